@@ -1,0 +1,80 @@
+# `make demo` shows a community; `make test` proves the house. Both set up what they need.
+
+PYTHON ?= python3
+BENCH ?=
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+ASSETS := src/reciproca/web/assets/manifest.json
+FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/reciproca/locale/*/LC_MESSAGES/*.po))
+
+.PHONY: setup demo test check bench lock messages format clean
+
+setup: .venv/.synced $(if $(wildcard frontend/package.json),$(ASSETS)) $(CATALOGUES) .venv/.chromium
+
+demo: setup
+	reciproca demo
+
+test: setup
+	pytest
+
+check: setup
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports
+	python -m reciproca manage makemigrations --check --dry-run
+	scripts/check_deploy
+	python scripts/messages.py check
+
+bench: setup
+	python -m benchmarks $(BENCH)
+
+format: .venv/.synced
+	ruff format .
+	ruff check --fix .
+
+# Translators' aid: new Italian sentences go into the English catalogue, old translations stay.
+messages: .venv/.synced
+	python scripts/messages.py update
+
+LOCK := uv pip compile --system-certs --quiet --universal --generate-hashes --python-version 3.11 \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+# `make lock UPGRADE=--upgrade` takes newer releases.
+lock: .venv/.synced
+	$(LOCK) $(UPGRADE) requirements/uv.in -o requirements/uv.lock
+	$(LOCK) $(UPGRADE) requirements/main.in -o requirements/main.lock
+	$(LOCK) $(UPGRADE) requirements/dev.in -o requirements/dev.lock
+
+clean:
+	rm -rf .venv frontend/node_modules src/reciproca/web/assets
+	find src -name '*.mo' -delete
+
+# --- what setup is made of; each stamp is younger than what it was made from ---
+
+.venv/bin/uv: requirements/uv.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Reciproca needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --require-hashes -r requirements/uv.lock
+	touch $@
+
+.venv/.synced: .venv/bin/uv requirements/dev.lock pyproject.toml requirements/main.in
+	uv pip sync --python .venv/bin/python --system-certs --require-hashes --quiet requirements/dev.lock
+	uv pip install --python .venv/bin/python --system-certs --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/.npm: .venv/.synced frontend/package.json frontend/package-lock.json
+	cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(ASSETS): .venv/.npm $(FRONTEND)
+	cd frontend && npm run --silent build
+	touch $@
+
+%.mo: %.po .venv/.synced
+	pybabel --quiet compile -f -i $< -o $@
+
+.venv/.chromium: scripts/install_chromium | .venv/.synced
+	scripts/install_chromium
+	touch $@
