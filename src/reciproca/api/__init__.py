@@ -1,0 +1,1 @@
+"""One programming interface that gathers each room's endpoints, typed and documented as OpenAPI."""

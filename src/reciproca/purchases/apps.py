@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PurchasesConfig(AppConfig):
+    name = "reciproca.purchases"
+    label = "purchases"

@@ -1,0 +1,6 @@
+"""
+Every value that may differ from one installation to the next, read once and typed.
+
+`reader` knows the names and defaults, `django` hands them to Django, `testing` is the same
+house with quick passwords and a database of its own. Outside the order of the rooms.
+"""

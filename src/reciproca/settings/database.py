@@ -1,0 +1,41 @@
+"""Where the database is: the server that DATABASE_URL names, else the embedded one."""
+
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from reciproca.postgres.paths import Paths
+from reciproca.settings.reader import Settings
+
+DATABASE_NAME = "reciproca"
+
+
+def database(settings: Settings) -> dict[str, Any]:
+    """Return Django's description of the database; nothing is started or reached."""
+    if settings.database_url:
+        info = conninfo_to_dict(settings.database_url)
+    else:
+        info = {
+            "host": str(Paths.within(settings.data_dir).socket_dir),
+            "user": "postgres",
+            "dbname": DATABASE_NAME,
+        }
+    known = {key: info.pop(key, None) for key in ("dbname", "user", "password", "host", "port")}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **{
+            ("NAME" if key == "dbname" else key.upper()): str(value)
+            for key, value in known.items()
+            if value is not None
+        },
+        # The pool keeps connections open between requests; Django must not do so as well.
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            **info,
+            "pool": {
+                "min_size": settings.pool_min_size,
+                "max_size": settings.pool_max_size,
+                "timeout": settings.pool_timeout_seconds,
+            },
+        },
+    }

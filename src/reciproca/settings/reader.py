@@ -1,0 +1,127 @@
+"""The one reader of the environment: `read_settings()` answers the same object every time."""
+
+import os
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def user_data_dir() -> Path:
+    """Return where this user's programs keep their data (XDG base directories)."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "reciproca"
+
+
+class OidcProvider(BaseModel):
+    """An identity provider that speaks OpenID Connect, as a gateway to SPID or CIE does."""
+
+    id: str
+    name: str
+    server_url: str
+    client_id: str
+    secret: str = ""
+    form_hosts: list[str] = Field(default_factory=list)
+    """Further origins that its log-in page sends a form through."""
+
+
+class Settings(BaseSettings):
+    """
+    What an installation may choose.
+
+    Every field is the environment variable `RECIPROCA_<NAME>`, save `DATABASE_URL`, whose name
+    is everybody's. Lists and dictionaries are written as JSON.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="RECIPROCA_", extra="ignore", frozen=True)
+
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    data_dir: Path = Field(default_factory=user_data_dir)
+
+    debug: bool = False
+    demo_mode: bool = False
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    base_url: str = "http://127.0.0.1:8000"
+    allowed_hosts: list[str] = Field(default_factory=list)
+    trust_proxy: bool = False
+    secret_key: str | None = None
+    secret_key_fallbacks: list[str] = Field(default_factory=list)
+
+    email_host: str | None = None
+    email_port: int = 587
+    email_user: str = ""
+    email_password: str = ""
+    email_tls: Literal["starttls", "tls", "none"] = "starttls"
+    email_from: str = "Reciproca <reciproca@localhost>"
+
+    oidc_providers: list[OidcProvider] = Field(default_factory=list)
+    payment_hosts: list[str] = Field(default_factory=list)
+
+    pool_min_size: int = 2
+    pool_max_size: int = 8
+    pool_timeout_seconds: float = 5.0
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether the public address is https, so that cookies may demand it."""
+        return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def hosts(self) -> list[str]:
+        """Return the host names this installation answers to."""
+        own = urlsplit(self.base_url).hostname or "localhost"
+        local = [] if self.secure else ["localhost", "127.0.0.1", "[::1]"]
+        return sorted({own, *local, *self.allowed_hosts})
+
+    @property
+    def form_hosts(self) -> list[str]:
+        """Return the origins that a form may lead to: identity and payment providers."""
+        urls = [urlsplit(provider.server_url) for provider in self.oidc_providers]
+        own = {f"{url.scheme}://{url.netloc}" for url in urls}
+        further = {host for provider in self.oidc_providers for host in provider.form_hosts}
+        return sorted(own | further | set(self.payment_hosts))
+
+    @property
+    def oidc_apps(self) -> list[dict[str, Any]]:
+        """Return the identity providers as django-allauth describes them."""
+        return [
+            {
+                "provider_id": provider.id,
+                "name": provider.name,
+                "client_id": provider.client_id,
+                "secret": provider.secret,
+                "settings": {"server_url": provider.server_url},
+            }
+            for provider in self.oidc_providers
+        ]
+
+
+def secret_key(settings: Settings) -> str:
+    """Return the installation's secret key, made once and kept readable to its owner alone."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data_dir / "secret-key"
+    if not path.exists():
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"secret-key.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        try:
+            # A hard link is made by one process only: two that start together share one key.
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+@cache
+def read_settings() -> Settings:
+    """Return the settings of this process, read from the environment at the first call."""
+    return Settings()

@@ -1,0 +1,25 @@
+"""Settings of the test suite: a data directory of its own, quick passwords, mail in memory."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+CREATED_HERE = "RECIPROCA_TEST_DATA_DIR" not in os.environ
+"""Worker processes of pytest-xdist inherit the directory, and leave it to its creator."""
+
+if CREATED_HERE:
+    os.environ["RECIPROCA_TEST_DATA_DIR"] = tempfile.mkdtemp(prefix="reciproca-tests-")
+    atexit.register(shutil.rmtree, os.environ["RECIPROCA_TEST_DATA_DIR"], ignore_errors=True)
+os.environ["RECIPROCA_DATA_DIR"] = os.environ["RECIPROCA_TEST_DATA_DIR"]
+os.environ["RECIPROCA_BASE_URL"] = "http://localhost"
+
+from reciproca.settings.django import *  # noqa: E402, F403
+from reciproca.settings.django import DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+# A pool would keep connections open to the database that the tests drop at the end.
+DATABASES["default"]["OPTIONS"].pop("pool")
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ValuebackConfig(AppConfig):
+    name = "reciproca.valueback"
+    label = "valueback"

@@ -1,0 +1,1 @@
+"""Addresses, the base layout and its components, and the pages that join rooms."""
