@@ -130,7 +130,7 @@ VITE_NAME = re.compile(r"-[\w-]{8}\.\w+$")
 
 
 def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802
-    """Tell whether a file's name carries the hash of its content, so that it may be kept for ever."""
+    """Tell whether a file's name carries the hash of its content: it may be kept for ever."""
     return url.startswith("/static/assets/") and VITE_NAME.search(url) is not None
 
 
