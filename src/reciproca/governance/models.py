@@ -1,0 +1,73 @@
+"""Decisions: what a body resolved, the policy documents it adopted, and from when they hold."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from reciproca.shared.ids import uuid7
+
+
+class Resolution(models.Model):
+    """A decision taken by a body outside this software, recorded with its protocol number and its minutes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    body = models.ForeignKey("registry.Node", models.PROTECT, related_name="resolutions")
+    title = models.CharField(max_length=200)
+    adopted_on = models.DateField()
+    protocol_number = models.CharField(max_length=60)
+    document = models.ForeignKey("shared.Document", models.PROTECT, null=True, related_name="+")
+    recorded_by = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "protocol_number", "adopted_on"],
+                name="governance_resolution_recorded_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.protocol_number} {self.adopted_on}"
+
+
+class Policy(models.Model):
+    """A policy as data: RFC 8785 canonical JSON, named by the SHA-256 of that very text."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    document = models.TextField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digest[:12]}"
+
+
+class Adoption(models.Model):
+    """From `in_force_on` this policy runs, because a body resolved so and somebody confirmed that it lawfully may."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="adoptions")
+    kind = models.CharField(max_length=40)
+    in_force_on = models.DateField()
+    adopted_by = models.CharField(max_length=12, default="external")
+    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="adoptions")
+    legal_basis = models.TextField()
+    legal_basis_confirmed_by = models.CharField(max_length=200)
+    recorded_by = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "in_force_on"], name="governance_one_policy_begins_a_day"
+            ),
+            models.CheckConstraint(
+                condition=~Q(legal_basis="") & ~Q(legal_basis_confirmed_by=""),
+                name="governance_adoption_has_legal_basis",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} from {self.in_force_on}"

@@ -1,0 +1,130 @@
+"""The one door of the ledger."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import psycopg
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from reciproca.ledger.errors import CeilingReached, ContentDiffers, FloorReached, PostingRefused
+from reciproca.ledger.queries import account_ids, stored_transfers
+from reciproca.ledger.rules import CODES, PURPOSES, AccountKey, Posting
+
+RULE_BROKEN = "RL001"
+REFUSALS = {"floor-reached": FloorReached, "ceiling-reached": CeilingReached}
+
+COLUMNS = "id, debit_account_id, credit_account_id, amount, unit, code, reference, seq, happened_at"
+TYPES = ("uuid", "int8", "int8", "int8", "varchar", "varchar", "uuid", "int4", "timestamptz")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How many transfers a batch holds, and whether it had been posted before (then nothing moved)."""
+
+    transfers: int
+    already_posted: bool
+
+
+@transaction.atomic
+def post(postings: Sequence[Posting], /) -> Receipt:
+    """
+    Post a batch of postings, all or nothing; floors and ceilings hold at every step of it.
+
+    Accounts are opened as they are first named. The same postings sent again move nothing and say so.
+
+    Raises: FloorReached, CeilingReached, PostingRefused (unknown, closed or wrong-unit account), ContentDiffers.
+    Source: docs/rules/ledger.md
+    """
+    keys = {
+        key for posting in postings for move in posting.moves for key in (move.debit, move.credit)
+    }
+    if not keys:
+        return Receipt(transfers=0, already_posted=False)
+    ids = open_accounts(keys)
+    rows = list(_rows(postings, ids))
+    try:
+        with transaction.atomic():
+            _copy(rows)
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+            raise
+        if stored_transfers([row[0] for row in rows]) != {row[0]: row[1:7] for row in rows}:
+            raise ContentDiffers from error
+        return Receipt(transfers=len(rows), already_posted=True)
+    except DatabaseError as error:
+        raise _refusal(error) from error
+    return Receipt(transfers=len(rows), already_posted=False)
+
+
+def open_accounts(keys: Iterable[AccountKey], /) -> dict[AccountKey, int]:
+    """Return the ids of these accounts, opening those that nobody has used yet; two SQL statements at most."""
+    wanted = set(keys)
+    found = account_ids(wanted)
+    # In one order for everybody: two batches opening the same accounts wait for each other, never in a circle.
+    missing = sorted(
+        wanted - found.keys(),
+        key=lambda key: (key.owner, key.purpose, key.party, str(key.expires_on)),
+    )
+    if not missing:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_account (purpose, owner, party, expires_on, unit, floor, ceiling, debits_posted,"
+            " credits_posted) SELECT *, 0, 0 FROM unnest(%s::varchar[], %s::uuid[], %s::uuid[], %s::date[],"
+            " %s::varchar[], %s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING",
+            [
+                [key.purpose for key in missing],
+                [key.owner for key in missing],
+                [key.party for key in missing],
+                [key.expires_on for key in missing],
+                [key.unit for key in missing],
+                [PURPOSES[key.purpose].floor for key in missing],
+                [PURPOSES[key.purpose].ceiling for key in missing],
+            ],
+        )
+    return found | account_ids(set(missing))
+
+
+Row = tuple[UUID, int, int, int, str, str, UUID, int, object]
+
+
+def _rows(postings: Sequence[Posting], ids: dict[AccountKey, int]) -> Iterable[Row]:
+    seq = 0
+    for posting in postings:
+        first = posting.reference.int
+        for offset, move in enumerate(posting.moves, start=1):
+            seq += 1
+            if move.code not in CODES:
+                raise ValueError(f"{move.code} is not a code of the ledger")
+            yield (
+                UUID(int=first + offset),
+                ids[move.debit],
+                ids[move.credit],
+                move.amount,
+                move.debit.unit,
+                move.code,
+                posting.reference,
+                seq,
+                posting.happened_at,
+            )
+
+
+def _copy(rows: Sequence[Row]) -> None:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(f"COPY ledger_transfer ({COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy,
+    ):
+        copy.set_types(TYPES)
+        for row in rows:
+            copy.write_row(row)
+
+
+def _refusal(error: DatabaseError) -> Exception:
+    cause = error.__cause__
+    if not isinstance(cause, psycopg.Error) or cause.sqlstate != RULE_BROKEN:
+        return error
+    detail = json.loads(cause.diag.message_detail or "{}")
+    return REFUSALS.get(detail.get("rule"), PostingRefused)(**detail)

@@ -1,0 +1,159 @@
+"""Reads of the ledger. Ids come in, plain rows go out; no room above is known here."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from reciproca.ledger.models import Account
+from reciproca.ledger.rules import AccountKey
+from reciproca.shared.ids import FACT_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Credit of one issuer and one expiry that a member still holds."""
+
+    account_id: int
+    member: UUID
+    issuer: UUID
+    expires_on: date
+    cents: int
+
+    @property
+    def key(self) -> AccountKey:
+        return AccountKey("credit", self.member, self.issuer, self.expires_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One transfer as its two accounts see it."""
+
+    id: UUID
+    debit: AccountKey
+    credit: AccountKey
+    amount: int
+    code: str
+    reference: UUID
+    happened_at: datetime
+    recorded_at: datetime
+
+
+def account_ids(keys: Collection[AccountKey], /) -> dict[AccountKey, int]:
+    """Return the ids of those of these accounts that exist, in one SQL query."""
+    ordered = list(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.ord, a.id FROM unnest(%s::varchar[], %s::uuid[], %s::uuid[], %s::date[], %s::varchar[])"
+            " WITH ORDINALITY AS k(purpose, owner, party, expires_on, unit, ord)"
+            " JOIN ledger_account a ON a.owner = k.owner AND a.purpose = k.purpose AND a.party = k.party"
+            " AND a.unit = k.unit AND a.expires_on IS NOT DISTINCT FROM k.expires_on",
+            [
+                [key.purpose for key in ordered],
+                [key.owner for key in ordered],
+                [key.party for key in ordered],
+                [key.expires_on for key in ordered],
+                [key.unit for key in ordered],
+            ],
+        )
+        return {ordered[position - 1]: account for position, account in cursor.fetchall()}
+
+
+def balances(keys: Collection[AccountKey], /) -> dict[AccountKey, int]:
+    """Return the balance of each of these accounts, zero where nothing was ever posted, in two SQL queries."""
+    ids = account_ids(keys)
+    rows = Account.objects.filter(id__in=ids.values()).values_list(
+        "id", "credits_posted", "debits_posted"
+    )
+    by_id = {account: credits - debits for account, credits, debits in rows}
+    return {key: by_id.get(ids.get(key, 0), 0) for key in keys}
+
+
+def balance(key: AccountKey, /) -> int:
+    """Return one account's balance, zero where nothing was ever posted."""
+    return balances([key])[key]
+
+
+def lots(*, members: Collection[UUID]) -> list[Lot]:
+    """Return the lots with something left, of all these members, in the order in which they are spent."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, owner, party, expires_on, credits_posted - debits_posted FROM ledger_account"
+            " WHERE owner = ANY(%s::uuid[]) AND purpose = 'credit' AND credits_posted > debits_posted"
+            " ORDER BY owner, expires_on, party",
+            [list(members)],
+        )
+        return [Lot(*row) for row in cursor.fetchall()]
+
+
+def lots_expired(*, on: date, after_account_id: int = 0, limit: int = 5_000) -> list[Lot]:
+    """Return up to `limit` lots with something left whose last day is before `on`, by account id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, owner, party, expires_on, credits_posted - debits_posted FROM ledger_account"
+            " WHERE purpose = 'credit' AND expires_on < %s AND id > %s AND credits_posted > debits_posted"
+            " ORDER BY id LIMIT %s",
+            [on, after_account_id, limit],
+        )
+        return [Lot(*row) for row in cursor.fetchall()]
+
+
+ENTRY = (
+    "SELECT t.id, d.purpose, d.owner, d.party, d.expires_on, c.purpose, c.owner, c.party, c.expires_on,"
+    " t.amount, t.code, t.reference, t.happened_at, t.recorded_at FROM ledger_transfer t"
+    " JOIN ledger_account d ON d.id = t.debit_account_id JOIN ledger_account c ON c.id = t.credit_account_id"
+)
+
+
+def transfers_of(reference: UUID, /) -> list[Entry]:
+    """Return the transfers of one fact, in the order in which they were posted."""
+    return transfers_of_facts([reference])
+
+
+def transfers_of_facts(references: Iterable[UUID], /) -> list[Entry]:
+    """Return the transfers of these facts, by fact and order; each fact is one range of the primary key."""
+    spans = [(reference, UUID(int=reference.int + FACT_SIZE - 1)) for reference in references]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{ENTRY} JOIN unnest(%s::uuid[], %s::uuid[]) AS span(low, high) ON t.id BETWEEN span.low AND span.high"
+            " ORDER BY t.id",
+            [[low for low, _ in spans], [high for _, high in spans]],
+        )
+        return [_entry(row) for row in cursor.fetchall()]
+
+
+def movements(
+    *, owner: UUID, purposes: Sequence[str], before: UUID | None = None, limit: int = 50
+) -> list[Entry]:
+    """Return the last transfers that touched this owner's accounts of these purposes, newest first, before an id."""
+    last = before or UUID(int=(1 << 128) - 1)
+    side = (
+        "SELECT t.id FROM ledger_account a CROSS JOIN LATERAL (SELECT id FROM ledger_transfer"
+        " WHERE {side}_account_id = a.id AND id < %(last)s ORDER BY id DESC LIMIT %(limit)s) t"
+        " WHERE a.owner = %(owner)s AND a.purpose = ANY(%(purposes)s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{ENTRY} WHERE t.id IN ({side.format(side='debit')} UNION {side.format(side='credit')})"
+            " ORDER BY t.id DESC LIMIT %(limit)s",
+            {"owner": owner, "purposes": list(purposes), "last": last, "limit": limit},
+        )
+        return [_entry(row) for row in cursor.fetchall()]
+
+
+def stored_transfers(ids: Collection[UUID], /) -> dict[UUID, tuple[object, ...]]:
+    """Return (debit, credit, amount, unit, code, reference) of these transfers: what makes two of them the same."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, debit_account_id, credit_account_id, amount, unit, code, reference"
+            " FROM ledger_transfer WHERE id = ANY(%s::uuid[])",
+            [list(ids)],
+        )
+        return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def _entry(row: tuple[object, ...]) -> Entry:
+    debit, credit, rest = AccountKey(*row[1:5]), AccountKey(*row[5:9]), row[9:]  # type: ignore[arg-type]
+    return Entry(row[0], debit, credit, *rest)  # type: ignore[arg-type]

@@ -1,0 +1,131 @@
+"""The chart of accounts and the shape of a posting. Source: docs/rules/ledger.md."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+CREDIT = "CRED"
+EURO = "EUR"
+CAPITAL = "CAP"
+
+
+class Purpose(NamedTuple):
+    """What a kind of account counts, and how low and high its balance may go (None: no limit)."""
+
+    unit: str
+    floor: int | None
+    ceiling: int | None
+
+
+PURPOSES = {
+    "credit": Purpose(CREDIT, 0, None),
+    "issued": Purpose(CREDIT, None, None),
+    "recovery": Purpose(CREDIT, None, 0),
+    "clearing": Purpose(EURO, None, None),
+    "payable": Purpose(EURO, 0, None),
+    "bank": Purpose(EURO, None, None),
+    "capital": Purpose(CAPITAL, None, None),
+    "shares": Purpose(CAPITAL, 0, None),
+}
+
+CODES = {
+    "accrued": "member's own part of a sale",
+    "recovered": "own part that first repays an earlier refund of spent value",
+    "branch": "a fund's or pool's part of a sale",
+    "spent": "credit spent or given: the lot ends at its issuer",
+    "owed": "credit spent or given: its issuer owes whoever took it",
+    "credit-returned": "contrary of spent, when a purchase is given back",
+    "debt-returned": "contrary of owed, when a purchase is given back",
+    "branch-returned": "contrary of branch",
+    "taken-back": "contrary of accrued, from what the member's lots still hold",
+    "expired-returned": "value to take back that had expired: the fund gives it back to the seller",
+    "to-recover": "value to take back that the member has spent: a debt repaid by later accruals",
+    "expired": "a lot that nobody spent ends at its issuer",
+    "expired-to-fund": "the issuer owes the expired credit to the fund named by the policy",
+    "patronage-credit": "patronage refund paid as credit",
+    "patronage-cash": "patronage refund to be paid in cash",
+    "patronage-paid": "contrary of patronage-cash, confirmed by the bank",
+    "patronage-capital": "patronage refund paid as share capital",
+    "share-capital": "share capital subscribed and paid in",
+    "share-repaid": "contrary of share-capital",
+    "netted": "contrary of an obligation that a clearing run took in",
+    "to_pay": "what a clearing run leaves one node to pay another",
+    "settled": "contrary of to_pay, with its bank reference",
+}
+
+
+class AccountKey(NamedTuple):
+    """What an account is; equal keys are the same account. Made by the functions below."""
+
+    purpose: str
+    owner: UUID
+    party: UUID
+    expires_on: date | None = None
+
+    @property
+    def unit(self) -> str:
+        return PURPOSES[self.purpose].unit
+
+
+def credit(*, member: UUID, issuer: UUID, expires_on: date) -> AccountKey:
+    """Return the lot of spendable credit of one issuer and one expiry."""
+    return AccountKey("credit", member, issuer, expires_on)
+
+
+def issued(*, issuer: UUID) -> AccountKey:
+    """Return the mirror of everything outstanding of one issuer (negative or zero)."""
+    return AccountKey("issued", issuer, issuer)
+
+
+def recovery(*, member: UUID, seller: UUID) -> AccountKey:
+    """Return the member's debt after a refund of value already spent (negative or zero)."""
+    return AccountKey("recovery", member, seller)
+
+
+def clearing(*, node: UUID) -> AccountKey:
+    """Return what a node owes (negative) or is owed (positive) within the community."""
+    return AccountKey("clearing", node, node)
+
+
+def payable(*, member: UUID, cooperative: UUID) -> AccountKey:
+    """Return what a cooperative still has to pay a member in cash."""
+    return AccountKey("payable", member, cooperative)
+
+
+def bank(*, node: UUID) -> AccountKey:
+    """Return minus what a node has promised to pay out through its bank."""
+    return AccountKey("bank", node, node)
+
+
+def capital(*, cooperative: UUID) -> AccountKey:
+    """Return minus the share capital that a cooperative's members hold."""
+    return AccountKey("capital", cooperative, cooperative)
+
+
+def shares(*, member: UUID, cooperative: UUID) -> AccountKey:
+    """Return a member's share capital in a cooperative."""
+    return AccountKey("shares", member, cooperative)
+
+
+class Move(NamedTuple):
+    """`amount` out of `debit` into `credit`, both of one unit; `code` is one of `CODES`."""
+
+    debit: AccountKey
+    credit: AccountKey
+    amount: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """
+    All moves of one fact, in the order in which floors and ceilings are checked.
+
+    `reference` is the fact's id from `shared.ids.fact_id()`: the moves get the ids that follow it, at most 65,535.
+    """
+
+    reference: UUID
+    happened_at: datetime
+    moves: Sequence[Move]

@@ -1,0 +1,206 @@
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from reciproca.ledger import actions, queries, rules
+from reciproca.ledger.errors import CeilingReached, ContentDiffers, FloorReached, PostingRefused
+from reciproca.ledger.models import Account, Transfer
+from reciproca.ledger.rules import Move, Posting
+from reciproca.shared.ids import fact_id
+
+NOON = datetime(2025, 6, 2, 12, tzinfo=UTC)
+YEAR_END = date(2026, 12, 31)
+
+pytestmark = pytest.mark.django_db
+
+
+def posting(*moves: Move, reference: UUID | None = None) -> Posting:
+    return Posting(reference=reference or fact_id(), happened_at=NOON, moves=moves)
+
+
+def accrual(*, member: UUID, issuer: UUID, cents: int) -> Move:
+    lot = rules.credit(member=member, issuer=issuer, expires_on=YEAR_END)
+    return Move(rules.issued(issuer=issuer), lot, cents, "accrued")
+
+
+def spending(*, member: UUID, issuer: UUID, cents: int) -> Move:
+    lot = rules.credit(member=member, issuer=issuer, expires_on=YEAR_END)
+    return Move(lot, rules.issued(issuer=issuer), cents, "spent")
+
+
+def test_a_posting_moves_value_and_a_unit_sums_to_zero() -> None:
+    ada, shop = uuid4(), uuid4()
+
+    receipt = actions.post([posting(accrual(member=ada, issuer=shop, cents=92))])
+
+    assert (receipt.transfers, receipt.already_posted) == (1, False)
+    assert queries.balance(rules.credit(member=ada, issuer=shop, expires_on=YEAR_END)) == 92
+    assert queries.balance(rules.issued(issuer=shop)) == -92
+
+
+def test_nobody_spends_below_the_floor_and_nothing_of_the_batch_remains() -> None:
+    ada, shop = uuid4(), uuid4()
+    actions.post([posting(accrual(member=ada, issuer=shop, cents=50))])
+
+    with pytest.raises(FloorReached) as refusal, transaction.atomic():
+        actions.post(
+            [
+                posting(accrual(member=uuid4(), issuer=shop, cents=10)),
+                posting(spending(member=ada, issuer=shop, cents=51)),
+            ]
+        )
+
+    assert refusal.value.params["balance"] == 50
+    assert queries.balance(rules.issued(issuer=shop)) == -50
+    assert Transfer.objects.count() == 1
+
+
+def test_a_balance_may_not_dip_below_its_floor_halfway_through_a_batch() -> None:
+    ada, shop = uuid4(), uuid4()
+
+    with pytest.raises(FloorReached), transaction.atomic():
+        actions.post(
+            [
+                posting(
+                    spending(member=ada, issuer=shop, cents=5),
+                    accrual(member=ada, issuer=shop, cents=5),
+                )
+            ]
+        )
+    actions.post(
+        [
+            posting(
+                accrual(member=ada, issuer=shop, cents=5),
+                spending(member=ada, issuer=shop, cents=5),
+            )
+        ]
+    )
+
+    assert queries.lots(members=[ada]) == []
+
+
+def test_a_recovery_debt_is_never_repaid_beyond_zero() -> None:
+    ada, shop = uuid4(), uuid4()
+    debt, mirror = rules.recovery(member=ada, seller=shop), rules.issued(issuer=shop)
+    actions.post([posting(Move(debt, mirror, 30, "to-recover"))])
+
+    with pytest.raises(CeilingReached), transaction.atomic():
+        actions.post([posting(Move(mirror, debt, 31, "recovered"))])
+
+    assert queries.balance(debt) == -30
+
+
+def test_the_same_posting_sent_again_moves_nothing_and_says_so() -> None:
+    ada, shop = uuid4(), uuid4()
+    sale = posting(accrual(member=ada, issuer=shop, cents=92))
+
+    actions.post([sale])
+    again = actions.post([sale])
+
+    assert again.already_posted
+    assert queries.balance(rules.issued(issuer=shop)) == -92
+
+
+def test_the_same_posting_with_other_content_is_refused() -> None:
+    ada, shop, reference = uuid4(), uuid4(), fact_id()
+    actions.post([posting(accrual(member=ada, issuer=shop, cents=92), reference=reference)])
+
+    with pytest.raises(ContentDiffers), transaction.atomic():
+        actions.post([posting(accrual(member=ada, issuer=shop, cents=93), reference=reference)])
+
+    assert queries.balance(rules.issued(issuer=shop)) == -92
+
+
+def test_a_closed_account_takes_part_in_nothing() -> None:
+    ada, shop = uuid4(), uuid4()
+    actions.post([posting(accrual(member=ada, issuer=shop, cents=92))])
+    Account.objects.filter(owner=ada).update(closed_at=NOON)
+
+    with pytest.raises(PostingRefused) as refusal, transaction.atomic():
+        actions.post([posting(spending(member=ada, issuer=shop, cents=1))])
+
+    assert refusal.value.params["rule"] == "closed-account"
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        "UPDATE ledger_transfer SET amount = amount + 1",
+        "DELETE FROM ledger_transfer",
+        "TRUNCATE ledger_transfer",
+        "UPDATE ledger_account SET credits_posted = credits_posted + 1",
+        "UPDATE ledger_account SET owner = gen_random_uuid()",
+        "DELETE FROM ledger_account",
+        "INSERT INTO ledger_account (unit, purpose, owner, party, debits_posted, credits_posted)"
+        " VALUES ('CRED', 'credit', gen_random_uuid(), gen_random_uuid(), 0, 100)",
+        "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit, code,"
+        " reference, seq, happened_at) SELECT gen_random_uuid(), min(id), max(id), 0, 'CRED',"
+        " 'accrued', gen_random_uuid(), 1, now() FROM ledger_account",
+        "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit, code,"
+        " reference, seq, happened_at) SELECT gen_random_uuid(), min(id), 999999999, 1, 'CRED',"
+        " 'accrued', gen_random_uuid(), 1, now() FROM ledger_account",
+        "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit, code,"
+        " reference, seq, happened_at) SELECT gen_random_uuid(), min(id), max(id), 1, 'EUR',"
+        " 'accrued', gen_random_uuid(), 1, now() FROM ledger_account",
+    ],
+)
+def test_the_database_itself_refuses(tamper: str) -> None:
+    actions.post([posting(accrual(member=uuid4(), issuer=uuid4(), cents=92))])
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(tamper)
+
+
+def test_rows_that_come_by_another_path_obey_the_same_rules() -> None:
+    ada, shop = uuid4(), uuid4()
+    actions.post([posting(accrual(member=ada, issuer=shop, cents=92))])
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit,"
+            " code, reference, seq, happened_at) SELECT gen_random_uuid(), d.id, c.id, 2, 'CRED',"
+            " 'spent', gen_random_uuid(), 1, now() FROM ledger_account d, ledger_account c"
+            " WHERE d.purpose = 'credit' AND c.purpose = 'issued'"
+        )
+
+    assert queries.balance(rules.issued(issuer=shop)) == -90
+
+
+def test_a_batch_costs_the_same_number_of_statements_however_long_it_is(
+    django_assert_num_queries: Callable[..., object],
+) -> None:
+    shop = uuid4()
+    short = [posting(accrual(member=uuid4(), issuer=shop, cents=1)) for _ in range(2)]
+    long = [posting(accrual(member=uuid4(), issuer=shop, cents=1)) for _ in range(200)]
+
+    with django_assert_num_queries(8):
+        actions.post(short)
+    with django_assert_num_queries(8):
+        actions.post(long)
+
+
+def test_the_transfers_of_a_fact_are_found_in_order_by_the_fact_alone() -> None:
+    ada, shop = uuid4(), uuid4()
+    sale = posting(
+        accrual(member=ada, issuer=shop, cents=9), spending(member=ada, issuer=shop, cents=4)
+    )
+    actions.post([posting(accrual(member=ada, issuer=shop, cents=1)), sale])
+
+    entries = queries.transfers_of(sale.reference)
+
+    assert [(entry.code, entry.amount) for entry in entries] == [("accrued", 9), ("spent", 4)]
+    assert entries[0].credit == rules.credit(member=ada, issuer=shop, expires_on=YEAR_END)
+
+
+def test_movements_come_newest_first_and_page_by_id() -> None:
+    ada, shop = uuid4(), uuid4()
+    for cents in range(1, 6):
+        actions.post([posting(accrual(member=ada, issuer=shop, cents=cents))])
+
+    first = queries.movements(owner=ada, purposes=["credit"], limit=2)
+    rest = queries.movements(owner=ada, purposes=["credit"], before=first[-1].id, limit=50)
+
+    assert [entry.amount for entry in first + rest] == [5, 4, 3, 2, 1]
