@@ -1,0 +1,83 @@
+"""The arithmetic of value back: policy, value per line, spending, refunds, expiry, VAT."""
+
+from reciproca.valueback.rules.lots import (
+    Lot,
+    NotSpendable,
+    lots_to_spend,
+    spendable_cents,
+    spendable_here_cents,
+)
+from reciproca.valueback.rules.policy import (
+    BRANCH_KEYS,
+    Branch,
+    PolicyRefused,
+    RateRefused,
+    ValueBackPolicy,
+    check_rate,
+)
+from reciproca.valueback.rules.postings import (
+    ExpiredAmount,
+    Standing,
+    credit_back_moves,
+    expiry_moves,
+    spending_moves,
+    value_moves,
+)
+from reciproca.valueback.rules.refund import (
+    LineRefund,
+    MoreThanLeft,
+    RefundPlan,
+    SoldLine,
+    plan_refund,
+    refund_of_line,
+)
+from reciproca.valueback.rules.value import (
+    ExchangeValue,
+    LineValue,
+    line_value,
+    value_of_exchange,
+)
+from reciproca.valueback.rules.vat import (
+    BasketLine,
+    CreditAboveBasket,
+    RateTotal,
+    Treatment,
+    VatOnRedemption,
+    vat_on_redemption,
+)
+
+__all__ = [
+    "BRANCH_KEYS",
+    "BasketLine",
+    "Branch",
+    "CreditAboveBasket",
+    "ExchangeValue",
+    "ExpiredAmount",
+    "LineRefund",
+    "LineValue",
+    "Lot",
+    "MoreThanLeft",
+    "NotSpendable",
+    "PolicyRefused",
+    "RateRefused",
+    "RateTotal",
+    "RefundPlan",
+    "SoldLine",
+    "Standing",
+    "Treatment",
+    "ValueBackPolicy",
+    "VatOnRedemption",
+    "check_rate",
+    "credit_back_moves",
+    "expiry_moves",
+    "line_value",
+    "lots_to_spend",
+    "plan_refund",
+    "refund_of_line",
+    "spendable_cents",
+    "spendable_here_cents",
+    "spending_moves",
+    "value_moves",
+    "value_of_exchange",
+    "vat_on_redemption",
+]
