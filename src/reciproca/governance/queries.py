@@ -1,7 +1,5 @@
 """Reads of what was decided."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,14 +8,14 @@ from reciproca.governance.models import Adoption
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """A policy and the day from which it runs."""
+    """A policy, as its canonical text, and the day from which it runs."""
 
     digest: str
     in_force_on: date
-    document: Mapping[str, object]
+    document: str
 
 
 def adopted_policies(*, kind: str) -> list[Adopted]:
     """Return the adopted policies of a kind, the first to come into force first, in one SQL query."""
     rows = Adoption.objects.filter(kind=kind).select_related("policy").order_by("in_force_on", "id")
-    return [Adopted(a.policy_id, a.in_force_on, json.loads(a.policy.document)) for a in rows]
+    return [Adopted(a.policy_id, a.in_force_on, a.policy.document) for a in rows]
