@@ -76,8 +76,19 @@ def balance(key: AccountKey, /) -> int:
     return balances([key])[key]
 
 
+def balances_of(*, owners: Collection[UUID], purpose: str) -> dict[AccountKey, int]:
+    """Return the balances other than zero of these owners' accounts of one purpose, in one SQL query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT purpose, owner, party, expires_on, credits_posted - debits_posted FROM ledger_account"
+            " WHERE owner = ANY(%s::uuid[]) AND purpose = %s AND credits_posted <> debits_posted",
+            [list(owners), purpose],
+        )
+        return {AccountKey(*row[:4]): row[4] for row in cursor.fetchall()}
+
+
 def lots(*, members: Collection[UUID]) -> list[Lot]:
-    """Return the lots with something left, of all these members, in the order in which they are spent."""
+    """Return what is left of these members' lots, in the order in which they are spent."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, owner, party, expires_on, credits_posted - debits_posted FROM ledger_account"

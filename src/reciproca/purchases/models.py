@@ -70,13 +70,11 @@ class Purchase(models.Model):
                     kind="sale",
                     total_cents__gte=F("credit_cents"),
                     credit_cents__gte=0,
-                    value_cents__gte=0,
                 )
                 | Q(
                     kind="refund",
                     total_cents__lte=F("credit_cents"),
                     credit_cents__lte=0,
-                    value_cents__lte=0,
                 ),
                 name="purchases_refund_is_negative",
             ),

@@ -23,12 +23,12 @@ def posting(*moves: Move, reference: UUID | None = None) -> Posting:
 
 def accrual(*, member: UUID, issuer: UUID, cents: int) -> Move:
     lot = rules.credit(member=member, issuer=issuer, expires_on=YEAR_END)
-    return Move(rules.issued(issuer=issuer), lot, cents, "accrued")
+    return Move(rules.issued(issuer=issuer), lot, cents, "value-back")
 
 
 def spending(*, member: UUID, issuer: UUID, cents: int) -> Move:
     lot = rules.credit(member=member, issuer=issuer, expires_on=YEAR_END)
-    return Move(lot, rules.issued(issuer=issuer), cents, "spent")
+    return Move(lot, rules.issued(issuer=issuer), cents, "spend")
 
 
 def test_a_posting_moves_value_and_a_unit_sums_to_zero() -> None:
@@ -85,10 +85,10 @@ def test_a_balance_may_not_dip_below_its_floor_halfway_through_a_batch() -> None
 def test_a_recovery_debt_is_never_repaid_beyond_zero() -> None:
     ada, shop = uuid4(), uuid4()
     debt, mirror = rules.recovery(member=ada, seller=shop), rules.issued(issuer=shop)
-    actions.post([posting(Move(debt, mirror, 30, "to-recover"))])
+    actions.post([posting(Move(debt, mirror, 30, "refund-recovery"))])
 
     with pytest.raises(CeilingReached), transaction.atomic():
-        actions.post([posting(Move(mirror, debt, 31, "recovered"))])
+        actions.post([posting(Move(mirror, debt, 31, "recovery"))])
 
     assert queries.balance(debt) == -30
 
@@ -138,13 +138,13 @@ def test_a_closed_account_takes_part_in_nothing() -> None:
         " VALUES ('CRED', 'credit', gen_random_uuid(), gen_random_uuid(), 0, 100)",
         "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit, code,"
         " reference, seq, happened_at) SELECT gen_random_uuid(), min(id), max(id), 0, 'CRED',"
-        " 'accrued', gen_random_uuid(), 1, now() FROM ledger_account",
+        " 'value-back', gen_random_uuid(), 1, now() FROM ledger_account",
         "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit, code,"
         " reference, seq, happened_at) SELECT gen_random_uuid(), min(id), 999999999, 1, 'CRED',"
-        " 'accrued', gen_random_uuid(), 1, now() FROM ledger_account",
+        " 'value-back', gen_random_uuid(), 1, now() FROM ledger_account",
         "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit, code,"
         " reference, seq, happened_at) SELECT gen_random_uuid(), min(id), max(id), 1, 'EUR',"
-        " 'accrued', gen_random_uuid(), 1, now() FROM ledger_account",
+        " 'value-back', gen_random_uuid(), 1, now() FROM ledger_account",
     ],
 )
 def test_the_database_itself_refuses(tamper: str) -> None:
@@ -162,7 +162,7 @@ def test_rows_that_come_by_another_path_obey_the_same_rules() -> None:
         cursor.execute(
             "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit,"
             " code, reference, seq, happened_at) SELECT gen_random_uuid(), d.id, c.id, 2, 'CRED',"
-            " 'spent', gen_random_uuid(), 1, now() FROM ledger_account d, ledger_account c"
+            " 'spend', gen_random_uuid(), 1, now() FROM ledger_account d, ledger_account c"
             " WHERE d.purpose = 'credit' AND c.purpose = 'issued'"
         )
 
@@ -191,7 +191,7 @@ def test_the_transfers_of_a_fact_are_found_in_order_by_the_fact_alone() -> None:
 
     entries = queries.transfers_of(sale.reference)
 
-    assert [(entry.code, entry.amount) for entry in entries] == [("accrued", 9), ("spent", 4)]
+    assert [(entry.code, entry.amount) for entry in entries] == [("value-back", 9), ("spend", 4)]
     assert entries[0].credit == rules.credit(member=ada, issuer=shop, expires_on=YEAR_END)
 
 
