@@ -1,0 +1,52 @@
+"""The nodes of the community, what they are to one another, and who may act for whom."""
+
+from reciproca.registry.models.access import ApiKey, Card, Mandate, Role, User, UserManager
+from reciproca.registry.models.memberships import (
+    LIVE_STATES,
+    CapitalMovement,
+    MemberKind,
+    Membership,
+    MembershipEvent,
+    MembershipState,
+)
+from reciproca.registry.models.nodes import (
+    Category,
+    Community,
+    DirectoryEntry,
+    ExternalId,
+    Municipality,
+    MutualExchange,
+    Mutuality,
+    Node,
+    NodeKind,
+    Organisation,
+    Person,
+    Sector,
+)
+
+__all__ = [
+    "LIVE_STATES",
+    "ApiKey",
+    "CapitalMovement",
+    "Card",
+    "Category",
+    "Community",
+    "DirectoryEntry",
+    "ExternalId",
+    "Mandate",
+    "MemberKind",
+    "Membership",
+    "MembershipEvent",
+    "MembershipState",
+    "Municipality",
+    "MutualExchange",
+    "Mutuality",
+    "Node",
+    "NodeKind",
+    "Organisation",
+    "Person",
+    "Role",
+    "Sector",
+    "User",
+    "UserManager",
+]

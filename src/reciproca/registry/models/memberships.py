@@ -1,0 +1,116 @@
+"""The members' register of each cooperative: its lines, their history and what members paid in."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from reciproca.registry.models.nodes import Node
+from reciproca.shared.ids import uuid7
+
+
+class MembershipState(models.TextChoices):
+    APPLIED = "applied", _("Domanda presentata")
+    ADMITTED = "admitted", _("Ammesso")
+    REGISTERED = "registered", _("Iscritto a libro soci")
+    SUSPENDED = "suspended", _("Sospeso")
+    REFUSED = "refused", _("Domanda respinta")
+    WITHDRAWN = "withdrawn", _("Receduto")
+    EXCLUDED = "excluded", _("Escluso")
+    DECEASED = "deceased", _("Deceduto")
+    TRANSFERRED = "transferred", _("Quota ceduta")
+
+
+class MemberKind(models.TextChoices):
+    COOPERATOR = "cooperator", _("Socio cooperatore")
+    WORKER = "worker_member", _("Socio lavoratore")
+    SERVICE_USER = "service_user_member", _("Socio fruitore")
+    VOLUNTEER = "volunteer_member", _("Socio volontario")
+    FINANCING = "financing_member", _("Socio sovventore")
+
+
+LIVE_STATES = ["applied", "admitted", "registered", "suspended"]
+
+
+class Membership(models.Model):
+    """One line of a cooperative's members' register; its share capital is in the ledger."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    member = models.ForeignKey(Node, models.PROTECT, related_name="memberships")
+    cooperative = models.ForeignKey(Node, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20, choices=MemberKind, default=MemberKind.COOPERATOR)
+    state = models.CharField(max_length=12, choices=MembershipState)
+    number = models.IntegerField(null=True)
+    applied_on = models.DateField()
+    registered_on = models.DateField(null=True)
+    left_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cooperative", "member"],
+                condition=Q(state__in=LIVE_STATES),
+                name="registry_one_live_membership",
+            ),
+            models.UniqueConstraint(
+                fields=["cooperative", "number"], name="registry_register_number_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(member=F("cooperative")), name="registry_not_member_of_itself"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="registered")
+                | Q(number__isnull=False, registered_on__isnull=False),
+                name="registry_registered_has_number_and_date",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["cooperative", "state", "number"], name="registry_members_register"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.cooperative_id}"
+
+
+class MembershipEvent(models.Model):
+    """The history of a membership: append-only, a wrong line is followed by a right one."""
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="events")
+    state = models.CharField(max_length=12, choices=MembershipState)
+    happened_on = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
+    recorded_by = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.happened_on}"
+
+
+class CapitalMovement(models.Model):
+    """
+    Share capital that a member paid in (whole cents, positive) or was given back (negative).
+
+    The fact behind the transfers `share-capital` and `share-repaid`. Append-only; `key` is the
+    client's own id.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, related_name="capital_movements", db_index=False
+    )
+    key = models.CharField(max_length=100)
+    amount_cents = models.BigIntegerField()
+    happened_on = models.DateField()
+    recorded_by = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "key"], name="registry_capital_key_once"),
+            models.CheckConstraint(condition=~Q(amount_cents=0), name="registry_capital_moves"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} of {self.membership_id}"
