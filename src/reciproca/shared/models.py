@@ -32,6 +32,7 @@ class Job(models.Model):
     subject = models.CharField(max_length=100, blank=True)
     args = models.JSONField(default=dict)
     started_by = models.UUIDField(null=True)
+    language = models.CharField(max_length=5, default="it")
     state = models.CharField(max_length=8, choices=JobState, default=JobState.QUEUED)
     step = models.CharField(max_length=100, blank=True)
     done = models.BigIntegerField(default=0)

@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(blank=True, max_length=100)),
                 ("args", models.JSONField(default=dict)),
                 ("started_by", models.UUIDField(null=True)),
+                ("language", models.CharField(default="it", max_length=5)),
                 (
                     "state",
                     models.CharField(

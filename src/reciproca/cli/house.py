@@ -1,0 +1,92 @@
+"""Opening the house: the database runs, Django is ready, the tables are there."""
+
+import os
+
+import django
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from reciproca.cli.output import refuse, say
+from reciproca.postgres.server import Server, exit_on_sigterm, join_until_exit
+from reciproca.settings.database import DATABASE_NAME
+from reciproca.settings.reader import read_settings
+
+MIGRATION_LOCK = 7_263_497
+"""Any number, as long as it is always this one: processes that start together take turns."""
+
+
+def open_house(*, migrate: bool = False) -> Server | None:
+    """
+    Start or join the database and make Django ready; return the embedded server, if it is ours.
+
+    With `migrate` missing tables are made. Without, a database that is behind is refused.
+    """
+    server = join_database()
+    django.setup()
+    if migrate:
+        migrate_once()
+    elif pending_migrations():
+        refuse(
+            code="migrations-pending",
+            message="The database is older than this program: run `reciproca manage migrate`.",
+        )
+    return server
+
+
+def join_database() -> Server | None:
+    """Start or join the embedded server and make its database; None with DATABASE_URL."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reciproca.settings.django")
+    exit_on_sigterm()
+    if read_settings().database_url:
+        return None
+    server = join_until_exit(data_dir=read_settings().data_dir)
+    make_database(server)
+    return server
+
+
+def make_database(server: Server) -> None:
+    """Make our database in the embedded server, once."""
+    with psycopg.connect(
+        host=str(server.paths.socket_dir), user="postgres", dbname="postgres", autocommit=True
+    ) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME])
+        if known.fetchone():
+            return
+        try:
+            connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
+        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            # Another process that started with us was quicker.
+            return
+
+
+def migrate_once() -> None:
+    """Bring the tables up to date; processes that start together do it one after the other."""
+    if not pending_migrations():
+        return
+    lock = connections["default"].copy()
+    try:
+        with lock.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+            if pending_migrations():
+                say("Making the tables…")
+                call_command("migrate", interactive=False, verbosity=0)
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+    finally:
+        lock.close()
+
+
+def pending_migrations() -> int:
+    """Return how many migrations the database still lacks."""
+    executor = MigrationExecutor(connections["default"])
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def close_connections() -> None:
+    """Close every connection of this process, pooled ones too, before their server stops."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        close_pool = getattr(connection, "close_pool", None)
+        if close_pool:
+            close_pool()

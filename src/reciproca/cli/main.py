@@ -1,0 +1,58 @@
+"""The list of commands, and what a refusal looks like on a terminal."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import click
+from django.db import OperationalError
+
+from reciproca.cli.output import refuse
+from reciproca.postgres.programs import CannotRun
+from reciproca.shared.errors import DomainError
+
+COMMANDS = {
+    "demo": "reciproca.cli.demo",
+    "serve": "reciproca.cli.serve",
+    "worker": "reciproca.cli.worker",
+    "import": "reciproca.cli.imports",
+    "year": "reciproca.cli.year",
+    "verify": "reciproca.cli.verify",
+    "rules": "reciproca.cli.rules",
+    "doctor": "reciproca.cli.doctor",
+    "backup": "reciproca.cli.backup",
+    "restore": "reciproca.cli.restore",
+    "manage": "reciproca.cli.manage",
+    "web": "reciproca.cli.web",
+}
+"""Each module holds its click command as `command`; `--help` of one imports no other."""
+
+
+class House(click.Group):
+    """The commands by name; a refusal of any of them ends with code 1 and its sentence."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return [name for name, module in COMMANDS.items() if find_spec(module)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = import_module(COMMANDS[cmd_name]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DomainError as refusal:
+            refuse(code=refusal.code, message=str(refusal))
+        except CannotRun as trouble:
+            refuse(code="cannot-run", message=str(trouble))
+        except OperationalError as trouble:
+            refuse(code="database-unreachable", message=f"The database does not answer: {trouble}")
+
+
+@click.command(cls=House, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="reciproca")
+def main() -> None:
+    """Reciproca: the value a community creates stays in it."""

@@ -1,0 +1,73 @@
+"""`reciproca serve`: the whole house in one command."""
+
+import signal
+import socket
+import time
+from types import FrameType
+
+import click
+from django.core.management import call_command
+
+from reciproca.cli.children import SECONDS_BETWEEN_LOOKS, Child, stop_all
+from reciproca.cli.house import close_connections, open_house
+from reciproca.cli.output import refuse, say
+from reciproca.postgres.server import Server
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+def command(host: str, port: int) -> None:
+    """Serve the web application, and do the long work beside it. Ctrl-C stops both."""
+    serve(host=host, port=port)
+
+
+def serve(*, host: str, port: int) -> None:
+    """Serve until told to stop; returns when everything has stopped in order."""
+    refuse_taken_port(host=host, port=port)
+    server = open_house(migrate=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    close_connections()
+    children = [
+        Child(name="web", arguments=["web", "--host", host, "--port", str(port)]),
+        Child(name="worker", arguments=["worker"]),
+    ]
+    say(f"Reciproca answers at http://{host}:{port} (Ctrl-C stops it)")
+    try:
+        _look_after(children, server)
+    finally:
+        stop_all(children)
+
+
+def refuse_taken_port(*, host: str, port: int) -> None:
+    """Refuse to start where something else listens already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as trouble:
+            refuse(
+                code="port-taken",
+                message=f"Cannot listen on {host}:{port} ({trouble.strerror}): choose another"
+                " with --port.",
+            )
+
+
+def _look_after(children: list[Child], server: Server | None) -> None:
+    """Keep children and database alive until SIGTERM or Ctrl-C."""
+    told_to_stop = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal told_to_stop
+        told_to_stop = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not told_to_stop:
+        for child in children:
+            child.look_after()
+        if server is not None and server.pid() is None:
+            say("The database server ended; starting it again.")
+            server.join()
+        time.sleep(SECONDS_BETWEEN_LOOKS)

@@ -1,0 +1,165 @@
+"""
+Long work that goes on in a worker while people do other things.
+
+A room registers a function in its `tasks.py`, and starts it by name:
+
+    @job(kind="refunds.run", title=_("Ristorno"), steps={"claims": _("Scambi dei soci")})
+    def refund_run(progress: Progress, *, accounts_id: str) -> dict[str, object]: ...
+
+    start_job(kind="refunds.run", args={"accounts_id": str(accounts.id)}, started_by=user_id)
+
+A worker that is killed leaves its job to the next one, which runs the function anew with the same
+arguments: a job resumes where it was, or does again what is harmless to repeat.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from reciproca.shared.errors import DomainError
+from reciproca.shared.job_progress import JobProgress, StopNow, only_runner
+from reciproca.shared.models import Job, JobState
+
+logger = logging.getLogger(__name__)
+
+JobFunction = Callable[..., dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """A registered kind of job: its function, its title and its named steps in order."""
+
+    name: str
+    title: str | Promise
+    run: JobFunction
+    steps: Mapping[str, str | Promise] = field(default_factory=dict)
+
+
+_kinds: dict[str, JobKind] = {}
+
+
+def job(
+    *, kind: str, title: str | Promise, steps: Mapping[str, str | Promise] | None = None
+) -> Callable[[JobFunction], JobFunction]:
+    """Register a function (progress, then its arguments by name) as the kind of job `kind`."""
+
+    def register(function: JobFunction) -> JobFunction:
+        assert kind not in _kinds, f"two kinds of job are called {kind}"
+        _kinds[kind] = JobKind(name=kind, title=title, run=function, steps=steps or {})
+        return function
+
+    return register
+
+
+def job_kind(name: str) -> JobKind:
+    """Return a registered kind; a name that nobody registered is a mistake of ours (KeyError)."""
+    return _kinds[name]
+
+
+def start_job(
+    *,
+    kind: str,
+    args: dict[str, object],
+    started_by: UUID | None,
+    title: str = "",
+    subject: str = "",
+) -> Job:
+    """
+    Hand a job to the workers, when the present transaction commits, and return it.
+
+    `args` are JSON. With a `subject` (an import's id, a year) only one job of this kind may be
+    waiting or running for it: asked again, the live one is returned.
+    """
+    draft = Job(
+        kind=kind,
+        title=title or str(job_kind(kind).title),
+        subject=subject,
+        args=args,
+        started_by=started_by,
+        language=get_language() or "it",
+    )
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+            _defer(draft.pk)
+    except IntegrityError:
+        return Job.objects.get(
+            kind=kind, subject=subject, state__in=[JobState.QUEUED, JobState.RUNNING]
+        )
+    return draft
+
+
+def resume_job(*, job_id: UUID) -> None:
+    """Run a failed job again with the same arguments; any other state is left as it is."""
+    with transaction.atomic():
+        failed = Job.objects.filter(pk=job_id, state=JobState.FAILED)
+        if failed.update(state=JobState.QUEUED, code="", message="", finished_at=None):
+            _defer(job_id)
+
+
+def run_job(
+    *, job_id: UUID, may_retry: bool = False, told_to_stop: Callable[[], bool] = lambda: False
+) -> None:
+    """
+    Run a job here and now, and write down how it ended.
+
+    A refusal ends it with its own sentence, a crash is logged and ends it with a general one. With
+    `may_retry` a lost database leaves the job waiting and raises OperationalError; being told to
+    stop leaves it waiting and raises StopNow.
+    """
+    job = Job.objects.get(pk=job_id)
+    with only_runner(job_id) as connection, override(job.language):
+        progress = JobProgress(job_id=job_id, connection=connection, told_to_stop=told_to_stop)
+        progress.begin()
+        try:
+            result = job_kind(job.kind).run(progress, **job.args)
+        except DomainError as refusal:
+            end_job(job_id=job_id, code=refusal.code, message=str(refusal))
+        except StopNow:
+            _wait_again(job_id)
+            raise
+        except Exception as crash:
+            if may_retry and isinstance(crash, OperationalError):
+                _wait_again(job_id)
+                raise
+            logger.exception("job %s (%s) crashed", job_id, job.kind)
+            end_job(job_id=job_id, code="crashed", message=_crash_sentence())
+        else:
+            end_job(job_id=job_id, result=result)
+
+
+def end_job(
+    *, job_id: UUID, result: dict[str, object] | None = None, code: str = "", message: str = ""
+) -> None:
+    """Write down that a job ended: failed when there is a `code`, done otherwise."""
+    Job.objects.filter(pk=job_id).update(
+        state=JobState.FAILED if code else JobState.DONE,
+        result=result or {},
+        code=code,
+        message=message,
+        finished_at=timezone.now(),
+    )
+
+
+def _crash_sentence() -> str:
+    return _(
+        "Il lavoro si è interrotto per un guasto nostro, che abbiamo registrato. "
+        "Quello che era già fatto resta valido: puoi riprendere da qui."
+    )
+
+
+def _wait_again(job_id: UUID) -> None:
+    Job.objects.filter(pk=job_id).update(state=JobState.QUEUED)
+
+
+def _defer(job_id: UUID) -> None:
+    # The queue is a table: a transaction that rolls back takes the job with it.
+    app.configure_task("run-job", allow_unknown=False).defer(job_id=str(job_id))
