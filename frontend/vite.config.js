@@ -31,7 +31,6 @@ export default defineConfig({
   build: {
     outDir: here("../src/reciproca/web/assets"),
     emptyOutDir: true,
-    assetsDir: "reciproca",
     manifest: "manifest.json",
     // The content-security policy allows neither inline styles nor inline scripts.
     assetsInlineLimit: 0,

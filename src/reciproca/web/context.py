@@ -1,0 +1,78 @@
+"""What base.html needs on every page: the context variable `shell`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import get_language
+
+from reciproca.shared.types import STRANGER, Actor
+from reciproca.web.navigation import NavItem, nav_items, safe_url
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChoice:
+    """Somebody the person may act for; `mandate_id` is None for acting for themselves."""
+
+    mandate_id: UUID | None
+    title: str
+    note: str | Promise
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """
+    The house round a page.
+
+    `nav` are the places of the present role; `roles` every choice of the role switch, the present
+    one marked; `person_note` the card number, or the organisation acted for. An empty address
+    means that there is no such page for this person (or not yet), so that its button is left out.
+    """
+
+    community_name: str
+    actor: Actor
+    language: str
+    here: str
+    nav: tuple[NavItem, ...] = ()
+    roles: tuple[RoleChoice, ...] = ()
+    unread_notices: int = 0
+    person_name: str = ""
+    person_note: str = ""
+    home_url: str = "/"
+    notices_url: str = ""
+    profile_url: str = ""
+    role_url: str = ""
+    language_url: str = ""
+    logout_url: str = ""
+
+    @property
+    def acting_as(self) -> RoleChoice | None:
+        """Return the present choice of the role switch."""
+        return next((role for role in self.roles if role.current), None)
+
+
+def shell(request: HttpRequest) -> Mapping[str, object]:
+    """Give templates `shell`; a fragment that never mentions it costs no query."""
+    return {"shell": SimpleLazyObject(lambda: shell_of(request))}
+
+
+def shell_of(request: HttpRequest) -> Shell:
+    """Return the shell for whoever asks."""
+    actor: Actor = getattr(request, "actor", STRANGER)
+    known = actor.person_id is not None
+    return Shell(
+        community_name="",
+        actor=actor,
+        language=get_language() or "it",
+        here=request.get_full_path(),
+        nav=nav_items(role=actor.role, path=request.path),
+        home_url=safe_url("web:home") or "/",
+        notices_url=safe_url("notices:list") if known else "",
+        profile_url=safe_url("web:profile") if known else "",
+        role_url=safe_url("web:role"),
+        language_url=safe_url("set_language"),
+        logout_url=safe_url("account_logout") if actor.user_id else "",
+    )

@@ -1,0 +1,96 @@
+"""The places of each persona: five on the phone's bar, the same on the rail, a few more below."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from reciproca.shared.types import Role
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One place, ready to be drawn; `group` is a small title above it on the rail."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    current: bool = False
+    only_rail: bool = False
+    group: str | Promise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place by the name of its address; it is left out as long as that address does not exist."""
+
+    view: str
+    label: str | Promise
+    icon: str
+    only_rail: bool = False
+    group: str | Promise = ""
+
+
+_HOME = Place("web:home", _("Home"), "house")
+_DIRECTORY = Place("registry:directory", _("Cooperative"), "store")
+_PROFILE = Place("web:profile", _("Profilo"), "user-round")
+
+_PLACES: dict[Role | None, tuple[Place, ...]] = {
+    None: (_HOME, _DIRECTORY, Place("account_login", _("Entra"), "log-in")),
+    "member": (
+        _HOME,
+        Place("web:value", _("Valore"), "waypoints"),
+        Place("web:movements", _("Movimenti"), "receipt-euro"),
+        _DIRECTORY,
+        _PROFILE,
+    ),
+    "till": (_HOME, _DIRECTORY, _PROFILE),
+    "manager": (
+        Place("web:desk", _("Oggi"), "house"),
+        Place("purchases:list", _("Acquisti"), "shopping-basket"),
+        Place("registry:members", _("Soci"), "users-round"),
+        Place("web:desk_statement", _("Conti"), "receipt-euro"),
+        Place("refunds:year", _("Esercizio"), "calendar-range"),
+    ),
+    "officer": (
+        Place("control_room:overview", _("Quadro"), "house"),
+        Place(
+            "registry:directory",
+            pgettext_lazy("le cooperative della federazione", "Rete"),
+            "users-round",
+        ),
+        Place("clearing:list", _("Compensazioni"), "scale"),
+        Place("control_room:year", _("Esercizio"), "calendar-range"),
+        Place("imports:list", _("Importazioni"), "upload"),
+        Place("governance:policies", _("Politiche"), "scroll-text", True, _("Governo")),
+        Place("registry:nodes", _("Fondi e progetti"), "sprout", True),
+        Place("control_room:verify", _("Verifica"), "shield-check", True),
+    ),
+}
+
+
+def nav_items(*, role: Role | None, path: str) -> tuple[NavItem, ...]:
+    """Return the places of a role that exist; the one that `path` lies in is current."""
+    found = [(place, url) for place in _PLACES[role] if (url := safe_url(place.view))]
+    here = _deepest(path, [url for _place, url in found])
+    return tuple(
+        NavItem(place.label, url, place.icon, url == here, place.only_rail, place.group)
+        for place, url in found
+    )
+
+
+def safe_url(view: str) -> str:
+    """Return the address of a view without arguments, or nothing while there is no such view."""
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""
+
+
+def _deepest(path: str, urls: Sequence[str]) -> str | None:
+    """Return the longest of `urls` that `path` begins with; the root is only itself."""
+    within = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(within, key=len, default=None)

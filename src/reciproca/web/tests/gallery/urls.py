@@ -1,0 +1,193 @@
+"""Addresses of the gallery, beside the real ones."""
+
+from pathlib import Path
+from uuid import UUID
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import include, path
+
+from reciproca.shared.errors import DomainError
+from reciproca.shared.types import Actor
+from reciproca.web import urls
+from reciproca.web.context import RoleChoice, Shell
+from reciproca.web.navigation import NavItem
+
+HERE = Path(__file__).parent
+
+
+class YearForm(forms.Form):
+    surplus = forms.CharField(
+        label="Avanzo dell’esercizio", help_text="In euro, come nel bilancio: 12.345,67."
+    )
+    resolution = forms.CharField(label="Delibera dell’assemblea", max_length=5)
+    note = forms.CharField(label="Nota", required=False, widget=forms.Textarea)
+    paid_as = forms.ChoiceField(
+        label="Come paghi il ristorno",
+        choices=[("credit", "In credito"), ("cash", "Con bonifico")],
+        widget=forms.RadioSelect,
+    )
+    when = forms.ChoiceField(label="Anno", choices=[("2025", "2025"), ("2024", "2024")])
+    sure = forms.BooleanField(label="Ho letto il verbale e confermo i dati.")
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(label="File degli acquisti")
+
+
+def gallery(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one page of the gallery."""
+    template = engines["django"].from_string((HERE / f"{name}.html").read_text())
+    return HttpResponse(template.render(content(), request))
+
+
+def content() -> dict[str, object]:
+    """Return what the pages show."""
+    form = YearForm({"surplus": "", "resolution": "2025/118"})
+    form.full_clean()
+    names = ["Panificio Il Lievito", "Famiglia Coop. Valchiara", "Mobilità Insieme", "Maso Dossi"]
+    return {
+        "shell": a_shell(),
+        "names": names,
+        "form": form,
+        "upload": UploadForm(),
+        "refusal": DomainError(),
+        "kpis": [
+            {"label": "Valore redistribuito", "value": "164.200 €", "note": "18% in più del 2025"},
+            {"label": "Soci attivi", "value": "3.180", "note": "214 in più da gennaio", "up": True},
+            {"label": "Cooperative", "value": "42", "note": "3 in attesa di firma"},
+            {"label": "Scambi", "value": "318", "note": "26% della rete", "url": "#scambi"},
+        ],
+        "todo": [
+            {
+                "title": "Come dividiamo il valore del 2027?",
+                "note": "Chiude venerdì alle 20",
+                "icon": "vote",
+                "leaf": "gold",
+            },
+            {
+                "title": "Ritira la cassetta del gruppo Borgo",
+                "note": "Domani 17:30",
+                "icon": "store",
+                "leaf": "",
+            },
+            {
+                "title": "Maso Dossi non chiude le casse",
+                "note": "Da 6 giorni",
+                "icon": "triangle-alert",
+                "leaf": "bad",
+            },
+        ],
+        "facts": [
+            ("In arrivo", "4,12 €"),
+            ("In scadenza", "6,20 €"),
+            ("Usati nel 2026", "54,00 €"),
+        ],
+        "parts": [
+            {"key": "member", "name": "A te", "x": 0, "width": 40, "share": "40%", "label": "40%"},
+            {
+                "key": "common",
+                "name": "Fondo comune",
+                "x": 40,
+                "width": 30,
+                "share": "30%",
+                "label": "30%",
+            },
+            {
+                "key": "territory",
+                "name": "Territorio",
+                "x": 70,
+                "width": 20,
+                "share": "20%",
+                "label": "20%",
+            },
+            {
+                "key": "solidarity",
+                "name": "Solidarietà",
+                "x": 90,
+                "width": 10,
+                "share": "10%",
+                "label": "10%",
+            },
+        ],
+        "steps": [
+            {"label": "Avanzo", "state": "ok", "url": "#1"},
+            {"label": "Delibera", "state": "here"},
+            {"label": "Riparto", "state": "todo"},
+            {"label": "Controlla", "state": "todo"},
+        ],
+        "jobs": [
+            {
+                "id": "1",
+                "title": "Chiusura del 2025 in corso",
+                "state": "running",
+                "note": "Avviata da L. Tomasi alle 9:12.",
+                "steps": [
+                    {"label": "Spese verificate", "state": "ok"},
+                    {"label": "Accrediti", "state": "run", "done": 2318, "total": 3180},
+                    {"label": "Estratti", "state": "todo"},
+                ],
+            },
+            {
+                "id": "2",
+                "title": "Importazione fermata",
+                "state": "failed",
+                "steps": [{"label": "Lettura", "state": "bad"}],
+            },
+            {
+                "id": "3",
+                "title": "Chiusura del 2024",
+                "state": "done",
+                "steps": [{"label": "Accrediti", "state": "ok"}],
+            },
+        ],
+        "segments": [
+            {"label": "Elenco", "url": "#e", "current": True, "icon": "list"},
+            {"label": "Mappa", "url": "#m", "icon": "map"},
+        ],
+        "chips": [
+            {"label": "Tutte", "url": "#t", "current": True, "count": 60},
+            {"label": "Agricole", "url": "#a", "count": 12},
+            {"label": "Sociali", "url": "#s"},
+        ],
+        "actions": [
+            {"name": "do", "value": "send", "label": "Manda l’estratto"},
+            {"name": "do", "value": "paid", "label": "Segna pagate", "css": "line"},
+        ],
+        "page": Paginator(range(400), 20).page(7),
+    }
+
+
+def a_shell() -> Shell:
+    """Return the house round a manager's page."""
+    return Shell(
+        community_name="Comunità delle Tre Valli",
+        actor=Actor(),
+        language="it",
+        here="/",
+        nav=(
+            NavItem("Quadro", "/quadro", "house", current=True),
+            NavItem("Rete", "/rete", "users-round"),
+            NavItem("Compensazioni", "/comp", "scale"),
+            NavItem("Esercizio", "/anno", "calendar-range"),
+            NavItem("Importazioni", "/imp", "upload"),
+            NavItem("Politiche", "/pol", "scroll-text", only_rail=True, group="Governo"),
+        ),
+        roles=(
+            RoleChoice(None, "Marta Bonelli", "Socia"),
+            RoleChoice(UUID(int=1), "Federazione delle Tre Valli", "Cabina di regia", current=True),
+        ),
+        unread_notices=2,
+        person_name="Marta Bonelli",
+        person_note="2000000482193",
+        notices_url="/avvisi",
+        profile_url="/profilo",
+        role_url="/ruolo",
+        language_url="/lingua",
+        logout_url="/esci",
+    )
+
+
+urlpatterns = [path("gallery/<name>", gallery), path("", include(urls))]
