@@ -1,4 +1,7 @@
-"""Who owes whom within the community: what a run took in, the few payments it left, and which the bank confirmed."""
+"""
+Who owes whom within the community: what a run took in, the few payments it left, and which of
+them the bank confirmed.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,7 +9,7 @@ from django.db.models.functions import Now
 
 
 class ClearingRun(models.Model):
-    """A period's debts, frozen and netted. `label` names the period and seeds nothing: one run per label."""
+    """A period's debts, frozen and netted. `label` names the period: one run per label."""
 
     id = models.UUIDField(primary_key=True)
     label = models.CharField(max_length=40, unique=True)

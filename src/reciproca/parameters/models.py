@@ -4,7 +4,11 @@ from django.db import models
 
 
 class Parameter(models.Model):
-    """One value of law and the days on which it holds; `value` is a whole number or a fraction `n/d`, as text."""
+    """
+    One value of law and the days on which it holds.
+
+    `value` is a whole number or a fraction `n/d`, as text.
+    """
 
     name = models.CharField(max_length=60)
     value = models.CharField(max_length=40)

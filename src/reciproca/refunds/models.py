@@ -1,4 +1,4 @@
-"""A cooperative's year: its accounts, the waterfall of its surplus, and each member's patronage refund."""
+"""A cooperative's year: its accounts, its surplus, and each member's patronage refund."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +13,7 @@ class Accounting(models.TextChoices):
 
 
 class AnnualAccounts(models.Model):
-    """What a manager enters of the approved accounts, with the assembly's resolution that the refund rests on."""
+    """The approved accounts, and the assembly's resolution that the refund rests on."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     cooperative = models.ForeignKey("registry.Node", models.PROTECT, related_name="annual_accounts")
@@ -66,12 +66,43 @@ class AnnualAccounts(models.Model):
         return f"{self.cooperative_id} {self.year}"
 
 
+class ExchangeClaim(models.Model):
+    """
+    What a worker or a contributor exchanged with the cooperative in a year, from its own books.
+
+    `quantity` counts hundredths of an hour worked, or euro cents of what was brought; `quality` is
+    the statute's coefficient in ten-thousandths. `pay_cents` is a worker's whole yearly pay.
+    """
+
+    accounts = models.ForeignKey(AnnualAccounts, models.CASCADE, related_name="claims")
+    member = models.ForeignKey("registry.Node", models.PROTECT, related_name="+")
+    quantity = models.BigIntegerField()
+    quality = models.IntegerField(default=10_000)
+    pay_cents = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["accounts", "member"], name="refunds_one_claim_a_member"
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=0, quality__gte=0)
+                & (Q(pay_cents=None) | Q(pay_cents__gte=0)),
+                name="refunds_claim_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.accounts_id} {self.member_id}"
+
+
 class RefundRun(models.Model):
     """
     One cooperative's patronage refund of one year: computed once from frozen inputs, posted once.
 
-    `run_key` seeds the ties and is fixed by cooperative and year, before any figure is known. `inputs_digest` is the
-    SHA-256 of accounts and claims; `waterfall` holds the steps as they were shown.
+    `run_key` seeds the ties and is fixed by cooperative and year, before any figure is known.
+    `inputs_digest` is the SHA-256 of accounts, legal values and claims; `waterfall` holds the steps
+    as they were shown and the legal values they were computed from.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -90,13 +121,18 @@ class RefundRun(models.Model):
 
 
 class RefundLine(models.Model):
-    """One member's refund: the claim, its ceiling, the amount to the cent and how it is paid."""
+    """
+    One member's refund: the claim, its ceiling, the amount to the cent and how it is paid.
+
+    `claim` is what the refund is in proportion to: whole cents bought, or quantity by quality (see
+    `ExchangeClaim`). The law sets no `ceiling_cents` for what members bring to their cooperative.
+    """
 
     id = models.UUIDField(primary_key=True)
     run = models.ForeignKey(RefundRun, models.PROTECT, related_name="lines", db_index=False)
     member = models.ForeignKey("registry.Node", models.PROTECT, related_name="patronage_refunds")
-    claim_cents = models.BigIntegerField()
-    ceiling_cents = models.BigIntegerField()
+    claim = models.BigIntegerField()
+    ceiling_cents = models.BigIntegerField(null=True)
     amount_cents = models.BigIntegerField()
     rounded_up = models.BooleanField()
     credit_cents = models.BigIntegerField()
