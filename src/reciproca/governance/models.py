@@ -8,7 +8,10 @@ from reciproca.shared.ids import uuid7
 
 
 class Resolution(models.Model):
-    """A decision taken by a body outside this software, recorded with its protocol number and its minutes."""
+    """
+    A decision taken by a body outside this software, recorded with its protocol number and its
+    minutes.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     body = models.ForeignKey("registry.Node", models.PROTECT, related_name="resolutions")
@@ -45,7 +48,10 @@ class Policy(models.Model):
 
 
 class Adoption(models.Model):
-    """From `in_force_on` this policy runs, because a body resolved so and somebody confirmed that it lawfully may."""
+    """
+    From `in_force_on` this policy runs, because a body resolved so and somebody confirmed that it
+    lawfully may.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="adoptions")

@@ -17,7 +17,10 @@ class State(models.TextChoices):
 
 
 class Import(models.Model):
-    """A file, its mapping, and how far it got. `digest` (SHA-256 of the bytes) recognises the same file."""
+    """
+    A file, its mapping, and how far it got. `digest` (SHA-256 of the bytes) recognises the same
+    file.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=20)
@@ -49,8 +52,8 @@ class Row(models.Model):
     """
     One row of a file while it is read, and for good if it was refused.
 
-    `group` gathers the rows of one basket; `key` recognises the same row in another file: the external key, or the
-    row's own digest with its occurrence within the file.
+    `group` gathers the rows of one basket; `key` recognises the same row in another file: the
+    external key, or the row's own digest with its occurrence within the file.
     """
 
     pk = models.CompositePrimaryKey("file_id", "number")

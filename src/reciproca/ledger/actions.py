@@ -21,7 +21,9 @@ TYPES = ("uuid", "int8", "int8", "int8", "varchar", "varchar", "uuid", "int4", "
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """How many transfers a batch holds, and whether it had been posted before (then nothing moved)."""
+    """
+    How many transfers a batch holds, and whether it had been posted before (then nothing moved).
+    """
 
     transfers: int
     already_posted: bool
@@ -32,10 +34,11 @@ def post(postings: Sequence[Posting], /) -> Receipt:
     """
     Post a batch of postings, all or nothing; floors and ceilings hold at every step of it.
 
-    Accounts are opened as they are first named. The same postings sent again move nothing and say so.
+    Accounts are opened as they are first named. The same postings sent again move nothing and say
+    so.
 
-    Raises: FloorReached, CeilingReached, PostingRefused (unknown, closed or wrong-unit account), ContentDiffers.
-    Source: docs/rules/ledger.md
+    Raises: FloorReached, CeilingReached, PostingRefused (unknown, closed or wrong-unit account),
+    ContentDiffers. Source: docs/rules/ledger.md
     """
     keys = {
         key for posting in postings for move in posting.moves for key in (move.debit, move.credit)
@@ -59,10 +62,14 @@ def post(postings: Sequence[Posting], /) -> Receipt:
 
 
 def open_accounts(keys: Iterable[AccountKey], /) -> dict[AccountKey, int]:
-    """Return the ids of these accounts, opening those that nobody has used yet; two SQL statements at most."""
+    """
+    Return the ids of these accounts, opening those that nobody has used yet; two SQL statements at
+    most.
+    """
     wanted = set(keys)
     found = account_ids(wanted)
-    # In one order for everybody: two batches opening the same accounts wait for each other, never in a circle.
+    # In one order for everybody: two batches opening the same accounts wait for each other, never
+    # in a circle.
     missing = sorted(
         wanted - found.keys(),
         key=lambda key: (key.owner, key.purpose, key.party, str(key.expires_on)),
@@ -71,8 +78,10 @@ def open_accounts(keys: Iterable[AccountKey], /) -> dict[AccountKey, int]:
         return found
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO ledger_account (purpose, owner, party, expires_on, unit, floor, ceiling, debits_posted,"
-            " credits_posted) SELECT *, 0, 0 FROM unnest(%s::varchar[], %s::uuid[], %s::uuid[], %s::date[],"
+            "INSERT INTO ledger_account (purpose, owner, party, expires_on, unit, floor,"
+            " ceiling, debits_posted,"
+            " credits_posted) SELECT *, 0, 0 FROM unnest(%s::varchar[], %s::uuid[],"
+            " %s::uuid[], %s::date[],"
             " %s::varchar[], %s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING",
             [
                 [key.purpose for key in missing],

@@ -6,7 +6,10 @@ from reciproca.shared.errors import DomainError
 
 
 class PostingRefused(DomainError):
-    """A rule of the ledger would break. `params`: rule, account, balance, lowest, highest (cents or minutes)."""
+    """
+    A rule of the ledger would break. `params`: rule, account, balance, lowest, highest (cents or
+    minutes).
+    """
 
     code = "posting-refused"
     message = _(

@@ -9,9 +9,9 @@ class Account(models.Model):
     """
     One balance: `credits_posted - debits_posted`, in the whole cents or minutes of its `unit`.
 
-    `party` is whom the account is about besides its owner (the issuer of a credit, the seller of a recovery), the
-    owner itself where there is nobody else: never null, so that one index finds every account. Only transfers move
-    the totals; the database refuses everything else.
+    `party` is whom the account is about besides its owner (the issuer of a credit, the seller of a
+    recovery), the owner itself where there is nobody else: never null, so that one index finds
+    every account. Only transfers move the totals; the database refuses everything else.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -51,7 +51,8 @@ class Account(models.Model):
                 name="ledger_lots_by_expiry",
                 condition=Q(purpose="credit"),
             ),
-            # "Who owes this seller, and to whom is this cooperative's credit promised": the other side of an account.
+            # "Who owes this seller, and to whom is this cooperative's credit promised": the other
+            # side of an account.
             models.Index(fields=["party", "purpose"], name="ledger_account_party"),
         ]
 
@@ -63,8 +64,8 @@ class Transfer(models.Model):
     """
     `amount` whole cents or minutes out of one account into another; written once, never changed.
 
-    The id begins with the id of the fact it belongs to (`reference`, see `shared.ids`), so that a fact's transfers
-    are one range of the primary key and months stay in order.
+    The id begins with the id of the fact it belongs to (`reference`, see `shared.ids`), so that a
+    fact's transfers are one range of the primary key and months stay in order.
     """
 
     id = models.UUIDField(primary_key=True)

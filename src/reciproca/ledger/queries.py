@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -46,9 +47,11 @@ def account_ids(keys: Collection[AccountKey], /) -> dict[AccountKey, int]:
     ordered = list(keys)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT k.ord, a.id FROM unnest(%s::varchar[], %s::uuid[], %s::uuid[], %s::date[], %s::varchar[])"
+            "SELECT k.ord, a.id FROM unnest(%s::varchar[], %s::uuid[], %s::uuid[], %s::date[],"
+            " %s::varchar[])"
             " WITH ORDINALITY AS k(purpose, owner, party, expires_on, unit, ord)"
-            " JOIN ledger_account a ON a.owner = k.owner AND a.purpose = k.purpose AND a.party = k.party"
+            " JOIN ledger_account a ON a.owner = k.owner AND a.purpose = k.purpose AND a.party"
+            " = k.party"
             " AND a.unit = k.unit AND a.expires_on IS NOT DISTINCT FROM k.expires_on",
             [
                 [key.purpose for key in ordered],
@@ -62,12 +65,15 @@ def account_ids(keys: Collection[AccountKey], /) -> dict[AccountKey, int]:
 
 
 def balances(keys: Collection[AccountKey], /) -> dict[AccountKey, int]:
-    """Return the balance of each of these accounts, zero where nothing was ever posted, in two SQL queries."""
+    """
+    Return the balance of each of these accounts, zero where nothing was ever posted, in two SQL
+    queries.
+    """
     ids = account_ids(keys)
     rows = Account.objects.filter(id__in=ids.values()).values_list(
         "id", "credits_posted", "debits_posted"
     )
-    by_id = {account: credits - debits for account, credits, debits in rows}
+    by_id = {account: earned - paid for account, earned, paid in rows}
     return {key: by_id.get(ids.get(key, 0), 0) for key in keys}
 
 
@@ -77,10 +83,13 @@ def balance(key: AccountKey, /) -> int:
 
 
 def balances_of(*, owners: Collection[UUID], purpose: str) -> dict[AccountKey, int]:
-    """Return the balances other than zero of these owners' accounts of one purpose, in one SQL query."""
+    """
+    Return the balances other than zero of these owners' accounts of one purpose, in one SQL query.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT purpose, owner, party, expires_on, credits_posted - debits_posted FROM ledger_account"
+            "SELECT purpose, owner, party, expires_on, credits_posted - debits_posted FROM"
+            " ledger_account"
             " WHERE owner = ANY(%s::uuid[]) AND purpose = %s AND credits_posted <> debits_posted",
             [list(owners), purpose],
         )
@@ -91,8 +100,10 @@ def lots(*, members: Collection[UUID]) -> list[Lot]:
     """Return what is left of these members' lots, in the order in which they are spent."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, owner, party, expires_on, credits_posted - debits_posted FROM ledger_account"
-            " WHERE owner = ANY(%s::uuid[]) AND purpose = 'credit' AND credits_posted > debits_posted"
+            "SELECT id, owner, party, expires_on, credits_posted - debits_posted FROM"
+            " ledger_account"
+            " WHERE owner = ANY(%s::uuid[]) AND purpose = 'credit' AND credits_posted >"
+            " debits_posted"
             " ORDER BY owner, expires_on, party",
             [list(members)],
         )
@@ -100,11 +111,15 @@ def lots(*, members: Collection[UUID]) -> list[Lot]:
 
 
 def lots_expired(*, on: date, after_account_id: int = 0, limit: int = 5_000) -> list[Lot]:
-    """Return up to `limit` lots with something left whose last day is before `on`, by account id."""
+    """
+    Return up to `limit` lots with something left whose last day is before `on`, by account id.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, owner, party, expires_on, credits_posted - debits_posted FROM ledger_account"
-            " WHERE purpose = 'credit' AND expires_on < %s AND id > %s AND credits_posted > debits_posted"
+            "SELECT id, owner, party, expires_on, credits_posted - debits_posted FROM"
+            " ledger_account"
+            " WHERE purpose = 'credit' AND expires_on < %s AND id > %s AND credits_posted >"
+            " debits_posted"
             " ORDER BY id LIMIT %s",
             [on, after_account_id, limit],
         )
@@ -112,9 +127,11 @@ def lots_expired(*, on: date, after_account_id: int = 0, limit: int = 5_000) -> 
 
 
 ENTRY = (
-    "SELECT t.id, d.purpose, d.owner, d.party, d.expires_on, c.purpose, c.owner, c.party, c.expires_on,"
+    "SELECT t.id, d.purpose, d.owner, d.party, d.expires_on, c.purpose, c.owner, c.party,"
+    " c.expires_on,"
     " t.amount, t.code, t.reference, t.happened_at, t.recorded_at FROM ledger_transfer t"
-    " JOIN ledger_account d ON d.id = t.debit_account_id JOIN ledger_account c ON c.id = t.credit_account_id"
+    " JOIN ledger_account d ON d.id = t.debit_account_id JOIN ledger_account c ON c.id ="
+    " t.credit_account_id"
 )
 
 
@@ -124,11 +141,15 @@ def transfers_of(reference: UUID, /) -> list[Entry]:
 
 
 def transfers_of_facts(references: Iterable[UUID], /) -> list[Entry]:
-    """Return the transfers of these facts, by fact and order; each fact is one range of the primary key."""
+    """
+    Return the transfers of these facts, by fact and order; each fact is one range of the primary
+    key.
+    """
     spans = [(reference, UUID(int=reference.int + FACT_SIZE - 1)) for reference in references]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{ENTRY} JOIN unnest(%s::uuid[], %s::uuid[]) AS span(low, high) ON t.id BETWEEN span.low AND span.high"
+            f"{ENTRY} JOIN unnest(%s::uuid[], %s::uuid[]) AS span(low, high) ON t.id BETWEEN"
+            " span.low AND span.high"
             " ORDER BY t.id",
             [[low for low, _ in spans], [high for _, high in spans]],
         )
@@ -138,7 +159,10 @@ def transfers_of_facts(references: Iterable[UUID], /) -> list[Entry]:
 def movements(
     *, owner: UUID, purposes: Sequence[str], before: UUID | None = None, limit: int = 50
 ) -> list[Entry]:
-    """Return the last transfers that touched this owner's accounts of these purposes, newest first, before an id."""
+    """
+    Return the last transfers that touched this owner's accounts of these purposes, newest first,
+    before an id.
+    """
     last = before or UUID(int=(1 << 128) - 1)
     side = (
         "SELECT t.id FROM ledger_account a CROSS JOIN LATERAL (SELECT id FROM ledger_transfer"
@@ -147,15 +171,49 @@ def movements(
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{ENTRY} WHERE t.id IN ({side.format(side='debit')} UNION {side.format(side='credit')})"
+            f"{ENTRY} WHERE t.id IN ({side.format(side='debit')} UNION"
+            f" {side.format(side='credit')})"
             " ORDER BY t.id DESC LIMIT %(limit)s",
             {"owner": owner, "purposes": list(purposes), "last": last, "limit": limit},
         )
         return [_entry(row) for row in cursor.fetchall()]
 
 
+@dataclass(frozen=True, slots=True)
+class PairTotal:
+    """What moved from one owner's accounts of a purpose to another's, for one reason."""
+
+    debit_owner: UUID
+    credit_owner: UUID
+    code: str
+    amount: int
+    transfer_count: int
+
+
+def pair_totals(*, purpose: str, codes: Collection[str], before: datetime) -> list[PairTotal]:
+    """
+    Return what moved between accounts of one purpose for these reasons, by pair and reason.
+
+    Counts what happened before an instant, in one grouped SQL query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.owner, c.owner, t.code, sum(t.amount)::bigint, count(*) FROM"
+            " ledger_transfer t"
+            " JOIN ledger_account d ON d.id = t.debit_account_id AND d.purpose = %(purpose)s"
+            " JOIN ledger_account c ON c.id = t.credit_account_id AND c.purpose = %(purpose)s"
+            " WHERE t.code = ANY(%(codes)s) AND t.happened_at < %(before)s"
+            " GROUP BY d.owner, c.owner, t.code ORDER BY d.owner, c.owner, t.code",
+            {"purpose": purpose, "codes": list(codes), "before": before},
+        )
+        return [PairTotal(*row) for row in cursor.fetchall()]
+
+
 def stored_transfers(ids: Collection[UUID], /) -> dict[UUID, tuple[object, ...]]:
-    """Return (debit, credit, amount, unit, code, reference) of these transfers: what makes two of them the same."""
+    """
+    Return (debit, credit, amount, unit, code, reference) of these transfers: what makes two of them
+    the same.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, debit_account_id, credit_account_id, amount, unit, code, reference"
@@ -165,6 +223,6 @@ def stored_transfers(ids: Collection[UUID], /) -> dict[UUID, tuple[object, ...]]
         return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
-def _entry(row: tuple[object, ...]) -> Entry:
-    debit, credit, rest = AccountKey(*row[1:5]), AccountKey(*row[5:9]), row[9:]  # type: ignore[arg-type]
-    return Entry(row[0], debit, credit, *rest)  # type: ignore[arg-type]
+def _entry(row: tuple[Any, ...]) -> Entry:
+    debit, credit, rest = AccountKey(*row[1:5]), AccountKey(*row[5:9]), row[9:]
+    return Entry(row[0], debit, credit, *rest)

@@ -125,7 +125,8 @@ class Posting:
     """
     All moves of one fact, in the order in which floors and ceilings are checked.
 
-    `reference` is the fact's id from `shared.ids.fact_id()`: the moves get the ids that follow it, at most 65,535.
+    `reference` is the fact's id from `shared.ids.fact_id()`: the moves get the ids that follow it,
+    at most 65,535.
     """
 
     reference: UUID

@@ -1,13 +1,19 @@
-"""The ledger's rules as the database keeps them. Installed by the first migration; see docs/rules/ledger.md."""
+"""
+The ledger's rules as the database keeps them. Installed by the first migration; see
+docs/rules/ledger.md.
+"""
 
 APPLY = """
--- Every path into the table (COPY, INSERT, a foreign tool) passes here, once a statement: the batch is summed by
--- account, checked at each of its steps in `seq` order, and each account is updated once.
+-- Every path into the table (COPY, INSERT, a foreign tool) passes here, once a statement: the
+-- batch is summed by account, checked at each of its steps in `seq` order, and each account is
+-- updated once.
 --
--- Locks are taken by the UPDATE itself in account order: the set is sorted and the joins that could visit it in
--- another order are switched off, so two batches that cross wait for each other and never deadlock.
+-- Locks are taken by the UPDATE itself in account order: the set is sorted and the joins that
+-- could visit it in another order are switched off, so two batches that cross wait for each other
+-- and never deadlock.
 CREATE FUNCTION ledger_apply_transfers() RETURNS trigger LANGUAGE plpgsql
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET enable_bitmapscan
+  = off AS $$
 DECLARE
   wanted integer;
   applied integer;
@@ -18,7 +24,8 @@ BEGIN
     UNION ALL
     SELECT credit_account_id, unit, amount, seq FROM posted
   ), step AS (
-    SELECT account, unit, change, sum(change) OVER (PARTITION BY account, unit ORDER BY seq) AS running FROM entry
+    SELECT account, unit, change, sum(change) OVER (PARTITION BY account, unit ORDER BY seq) AS
+      running FROM entry
   ), total AS MATERIALIZED (
     SELECT account, unit,
            coalesce(sum(-change) FILTER (WHERE change < 0), 0)::bigint AS debits,
@@ -41,13 +48,15 @@ BEGIN
     RETURN NULL;
   END IF;
 
-  -- Something was refused: the slow way, only to say what. The account is read as it stands in this statement.
+  -- Something was refused: the slow way, only to say what. The account is read as it stands in
+  -- this statement.
   WITH entry AS (
     SELECT debit_account_id AS account, unit, -amount AS change, seq FROM posted
     UNION ALL
     SELECT credit_account_id, unit, amount, seq FROM posted
   ), step AS (
-    SELECT account, unit, sum(change) OVER (PARTITION BY account, unit ORDER BY seq) AS running FROM entry
+    SELECT account, unit, sum(change) OVER (PARTITION BY account, unit ORDER BY seq) AS running
+      FROM entry
   ), total AS (
     SELECT account, unit, least(min(running), 0) AS lowest, greatest(max(running), 0) AS highest
     FROM step GROUP BY account, unit
@@ -70,7 +79,8 @@ BEGIN
   RAISE EXCEPTION 'ledger: %', coalesce(refused.rule, 'changed-meanwhile') USING
     ERRCODE = 'RL001',
     DETAIL = json_build_object(
-      'rule', coalesce(refused.rule, 'changed-meanwhile'), 'account', refused.account, 'balance', refused.balance,
+      'rule', coalesce(refused.rule, 'changed-meanwhile'), 'account', refused.account, 'balance',
+        refused.balance,
       'lowest', refused.lowest, 'highest', refused.highest)::text;
 END $$;
 
@@ -81,11 +91,13 @@ FOR EACH STATEMENT EXECUTE FUNCTION ledger_apply_transfers();
 GUARDS = """
 CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'ledger: % on % is never allowed; correct with a contrary transfer', TG_OP, TG_TABLE_NAME
+  RAISE EXCEPTION 'ledger: % on % is never allowed; correct with a contrary transfer', TG_OP,
+    TG_TABLE_NAME
     USING ERRCODE = 'RL002';
 END $$;
 
--- Row triggers are inherited by partitions, a truncate guard is not: whoever adds a partition gives it its own.
+-- Row triggers are inherited by partitions, a truncate guard is not: whoever adds a partition
+-- gives it its own.
 CREATE TRIGGER ledger_transfer_is_never_changed BEFORE UPDATE OR DELETE ON ledger_transfer
 FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
 CREATE TRIGGER ledger_transfer_is_never_emptied BEFORE TRUNCATE ON ledger_transfer
@@ -104,7 +116,8 @@ CREATE TRIGGER ledger_account_keeps_its_identity
 BEFORE UPDATE OF id, unit, purpose, owner, party, expires_on ON ledger_account
 FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
 CREATE TRIGGER ledger_account_begins_empty BEFORE INSERT ON ledger_account
-FOR EACH ROW WHEN (NEW.debits_posted <> 0 OR NEW.credits_posted <> 0) EXECUTE FUNCTION ledger_refuse_change();
+FOR EACH ROW WHEN (NEW.debits_posted <> 0 OR NEW.credits_posted <> 0) EXECUTE FUNCTION
+  ledger_refuse_change();
 """
 
 # Room on the page for the next version of a row: totals change with every sale and touch no index.

@@ -1,4 +1,6 @@
-"""What people are told: in the application, and by mail as one digest unless they chose otherwise."""
+"""
+What people are told: in the application, and by mail as one digest unless they chose otherwise.
+"""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -8,7 +10,10 @@ from reciproca.shared.ids import uuid7
 
 
 class Notice(models.Model):
-    """One thing that one person is told; its words come from `kind` and `params` when it is read, in the reader's language."""
+    """
+    One thing that one person is told; its words come from `kind` and `params` when it is read, in
+    the reader's language.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     recipient = models.ForeignKey(

@@ -7,7 +7,10 @@ from uuid import UUID
 
 
 class LineIn(NamedTuple):
-    """One category and amount in whole cents, VAT included; negative only in a refund without its purchase."""
+    """
+    One category and amount in whole cents, VAT included; negative only in a refund without its
+    purchase.
+    """
 
     category: str
     amount_cents: int
@@ -19,10 +22,11 @@ class SaleIn:
     """
     One exchange as the seller's side tells it.
 
-    `key` is the client's own id, unique per seller. `credit_cents` of the buyer's credit pay for a part; with
-    `up_to` as much of that as can be spent here, without it exactly that or nothing. Lines are all positive or zero
-    (a sale) or all negative or zero (a refund whose purchase is not known: it mirrors). `policy_digest` names the
-    policy to apply where a file says so; lots then end by the day of recording.
+    `key` is the client's own id, unique per seller. `credit_cents` of the buyer's credit pay for a
+    part; with `up_to` as much of that as can be spent here, without it exactly that or nothing.
+    Lines are all positive or zero (a sale) or all negative or zero (a refund whose purchase is not
+    known: it mirrors). `policy_digest` names the policy to apply where a file says so; lots then
+    end by the day of recording.
     """
 
     key: str
@@ -37,7 +41,10 @@ class SaleIn:
 
 
 class LineBack(NamedTuple):
-    """How much of one line comes back, in whole cents of what was paid for it (money and credit together)."""
+    """
+    How much of one line comes back, in whole cents of what was paid for it (money and credit
+    together).
+    """
 
     position: int
     amount_cents: int

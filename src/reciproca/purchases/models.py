@@ -1,4 +1,6 @@
-"""The fact of an exchange and its lines. Written once; corrected by contrary purchases, never edited."""
+"""
+The fact of an exchange and its lines. Written once; corrected by contrary purchases, never edited.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,10 +14,12 @@ class Kind(models.TextChoices):
 
 class Purchase(models.Model):
     """
-    One buyer, one seller, one amount, in whole cents; negative when it gives an earlier purchase back.
+    One buyer, one seller, one amount, in whole cents; negative when it gives an earlier purchase
+    back.
 
-    The figures are the sums of its lines. `policy` is null where no policy was in force: then nothing moved.
-    `expires_on` names the lot that the member's own part went to; null when pooled or nothing moved.
+    The figures are the sums of its lines. `policy` is null where no policy was in force: then
+    nothing moved. `expires_on` names the lot that the member's own part went to; null when pooled
+    or nothing moved.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -27,7 +31,8 @@ class Purchase(models.Model):
         "registry.Node", models.PROTECT, null=True, related_name="+", db_index=False
     )
     happened_at = models.DateTimeField()
-    # The year it belongs to: of the day it happened, or of the day it was recorded when that year was closed.
+    # The year it belongs to: of the day it happened, or of the day it was recorded when that year
+    # was closed.
     year = models.SmallIntegerField()
     recorded_at = models.DateTimeField(db_default=Now())
     recorded_by = models.UUIDField(null=True)
@@ -50,7 +55,8 @@ class Purchase(models.Model):
     )
     is_undo = models.BooleanField(default=False)
     reason = models.CharField(max_length=300, blank=True)
-    # Of a refund: how much of the value taken back had expired and came from the fund (docs/rules/spending-and-refunds).
+    # Of a refund: how much of the value taken back had expired and came from the fund
+    # (docs/rules/spending-and-refunds).
     expired_cents = models.BigIntegerField(default=0)
 
     class Meta:
@@ -149,7 +155,8 @@ class ClosedYear(models.Model):
 
 class MonthTotal(models.Model):
     """
-    A seller's purchases of a calendar month, summed. Kept by `actions.refresh_month_totals`, never by hand.
+    A seller's purchases of a calendar month, summed. Kept by `actions.refresh_month_totals`, never
+    by hand.
 
     Pages of the whole community read these; a cooperative's own pages read its purchases.
     """

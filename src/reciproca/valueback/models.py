@@ -6,7 +6,10 @@ from django.db.models.functions import Now
 
 
 class CommittedRate(models.Model):
-    """The share of a purchase that a seller gives back from a day on; an empty category is its general rate."""
+    """
+    The share of a purchase that a seller gives back from a day on; an empty category is its general
+    rate.
+    """
 
     seller = models.ForeignKey(
         "registry.Node", models.PROTECT, related_name="committed_rates", db_index=False
@@ -33,7 +36,10 @@ class CommittedRate(models.Model):
 
 
 class AcceptanceLimit(models.Model):
-    """The largest share of a sale that a seller takes in credits, from a day on; without a row: all of it."""
+    """
+    The largest share of a sale that a seller takes in credits, from a day on; without a row: all of
+    it.
+    """
 
     seller = models.ForeignKey(
         "registry.Node", models.PROTECT, related_name="acceptance_limits", db_index=False
@@ -83,7 +89,10 @@ class Gift(models.Model):
 
 
 class ExpiredLot(models.Model):
-    """A lot that nobody spent in time: its credit ended and its issuer owes the fund named by the policy."""
+    """
+    A lot that nobody spent in time: its credit ended and its issuer owes the fund named by the
+    policy.
+    """
 
     id = models.UUIDField(primary_key=True)
     member = models.ForeignKey("registry.Node", models.PROTECT, related_name="+", db_index=False)
@@ -99,8 +108,9 @@ class ExpiredLot(models.Model):
                 condition=Q(amount_cents__gt=0), name="valueback_expired_positive"
             ),
         ]
-        # Credit can come back to an expired year only as the current one, but a lot may be refilled by a refund on
-        # its very last day after a run: so a lot expires once or more, and is found by all three.
+        # Credit can come back to an expired year only as the current one, but a lot may be refilled
+        # by a refund on its very last day after a run: so a lot expires once or more, and is found
+        # by all three.
         indexes = [
             models.Index(fields=["member", "issuer", "expires_on"], name="valueback_expired_lot")
         ]

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
@@ -170,7 +171,7 @@ def test_rows_that_come_by_another_path_obey_the_same_rules() -> None:
 
 
 def test_a_batch_costs_the_same_number_of_statements_however_long_it_is(
-    django_assert_num_queries: Callable[..., object],
+    django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
 ) -> None:
     shop = uuid4()
     short = [posting(accrual(member=uuid4(), issuer=shop, cents=1)) for _ in range(2)]

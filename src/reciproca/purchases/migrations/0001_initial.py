@@ -7,125 +7,276 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('governance', '0002_append_only'),
-        ('imports', '0001_initial'),
-        ('registry', '0003_directory_and_capital'),
+        ("governance", "0002_append_only"),
+        ("imports", "0001_initial"),
+        ("registry", "0003_directory_and_capital"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClosedYear',
+            name="ClosedYear",
             fields=[
-                ('year', models.SmallIntegerField(primary_key=True, serialize=False)),
-                ('closed_at', models.DateTimeField()),
-                ('closed_by', models.UUIDField(null=True)),
+                ("year", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("closed_at", models.DateTimeField()),
+                ("closed_by", models.UUIDField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Purchase',
+            name="Purchase",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('sale', 'Sale'), ('refund', 'Refund')], max_length=6)),
-                ('key', models.CharField(max_length=120)),
-                ('content', models.CharField(max_length=64)),
-                ('happened_at', models.DateTimeField()),
-                ('year', models.SmallIntegerField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('recorded_by', models.UUIDField(null=True)),
-                ('expires_on', models.DateField(null=True)),
-                ('total_cents', models.BigIntegerField()),
-                ('credit_cents', models.BigIntegerField(default=0)),
-                ('value_cents', models.BigIntegerField(default=0)),
-                ('member_cents', models.BigIntegerField(default=0)),
-                ('common_cents', models.BigIntegerField(default=0)),
-                ('territory_cents', models.BigIntegerField(default=0)),
-                ('solidarity_cents', models.BigIntegerField(default=0)),
-                ('is_undo', models.BooleanField(default=False)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('expired_cents', models.BigIntegerField(default=0)),
-                ('buyer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.node')),
-                ('corrects', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='purchases.purchase')),
-                ('imported_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.import')),
-                ('policy', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.policy')),
-                ('seller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.node')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("sale", "Sale"), ("refund", "Refund")], max_length=6
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("content", models.CharField(max_length=64)),
+                ("happened_at", models.DateTimeField()),
+                ("year", models.SmallIntegerField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("recorded_by", models.UUIDField(null=True)),
+                ("expires_on", models.DateField(null=True)),
+                ("total_cents", models.BigIntegerField()),
+                ("credit_cents", models.BigIntegerField(default=0)),
+                ("value_cents", models.BigIntegerField(default=0)),
+                ("member_cents", models.BigIntegerField(default=0)),
+                ("common_cents", models.BigIntegerField(default=0)),
+                ("territory_cents", models.BigIntegerField(default=0)),
+                ("solidarity_cents", models.BigIntegerField(default=0)),
+                ("is_undo", models.BooleanField(default=False)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("expired_cents", models.BigIntegerField(default=0)),
+                (
+                    "buyer",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.node",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="purchases.purchase",
+                    ),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="imports.import",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="governance.policy",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.node",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('pk', models.CompositePrimaryKey('purchase_id', 'position', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('position', models.SmallIntegerField()),
-                ('category', models.CharField(blank=True, max_length=40)),
-                ('description', models.CharField(blank=True, max_length=200)),
-                ('amount_cents', models.BigIntegerField()),
-                ('credit_cents', models.BigIntegerField(default=0)),
-                ('rate_bp', models.IntegerField(default=0)),
-                ('value_cents', models.BigIntegerField(default=0)),
-                ('member_cents', models.BigIntegerField(default=0)),
-                ('common_cents', models.BigIntegerField(default=0)),
-                ('territory_cents', models.BigIntegerField(default=0)),
-                ('solidarity_cents', models.BigIntegerField(default=0)),
-                ('purchase', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='purchases.purchase')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "purchase_id",
+                        "position",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("position", models.SmallIntegerField()),
+                ("category", models.CharField(blank=True, max_length=40)),
+                ("description", models.CharField(blank=True, max_length=200)),
+                ("amount_cents", models.BigIntegerField()),
+                ("credit_cents", models.BigIntegerField(default=0)),
+                ("rate_bp", models.IntegerField(default=0)),
+                ("value_cents", models.BigIntegerField(default=0)),
+                ("member_cents", models.BigIntegerField(default=0)),
+                ("common_cents", models.BigIntegerField(default=0)),
+                ("territory_cents", models.BigIntegerField(default=0)),
+                ("solidarity_cents", models.BigIntegerField(default=0)),
+                (
+                    "purchase",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="purchases.purchase",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MonthTotal',
+            name="MonthTotal",
             fields=[
-                ('pk', models.CompositePrimaryKey('seller_id', 'month', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('month', models.DateField()),
-                ('purchase_count', models.IntegerField()),
-                ('member_count', models.IntegerField()),
-                ('total_cents', models.BigIntegerField()),
-                ('credit_cents', models.BigIntegerField()),
-                ('value_cents', models.BigIntegerField()),
-                ('member_cents', models.BigIntegerField()),
-                ('common_cents', models.BigIntegerField()),
-                ('territory_cents', models.BigIntegerField()),
-                ('solidarity_cents', models.BigIntegerField()),
-                ('seller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.node')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "seller_id",
+                        "month",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("purchase_count", models.IntegerField()),
+                ("member_count", models.IntegerField()),
+                ("total_cents", models.BigIntegerField()),
+                ("credit_cents", models.BigIntegerField()),
+                ("value_cents", models.BigIntegerField()),
+                ("member_cents", models.BigIntegerField()),
+                ("common_cents", models.BigIntegerField()),
+                ("territory_cents", models.BigIntegerField()),
+                ("solidarity_cents", models.BigIntegerField()),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="registry.node",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['month'], name='purchases_totals_by_month')],
+                "indexes": [models.Index(fields=["month"], name="purchases_totals_by_month")],
             },
         ),
         migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(fields=['buyer', 'happened_at', 'id'], name='purchases_of_buyer'),
+            model_name="purchase",
+            index=models.Index(fields=["buyer", "happened_at", "id"], name="purchases_of_buyer"),
         ),
         migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(fields=['seller', 'happened_at', 'id'], name='purchases_of_seller'),
+            model_name="purchase",
+            index=models.Index(fields=["seller", "happened_at", "id"], name="purchases_of_seller"),
         ),
         migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(condition=models.Q(('corrects__isnull', False)), fields=['corrects'], name='purchases_corrections'),
+            model_name="purchase",
+            index=models.Index(
+                condition=models.Q(("corrects__isnull", False)),
+                fields=["corrects"],
+                name="purchases_corrections",
+            ),
         ),
         migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(condition=models.Q(('imported_by__isnull', False)), fields=['imported_by', 'id'], name='purchases_of_import'),
+            model_name="purchase",
+            index=models.Index(
+                condition=models.Q(("imported_by__isnull", False)),
+                fields=["imported_by", "id"],
+                name="purchases_of_import",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.UniqueConstraint(fields=('seller', 'key'), name='purchases_key_once_per_seller'),
+            model_name="purchase",
+            constraint=models.UniqueConstraint(
+                fields=("seller", "key"), name="purchases_key_once_per_seller"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.CheckConstraint(condition=models.Q(('value_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('member_cents'), '+', models.F('common_cents')), '+', models.F('territory_cents')), '+', models.F('solidarity_cents')))), name='purchases_branches_make_the_value'),
+            model_name="purchase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "value_cents",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("member_cents"), "+", models.F("common_cents")
+                                ),
+                                "+",
+                                models.F("territory_cents"),
+                            ),
+                            "+",
+                            models.F("solidarity_cents"),
+                        ),
+                    )
+                ),
+                name="purchases_branches_make_the_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credit_cents__gte', 0), ('kind', 'sale'), ('total_cents__gte', models.F('credit_cents'))), models.Q(('credit_cents__lte', 0), ('kind', 'refund'), ('total_cents__lte', models.F('credit_cents'))), _connector='OR'), name='purchases_refund_is_negative'),
+            model_name="purchase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("credit_cents__gte", 0),
+                        ("kind", "sale"),
+                        ("total_cents__gte", models.F("credit_cents")),
+                    ),
+                    models.Q(
+                        ("credit_cents__lte", 0),
+                        ("kind", "refund"),
+                        ("total_cents__lte", models.F("credit_cents")),
+                    ),
+                    _connector="OR",
+                ),
+                name="purchases_refund_is_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.CheckConstraint(condition=models.Q(('policy__isnull', False), ('value_cents', 0), _connector='OR'), name='purchases_no_policy_no_value'),
+            model_name="purchase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("policy__isnull", False), ("value_cents", 0), _connector="OR"),
+                name="purchases_no_policy_no_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('value_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('member_cents'), '+', models.F('common_cents')), '+', models.F('territory_cents')), '+', models.F('solidarity_cents')))), name='purchases_line_branches_make_the_value'),
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "value_cents",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("member_cents"), "+", models.F("common_cents")
+                                ),
+                                "+",
+                                models.F("territory_cents"),
+                            ),
+                            "+",
+                            models.F("solidarity_cents"),
+                        ),
+                    )
+                ),
+                name="purchases_line_branches_make_the_value",
+            ),
         ),
     ]

@@ -1,0 +1,104 @@
+"""The front door: what a till, a manager, a file or a job does with purchases."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from reciproca.purchases.forms import RefundIn
+from reciproca.purchases.models import ClosedYear
+from reciproca.purchases.recording import Recorded, record_sale, record_sales
+from reciproca.purchases.refunding import refund_purchase, refund_purchases, undo_purchase
+
+__all__ = [
+    "Recorded",
+    "close_year",
+    "record_sale",
+    "record_sales",
+    "refresh_month_totals",
+    "refund_purchase",
+    "refund_purchases",
+    "undo_import",
+    "undo_purchase",
+]
+
+UNDONE_AT_ONCE = 1_000
+
+MONTHS = """
+WITH touched AS (
+  SELECT DISTINCT seller_id, date_trunc('month', happened_at AT TIME ZONE 'Europe/Rome')::date AS
+    month
+  FROM purchases_purchase WHERE recorded_at >= %(since)s
+)
+INSERT INTO purchases_monthtotal (seller_id, month, purchase_count, member_count, total_cents,
+  credit_cents,
+  value_cents, member_cents, common_cents, territory_cents, solidarity_cents)
+SELECT t.seller_id, t.month, count(*) FILTER (WHERE p.kind = 'sale'), count(DISTINCT p.buyer_id),
+  sum(p.total_cents),
+  sum(p.credit_cents), sum(p.value_cents), sum(p.member_cents), sum(p.common_cents),
+    sum(p.territory_cents),
+  sum(p.solidarity_cents)
+FROM touched t JOIN purchases_purchase p ON p.seller_id = t.seller_id
+  AND p.happened_at >= t.month::timestamp AT TIME ZONE 'Europe/Rome'
+  AND p.happened_at < (t.month + interval '1 month') AT TIME ZONE 'Europe/Rome'
+GROUP BY t.seller_id, t.month
+ON CONFLICT (seller_id, month) DO UPDATE SET
+  purchase_count = excluded.purchase_count, member_count = excluded.member_count,
+  total_cents = excluded.total_cents, credit_cents = excluded.credit_cents, value_cents =
+    excluded.value_cents,
+  member_cents = excluded.member_cents, common_cents = excluded.common_cents,
+  territory_cents = excluded.territory_cents, solidarity_cents = excluded.solidarity_cents
+"""
+
+
+@transaction.atomic
+def refresh_month_totals(*, since: datetime) -> int:
+    """
+    Sum anew every seller's month that a purchase recorded since then belongs to; return how many
+    months.
+    """
+    with connection.cursor() as cursor:
+        # Two refreshes at once would wait for each other row by row; the second begins after the
+        # first instead.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('purchases_monthtotal'))")
+        cursor.execute(MONTHS, {"since": since})
+        return int(cursor.rowcount)
+
+
+def close_year(*, year: int, closed_by: UUID | None, closed_at: datetime) -> None:
+    """Make a year's figures final; what arrives later belongs to the year in which it arrives."""
+    ClosedYear.objects.get_or_create(
+        year=year, defaults={"closed_at": closed_at, "closed_by": closed_by}
+    )
+
+
+def undo_import(
+    *, import_id: UUID, reason: str, recorded_by: UUID | None, recorded_at: datetime
+) -> int:
+    """
+    Give back, by contrary purchases, all that is left of everything a file brought in; return how
+    many.
+
+    Commits batch by batch; stopped halfway it goes on where it was, run twice it finds nothing.
+    """
+    undone = 0
+    while ids := _not_yet_undone(import_id):
+        refunds = [
+            RefundIn(f"undo:{purchase_id}", purchase_id, recorded_at, reason=reason, is_undo=True)
+            for purchase_id in ids
+        ]
+        refund_purchases(refunds=refunds, recorded_by=recorded_by, recorded_at=recorded_at)
+        undone += len(ids)
+    return undone
+
+
+def _not_yet_undone(import_id: UUID) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.id FROM purchases_purchase p WHERE p.imported_by_id = %s AND"
+            " p.total_cents <> 0 AND NOT EXISTS"
+            " (SELECT 1 FROM purchases_purchase c WHERE c.corrects_id = p.id GROUP BY c.corrects_id"
+            "  HAVING sum(c.total_cents) = -p.total_cents) ORDER BY p.id LIMIT %s",
+            [import_id, UNDONE_AT_ONCE],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,43 @@
+"""Reads of purchases."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Sum
+
+from reciproca.purchases.models import ClosedYear, Purchase
+from reciproca.valueback.queries import ExpiredLotKey
+
+
+def recorded_keys(keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], tuple[UUID, str]]:
+    """
+    Return (purchase id, content) of those of these (seller, key) pairs that exist, in one SQL
+    query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.seller_id, p.key, p.id, p.content FROM unnest(%s::uuid[], %s::varchar[])"
+            " AS k(seller_id, key)"
+            " JOIN purchases_purchase p ON p.seller_id = k.seller_id AND p.key = k.key",
+            [[seller for seller, _ in keys], [key for _, key in keys]],
+        )
+        return {(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()}
+
+
+def closed_years() -> frozenset[int]:
+    """Return the years whose figures are final."""
+    return frozenset(ClosedYear.objects.values_list("year", flat=True))
+
+
+def expired_called_back(lots: Collection[ExpiredLotKey], /) -> dict[ExpiredLotKey, int]:
+    """
+    Return how much refunds have taken of what ended unspent of these lots, in whole cents, in one
+    SQL query.
+    """
+    rows = (
+        Purchase.objects.filter(buyer__in={member for member, _, _ in lots}, expired_cents__gt=0)
+        .values_list("buyer", "seller", "expires_on")
+        .annotate(cents=Sum("expired_cents"))
+    )
+    return {(buyer, seller, expires_on): cents for buyer, seller, expires_on, cents in rows}
