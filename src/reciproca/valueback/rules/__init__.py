@@ -28,6 +28,7 @@ from reciproca.valueback.rules.refund import (
     MoreThanLeft,
     RefundPlan,
     SoldLine,
+    credit_back,
     plan_refund,
     refund_of_line,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "ValueBackPolicy",
     "VatOnRedemption",
     "check_rate",
+    "credit_back",
     "credit_back_moves",
     "expiry_moves",
     "line_value",

@@ -86,11 +86,13 @@ class RefundPlan:
     moves: tuple[Move, ...]
 
 
-def refund_of_line(*, policy: ValueBackPolicy, line: SoldLine, amount_cents: int) -> LineRefund:
+def refund_of_line(
+    *, policy: ValueBackPolicy | None, line: SoldLine, amount_cents: int
+) -> LineRefund:
     """
     Return the refund of `amount_cents` of a line: money first, then the credits spent on it.
 
-    `policy` is the one of the sale. Raises: MoreThanLeft.
+    `policy` is the one of the sale, None if it gave no value back. Raises: MoreThanLeft.
     """
     left = line.left_cents
     if not min(left, 0) <= amount_cents <= max(left, 0):
@@ -100,14 +102,14 @@ def refund_of_line(*, policy: ValueBackPolicy, line: SoldLine, amount_cents: int
     return LineRefund(
         money_cents=money,
         credit_cents=amount_cents - money,
-        before=line_value(policy=policy, rate=line.rate, base_cents=line.money_left_cents),
-        after=line_value(policy=policy, rate=line.rate, base_cents=line.money_left_cents - money),
+        before=_value(policy, line, line.money_left_cents),
+        after=_value(policy, line, line.money_left_cents - money),
     )
 
 
 def plan_refund(
     *,
-    policy: ValueBackPolicy,
+    policy: ValueBackPolicy | None,
     member_id: UUID,
     seller_id: UUID,
     refunded_on: date,
@@ -119,11 +121,10 @@ def plan_refund(
     """
     Return everything that the refund of some cents of each line sets in motion.
 
-    `policy` is the one of the sale; an undo is the refund of all that is left. `spent` is what the
-    purchase took from each lot, in spending order, and `credit_back_cents` what earlier refunds of
-    it returned. Credits come back to the lots they left, the last one spent first, so that what
-    lives longest returns first; a lot that ended is replaced by its issuer's lot of today. Then
-    value before less value after goes back: see `value_moves`. No lot goes below zero.
+    `policy` is the one of the sale, None if it gave no value back; an undo is the refund of all
+    that is left. `spent` and `credit_back_cents` are as in `credit_back`, which says which lots are
+    filled again. Then value before less value after goes back: see `value_moves`. No lot goes below
+    zero.
 
     Raises: MoreThanLeft.
     Source: docs/rules/spending-and-refunds.md
@@ -132,11 +133,23 @@ def plan_refund(
         refund_of_line(policy=policy, line=line, amount_cents=amount) for line, amount in lines
     )
     parts = tuple(map(sum, zip(*(refund.parts for refund in refunds), strict=True)))
-    parts = parts or (0,) * len(policy.branches)
     credit_cents = sum(refund.credit_cents for refund in refunds)
-    returned = _credit_back(spent, credit_back_cents, credit_cents)
-    back = _to_open_lots(returned, refunded_on, standing.now_expires_on)
-    after_return = replace(standing, lots=_refilled(standing.lots, back, seller_id))
+    back = credit_back(
+        spent=spent,
+        credit_back_cents=credit_back_cents,
+        wanted_cents=credit_cents,
+        refunded_on=refunded_on,
+        now_expires_on=standing.now_expires_on,
+    )
+    moves = credit_back_moves(member_id=member_id, acceptor_id=seller_id, returned=back)
+    if policy is not None and parts:
+        moves += value_moves(
+            policy=policy,
+            member_id=member_id,
+            seller_id=seller_id,
+            parts=parts,
+            standing=replace(standing, lots=_refilled(standing.lots, back, seller_id)),
+        )
     return RefundPlan(
         money_cents=sum(refund.money_cents for refund in refunds),
         credit_cents=credit_cents,
@@ -144,40 +157,50 @@ def plan_refund(
         parts=parts,
         lines=refunds,
         credit_back=back,
-        moves=(
-            *credit_back_moves(member_id=member_id, acceptor_id=seller_id, returned=back),
-            *value_moves(
-                policy=policy,
-                member_id=member_id,
-                seller_id=seller_id,
-                parts=parts,
-                standing=after_return,
-            ),
-        ),
+        moves=tuple(moves),
     )
 
 
-def _credit_back(spent: Sequence[Lot], back_cents: int, wanted_cents: int) -> tuple[Lot, ...]:
-    """Return the lots that get `wanted_cents` back, going on where `back_cents` had come to."""
-    before, _ = taken_in_order(lots=reversed(spent), wanted_cents=back_cents)
-    after, missing = taken_in_order(lots=reversed(spent), wanted_cents=back_cents + wanted_cents)
+def credit_back(
+    *,
+    spent: Sequence[Lot],
+    credit_back_cents: int,
+    wanted_cents: int,
+    refunded_on: date,
+    now_expires_on: date,
+) -> tuple[Lot, ...]:
+    """
+    Return the lots that get `wanted_cents` of spent credit back.
+
+    `spent` is what the purchase took from each lot, in spending order, and `credit_back_cents` what
+    earlier refunds of it returned. Credits come back to the lots they left, the last one spent
+    first, so that what lives longest returns first. A lot that ended is replaced by its issuer's
+    lot of today, which ends on `now_expires_on`.
+
+    Source: docs/rules/spending-and-refunds.md
+    """
+    before, _ = taken_in_order(lots=reversed(spent), wanted_cents=credit_back_cents)
+    after, missing = taken_in_order(
+        lots=reversed(spent), wanted_cents=credit_back_cents + wanted_cents
+    )
     if missing:
         raise ValueError("a purchase cannot return more credit than it took")
     done = [lot.amount_cents for lot in before] + [0] * len(after)
     return tuple(
-        lot._replace(amount_cents=lot.amount_cents - earlier)
+        Lot(
+            lot.issuer_id,
+            now_expires_on if lot.expires_on < refunded_on else lot.expires_on,
+            lot.amount_cents - earlier,
+        )
         for lot, earlier in zip(after, done, strict=False)
         if lot.amount_cents > earlier
     )
 
 
-def _to_open_lots(
-    returned: Iterable[Lot], refunded_on: date, now_expires_on: date
-) -> tuple[Lot, ...]:
-    return tuple(
-        lot._replace(expires_on=now_expires_on) if lot.expires_on < refunded_on else lot
-        for lot in returned
-    )
+def _value(policy: ValueBackPolicy | None, line: SoldLine, base_cents: int) -> LineValue:
+    if policy is None:
+        return LineValue(base_cents, 0, ())
+    return line_value(policy=policy, rate=line.rate, base_cents=base_cents)
 
 
 def _refilled(lots: Sequence[Lot], back: Iterable[Lot], seller_id: UUID) -> list[Lot]:
