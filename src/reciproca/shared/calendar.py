@@ -15,6 +15,11 @@ def end_of_day(day: date) -> datetime:
     return first_instant(day + timedelta(days=1))
 
 
+def last_instant(day: date) -> datetime:
+    """Return the last moment that still belongs to a day."""
+    return end_of_day(day) - timedelta(microseconds=1)
+
+
 def year_span(year: int) -> tuple[datetime, datetime]:
     """Return the first moment of a year and the first that no longer belongs to it."""
     return first_instant(date(year, 1, 1)), first_instant(date(year + 1, 1, 1))

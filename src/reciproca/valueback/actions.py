@@ -16,6 +16,7 @@ from reciproca.ledger import queries as ledger_queries
 from reciproca.ledger.errors import FloorReached
 from reciproca.ledger.rules import Posting
 from reciproca.registry import queries as registry
+from reciproca.shared.calendar import last_instant
 from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import fact_id
 from reciproca.shared.money import format_euro
@@ -183,7 +184,9 @@ def _expire(batch: Sequence[ledger_queries.Lot], recorded_at: datetime) -> int:
         )
         ended = Lot(lot.issuer, lot.expires_on, lot.cents)
         moves = expiry_moves(member_id=lot.member, expired=ended, fund_id=fund_id)
-        postings.append(Posting(reference=reference, happened_at=recorded_at, moves=moves))
+        # The credit ended with its last day, whenever we get to write it down.
+        ended_at = last_instant(lot.expires_on)
+        postings.append(Posting(reference=reference, happened_at=ended_at, moves=moves))
     ExpiredLot.objects.bulk_create(facts)
     ledger.post(postings)
     return sum(lot.cents for lot in batch)
