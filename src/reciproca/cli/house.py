@@ -23,8 +23,7 @@ def open_house(*, migrate: bool = False) -> Server | None:
 
     With `migrate` missing tables are made. Without, a database that is behind is refused.
     """
-    server = join_database()
-    django.setup()
+    server = open_as_it_is()
     if migrate:
         migrate_once()
     elif pending_migrations():
@@ -32,6 +31,13 @@ def open_house(*, migrate: bool = False) -> Server | None:
             code="migrations-pending",
             message="The database is older than this program: run `reciproca manage migrate`.",
         )
+    return server
+
+
+def open_as_it_is() -> Server | None:
+    """Start or join the database and make Django ready, whatever tables there are."""
+    server = join_database()
+    django.setup()
     return server
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connections
@@ -84,7 +85,7 @@ class JobProgress:
             [step, done, total, timezone.now()],
         )
 
-    def _write(self, assignments: str, values: list[object]) -> None:
+    def _write(self, assignments: str, values: list[str | int | datetime]) -> None:
         with self._connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE shared_job SET {assignments} WHERE id = %s",  # noqa: S608

@@ -1,0 +1,110 @@
+"""`reciproca doctor`: what runs where, and whether it is well."""
+
+import shutil
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from reciproca.cli.house import open_as_it_is, pending_migrations
+from reciproca.cli.output import answer, json_option
+from reciproca.postgres.server import Server
+from reciproca.settings.reader import read_settings
+
+OLDEST_SERVER = 160_000
+LEAST_FREE_BYTES = 1_000_000_000
+WORKER_SILENCE = timedelta(seconds=45)
+
+
+@click.command()
+@json_option
+def command() -> None:
+    """Say what runs where and what is wrong; ends with 1 when something is."""
+    was_running = _runs_already()
+    server = open_as_it_is()
+    facts = {
+        "version": version("reciproca"),
+        "data_dir": str(read_settings().data_dir),
+        **_server_facts(server, was_running=was_running),
+        **_database_facts(),
+        **_other_facts(),
+    }
+    checks = _checks(facts)
+    lines = [f"{name.replace('_', ' '):<22} {value}" for name, value in facts.items()]
+    lines += [f"{'ok ' if well else 'NOT'} {name}" for name, well in checks.items()]
+    answer({"ok": all(checks.values()), **facts, "checks": checks}, lines=lines)
+
+
+def _runs_already() -> bool:
+    """Tell whether somebody else keeps the embedded server running."""
+    settings_ = read_settings()
+    return not settings_.database_url and Server(data_dir=settings_.data_dir).ready()
+
+
+def _server_facts(server: Server | None, *, was_running: bool) -> dict[str, object]:
+    if server is None:
+        database = settings.DATABASES["default"]
+        return {"server": "external", "host": database.get("HOST", "")}
+    return {
+        "server": "embedded",
+        "server_pid": server.pid(),
+        "kept_running_by": "another process" if was_running else "this command alone",
+        "socket": str(server.paths.socket_dir),
+        "server_log": str(server.paths.log),
+    }
+
+
+def _database_facts() -> dict[str, object]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('server_version_num')::int, current_setting('server_version'),"
+            " (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()),"
+            " pg_database_size(current_database()), current_setting('max_connections')::int"
+        )
+        number, name, connections, size, most = cursor.fetchone() or (0, "", 0, 0, 0)
+    return {
+        "server_version": name,
+        "server_version_number": number,
+        "connections": connections,
+        "most_connections": most,
+        "database_bytes": size,
+        "migrations_pending": pending_migrations(),
+    }
+
+
+def _other_facts() -> dict[str, object]:
+    assets = Path(settings.PACKAGE) / "web" / "assets" / "manifest.json"
+    return {
+        "address": settings.BASE_URL,
+        "assets_built": assets.exists(),
+        "workers_alive": _workers_alive(),
+        "free_bytes": shutil.disk_usage(read_settings().data_dir).free,
+    }
+
+
+def _workers_alive() -> int:
+    if "procrastinate_workers" not in connection.introspection.table_names():
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > %s",
+            [timezone.now() - WORKER_SILENCE],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else 0
+
+
+def _checks(facts: dict[str, object]) -> dict[str, bool]:
+    number, free = facts["server_version_number"], facts["free_bytes"]
+    assert isinstance(number, int)
+    assert isinstance(free, int)
+    return {
+        "server is PostgreSQL 16 or newer": number >= OLDEST_SERVER,
+        "tables are up to date": facts["migrations_pending"] == 0,
+        "front end is built": facts["assets_built"] is True,
+        "a gigabyte of disk is free": free >= LEAST_FREE_BYTES,
+    }

@@ -1,0 +1,44 @@
+"""`reciproca restore FILE`: the community as it was in a backup."""
+
+import time
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.db import connection
+
+from reciproca.cli.house import close_connections, migrate_once, open_as_it_is
+from reciproca.cli.output import answer, json_option, refuse
+from reciproca.postgres.dump import DumpFailed, restore
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--replace", is_flag=True, help="Throw away what the database holds now.")
+@json_option
+def command(file: Path, replace: bool) -> None:
+    """Put back what `reciproca backup` wrote to FILE; all of it, or nothing changes."""
+    started = time.monotonic()
+    open_as_it_is()
+    if not replace and not _is_empty():
+        refuse(
+            code="database-not-empty",
+            message="The database holds a community already. Make a backup of it, then add"
+            " --replace to put this one in its place.",
+        )
+    close_connections()
+    try:
+        restore(database=settings.DATABASES["default"], file=file)
+    except DumpFailed as trouble:
+        refuse(code="restore-failed", message=f"Nothing was changed. The restore failed: {trouble}")
+    migrate_once()
+    seconds = round(time.monotonic() - started, 1)
+    answer({"ok": True, "file": str(file), "seconds": seconds}, lines=[f"Restored in {seconds} s."])
+
+
+def _is_empty() -> bool:
+    """Tell whether the database has no table yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public')")
+        row = cursor.fetchone()
+    return row is not None and row[0] is True
