@@ -1,13 +1,16 @@
 """What every test may ask for, and the database that all of them run on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from django.db import connections
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from reciproca.postgres.server import Server
 from reciproca.settings.reader import read_settings
+from reciproca.shared.jobs import run_job
+from reciproca.shared.models import Job, JobState
 
 QUICK_AND_CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 """Safe for a database that nobody wants after a power cut."""
@@ -21,7 +24,7 @@ NOT_DJANGOS = (
 flush_statements = DatabaseOperations.execute_sql_flush
 
 
-def flush_past_the_guards(operations: DatabaseOperations, sql: list[str]) -> None:
+def flush_past_the_guards(operations: BaseDatabaseOperations, sql: Iterable[str]) -> None:
     """Empty all tables after a test, those that only grow too: replicas fire no triggers."""
     flush_statements(
         operations, ["SET LOCAL session_replication_role = replica;", *sql, NOT_DJANGOS]
@@ -31,7 +34,7 @@ def flush_past_the_guards(operations: DatabaseOperations, sql: list[str]) -> Non
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[None]:
     """Start the embedded server that the suite shares, unless DATABASE_URL names one."""
-    DatabaseOperations.execute_sql_flush = flush_past_the_guards  # type: ignore[method-assign]
+    DatabaseOperations.execute_sql_flush = flush_past_the_guards  # type: ignore[method-assign, assignment]
     if read_settings().database_url:
         yield
         return
@@ -47,3 +50,17 @@ def django_db_modify_db_settings(
     database_server: None, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
     """Let pytest-django make its database only when the server runs."""
+
+
+@pytest.fixture
+def run_jobs(db: None) -> Callable[[], list[Job]]:
+    """Do here and now what waits for a worker; returns the jobs as they ended."""
+
+    def run_all() -> list[Job]:
+        waiting = Job.objects.filter(state=JobState.QUEUED).order_by("created_at", "id")
+        ids = list(waiting.values_list("id", flat=True))
+        for job_id in ids:
+            run_job(job_id=job_id)
+        return list(Job.objects.filter(id__in=ids).order_by("created_at", "id"))
+
+    return run_all

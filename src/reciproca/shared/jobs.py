@@ -14,6 +14,7 @@ arguments: a job resumes where it was, or does again what is harmless to repeat.
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -99,8 +100,9 @@ def start_job(
 
 def resume_job(*, job_id: UUID) -> None:
     """Run a failed job again with the same arguments; any other state is left as it is."""
-    with transaction.atomic():
-        failed = Job.objects.filter(pk=job_id, state=JobState.FAILED)
+    failed = Job.objects.filter(pk=job_id, state=JobState.FAILED)
+    # Somebody may have started a new one for the same subject meanwhile: that one goes on.
+    with suppress(IntegrityError), transaction.atomic():
         if failed.update(state=JobState.QUEUED, code="", message="", finished_at=None):
             _defer(job_id)
 
@@ -116,6 +118,8 @@ def run_job(
     stop leaves it waiting and raises StopNow.
     """
     job = Job.objects.get(pk=job_id)
+    if job.finished_at is not None:
+        return
     with only_runner(job_id) as connection, override(job.language):
         progress = JobProgress(job_id=job_id, connection=connection, told_to_stop=told_to_stop)
         progress.begin()
