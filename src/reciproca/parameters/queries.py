@@ -4,19 +4,10 @@ from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
-
 from reciproca.parameters.models import Parameter
-from reciproca.shared.errors import DomainError
-from reciproca.shared.money import parse_fraction
+from reciproca.parameters.rules import ParameterUnknown, values_in_force
 
-
-class ParameterUnknown(DomainError):
-    code = "parameter-unknown"
-    message = _(
-        "Manca il valore di legge “%(name)s” per il %(on)s: aggiungilo alla tabella dei parametri."
-    )
+__all__ = ["ParameterUnknown", "value_on", "values_on"]
 
 
 def value_on(*, name: str, on: date) -> Fraction:
@@ -32,21 +23,7 @@ def values_on(*, names: Collection[str], on: date) -> dict[str, Fraction]:
     """
     Return the values of these names that hold on a day, in one SQL query.
 
-    Where an ordinary row without dates and a dated one both hold, the later beginning wins.
-
     Raises: ParameterUnknown (one of the names has no value on that day).
     """
-    rows = (
-        Parameter.objects.filter(
-            Q(valid_from=None) | Q(valid_from__lte=on),
-            Q(valid_to=None) | Q(valid_to__gte=on),
-            name__in=names,
-        )
-        .order_by(F("valid_from").asc(nulls_first=True))
-        .values_list("name", "value")
-    )
-    found = {name: parse_fraction(value) for name, value in rows}
-    for name in names:
-        if name not in found:
-            raise ParameterUnknown(name=name, on=on)
-    return found
+    rows = Parameter.objects.filter(name__in=names).order_by("id")
+    return values_in_force(rows=rows, names=names, on=on)

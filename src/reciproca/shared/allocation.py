@@ -29,6 +29,12 @@ class FloorsAboveTotal(DomainError):
     status = 422
 
 
+class TakerTwice(DomainError):
+    code = "taker-twice"
+    message = _("“%(taker)s” compare due volte: unisci le righe della stessa persona, poi riprova.")
+    status = 422
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """
@@ -107,8 +113,11 @@ def allocate(*, total_cents: int, claims: Sequence[Claim], run_id: str) -> Alloc
     below it, everyone is at the ceiling and the rest is undistributed. Cents by largest remainder,
     ties by `tie_key(run_id, taker_id)`; a whole bound is therefore never passed.
 
-    Raises: FloorsAboveTotal.
+    One person is one taker: bounds would mean nothing to somebody who came twice.
+
+    Raises: FloorsAboveTotal, TakerTwice.
     """
+    _refuse_takers_that_come_twice(claims)
     if sum(claim.lower_cents for claim in claims) > total_cents:
         raise FloorsAboveTotal
     common = lcm(*(claim.weight.denominator for claim in claims))
@@ -125,6 +134,15 @@ def allocate(*, total_cents: int, claims: Sequence[Claim], run_id: str) -> Alloc
         scale=Fraction(top * common, base),
         undistributed_cents=total_cents - sum(cents),
     )
+
+
+def _refuse_takers_that_come_twice(claims: Sequence[Claim]) -> None:
+    if len({claim.taker_id for claim in claims}) < len(claims):
+        seen: set[str] = set()
+        for claim in claims:
+            if claim.taker_id in seen:
+                raise TakerTwice(taker=claim.taker_id)
+            seen.add(claim.taker_id)
 
 
 def _scale(total: int, weights: list[int], claims: Sequence[Claim]) -> tuple[int, int]:
