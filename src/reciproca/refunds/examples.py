@@ -40,9 +40,7 @@ def surplus_waterfall(given: Part) -> object:
             dividend_proposed_cents=given.at("dividend_proposed_cents").not_negative(),
             net_equity_cents=given.at("net_equity_cents").whole(),
             total_debt_cents=given.at("total_debt_cents").not_negative(),
-            accounting=Accounting(
-                accounting.choice(*Accounting) if accounting else "appropriation"
-            ),
+            accounting=Accounting(accounting),
         ),
         limits=_limits(),
     )
