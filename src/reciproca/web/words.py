@@ -22,7 +22,7 @@ def euro(cents: int, *, signed: bool = False) -> str:
     """Return an amount: `1.234,56 €` or `€1,234.56`; with `signed` a gain carries its plus."""
     mark, thousands = _marks()
     figure = format_cents(abs(cents), decimal_mark=mark, thousands=thousands)
-    written = f"€{figure}" if _language() == "en" else f"{figure}\u00a0€"
+    written = f"€{figure}" if language() == "en" else f"{figure}\u00a0€"
     return _sign(cents, signed=signed) + written
 
 
@@ -30,7 +30,7 @@ def whole_euro(cents: int) -> str:
     """Return an amount rounded to the euro, halves up, for big numbers: `164.200 €`."""
     rounded = half_up(Fraction(abs(cents), 100))
     figure = count(rounded)
-    written = f"€{figure}" if _language() == "en" else f"{figure}\u00a0€"
+    written = f"€{figure}" if language() == "en" else f"{figure}\u00a0€"
     return (MINUS if cents < 0 and rounded else "") + written
 
 
@@ -75,7 +75,7 @@ def _day(day: date, style: str, today: date) -> str:
         "near": "d MMM" if here else "d MMM y",
     }
     pattern = patterns.get(style, "EEEE d MMMM" if here else "EEEE d MMMM y")
-    return format_date(day, pattern, locale=_language())
+    return format_date(day, pattern, locale=language())
 
 
 def _near_word(day: date, today: date) -> str | None:
@@ -83,14 +83,14 @@ def _near_word(day: date, today: date) -> str | None:
     apart = (day - today) // timedelta(days=1)
     if abs(apart) in (0, 1):
         return words[apart]
-    return format_date(day, "EEEE", locale=_language()) if abs(apart) <= 6 else None
+    return format_date(day, "EEEE", locale=language()) if abs(apart) <= 6 else None
 
 
 def _hour(moment: datetime, style: str) -> str:
     if style in ("day", "short", "month", "full"):
         return ""
     hour = str(moment.hour) if moment.minute == 0 else f"{moment.hour}:{moment.minute:02d}"
-    if _language() == "en":
+    if language() == "en":
         return f" at {moment.hour}:{moment.minute:02d}"
     return f" all’{hour}" if moment.hour == 1 else f" alle {hour}"
 
@@ -101,9 +101,10 @@ def _sign(number: int, *, signed: bool) -> str:
     return "+" if signed and number > 0 else ""
 
 
-def _language() -> str:
+def language() -> str:
+    """Return the page's language as Babel knows it: `it` or `en`."""
     return "en" if (get_language() or "it").startswith("en") else "it"
 
 
 def _marks() -> tuple[str, str]:
-    return _MARKS[_language()]
+    return _MARKS[language()]

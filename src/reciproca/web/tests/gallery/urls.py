@@ -14,6 +14,7 @@ from reciproca.shared.types import Actor
 from reciproca.web import urls
 from reciproca.web.context import RoleChoice, Shell
 from reciproca.web.navigation import NavItem
+from reciproca.web.tests.gallery.figures import charts
 
 HERE = Path(__file__).parent
 
@@ -49,6 +50,7 @@ def content() -> dict[str, object]:
     form.full_clean()
     names = ["Panificio Il Lievito", "Famiglia Coop. Valchiara", "Mobilità Insieme", "Maso Dossi"]
     return {
+        **charts(),
         "shell": a_shell(),
         "names": names,
         "form": form,
@@ -84,33 +86,6 @@ def content() -> dict[str, object]:
             ("In arrivo", "4,12 €"),
             ("In scadenza", "6,20 €"),
             ("Usati nel 2026", "54,00 €"),
-        ],
-        "parts": [
-            {"key": "member", "name": "A te", "x": 0, "width": 40, "share": "40%", "label": "40%"},
-            {
-                "key": "common",
-                "name": "Fondo comune",
-                "x": 40,
-                "width": 30,
-                "share": "30%",
-                "label": "30%",
-            },
-            {
-                "key": "territory",
-                "name": "Territorio",
-                "x": 70,
-                "width": 20,
-                "share": "20%",
-                "label": "20%",
-            },
-            {
-                "key": "solidarity",
-                "name": "Solidarietà",
-                "x": 90,
-                "width": 10,
-                "share": "10%",
-                "label": "10%",
-            },
         ],
         "steps": [
             {"label": "Avanzo", "state": "ok", "url": "#1"},
