@@ -15,7 +15,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -166,7 +166,20 @@ class Server:
             time.sleep(0.02)
 
     def _remove_remains(self) -> None:
-        """Remove what a killed server left: a process id that may now be anybody's, sockets."""
+        """
+        Remove what a killed server left: its processes, an id that may now be anybody's, sockets.
+
+        A process at work does not notice at once that its server is gone. Two servers' processes
+        on one cluster would ruin it, and without its pid file PostgreSQL cannot tell.
+        """
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while survivors := _postgres_processes_in(self.paths.data):
+            if time.monotonic() > deadline:
+                raise programs.CannotRun(f"An old PostgreSQL does not end: {survivors}")
+            for pid in survivors:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGQUIT)
+            time.sleep(0.02)
         self.paths.pid_file.unlink(missing_ok=True)
         for remains in self.paths.socket_dir.glob(".s.PGSQL.*"):
             remains.unlink()
@@ -229,6 +242,17 @@ def _is_postgres(pid: int) -> bool:
         ["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
     ).stdout.splitlines()
     return any(Path(name).name.startswith("postgres") for name in names)
+
+
+def _postgres_processes_in(folder: Path) -> list[int]:
+    """Return the PostgreSQL processes at work in a data folder; none where there is no /proc."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            at_work = (process / "cwd").readlink() == folder
+            if at_work and _is_postgres(int(process.name)):
+                found.append(int(process.name))
+    return found
 
 
 def _lines(path: Path) -> list[str]:
