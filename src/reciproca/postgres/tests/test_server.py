@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -133,11 +134,11 @@ def test_a_killed_server_is_started_again_with_its_rows(server: Server) -> None:
 
 def test_what_a_killed_server_was_doing_ends_before_the_next_one_begins(server: Server) -> None:
     server.join()
-    with psycopg.connect(host=str(server.paths.socket_dir), user="postgres") as connection:
-        connection.execute("SET statement_timeout = 0")
+    pid = server.pid()
+    assert pid is not None
+    connection = psycopg.connect(host=str(server.paths.socket_dir), user="postgres")
+    with closing(connection):
         busy = connection.info.backend_pid
-        pid = server.pid()
-        assert pid is not None
         # It counts without ever looking up, so it does not notice that its server is gone.
         connection.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 10000000000)")
         time.sleep(0.2)
@@ -146,9 +147,9 @@ def test_what_a_killed_server_was_doing_ends_before_the_next_one_begins(server: 
         wait_until(lambda: server.pid() is None)
         server.join()
 
-        # A process that ended may stand in the list until its parent looks: it has no program.
-        with pytest.raises(OSError, match="No such"):
-            Path(f"/proc/{busy}/exe").readlink()
+    # A process that ended may stand in the list until its parent looks: it has no program.
+    with pytest.raises(OSError, match="No such"):
+        Path(f"/proc/{busy}/exe").readlink()
     assert answers(server)
 
 
