@@ -51,9 +51,6 @@ class Account(models.Model):
                 name="ledger_lots_by_expiry",
                 condition=Q(purpose="credit"),
             ),
-            # "Who owes this seller, and to whom is this cooperative's credit promised": the other
-            # side of an account.
-            models.Index(fields=["party", "purpose"], name="ledger_account_party"),
         ]
 
     def __str__(self) -> str:

@@ -38,7 +38,6 @@ class Migration(migrations.Migration):
                         fields=["expires_on", "id"],
                         name="ledger_lots_by_expiry",
                     ),
-                    models.Index(fields=["party", "purpose"], name="ledger_account_party"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
