@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import pwd
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -35,19 +36,29 @@ def prefix() -> tuple[str, ...]:
     Return what goes before a server program's name.
 
     Nothing for a normal user. Root enters a user namespace where it is called nobody, so files
-    stay root's and no permission changes; where namespaces are forbidden it becomes nobody.
+    stay root's and no permission changes; where namespaces are forbidden it becomes nobody. A
+    user without a name, as in many containers, takes the same way, for the server wants a name.
+
+    Raises: CannotRun.
     """
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 and _has_a_name():
         return ()
-    for candidate in (UNSHARE, SETPRIV):
+    for candidate in (UNSHARE, SETPRIV) if os.geteuid() == 0 else (UNSHARE,):
         if _works(candidate):
             return candidate
-    raise CannotRun("PostgreSQL does not run as root here: use another user, or DATABASE_URL.")
+    raise CannotRun("PostgreSQL does not run as this user here: use another, or DATABASE_URL.")
 
 
 def becomes_nobody() -> bool:
     """Tell whether the server's files must belong to nobody, for want of user namespaces."""
     return prefix() == SETPRIV
+
+
+def _has_a_name() -> bool:
+    try:
+        return bool(pwd.getpwuid(os.geteuid()).pw_name)
+    except KeyError:
+        return False
 
 
 def _works(candidate: tuple[str, ...]) -> bool:
