@@ -6,11 +6,16 @@ import pytest
 from django.db import connections
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import HealthCheck, settings
 
 from reciproca.postgres.server import Server
 from reciproca.settings.reader import read_settings
 from reciproca.shared.jobs import run_job
 from reciproca.shared.models import Job, JobState
+
+# How long an example takes says more about the machine than about the rule.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 QUICK_AND_CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 """Safe for a database that nobody wants after a power cut."""
