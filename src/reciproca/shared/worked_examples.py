@@ -34,6 +34,11 @@ class ExampleUnreadable(DomainError):
     status = 422
 
 
+class ExampleIncomplete(ExampleUnreadable):
+    code = "example-incomplete"
+    message = _("Manca “%(where)s”.")
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A value of a file and where it stands, so that what is wrong with it can be said."""
@@ -42,10 +47,10 @@ class Part:
     where: str
 
     def at(self, name: str) -> "Part":
-        """Return a named value of an object. Raises: ExampleUnreadable when it is missing."""
+        """Return a named value of an object. Raises: ExampleIncomplete."""
         inner = self.fields()
         if name not in inner:
-            raise ExampleUnreadable(where=f"{self.where}.{name}", wanted=_("un valore"))
+            raise ExampleIncomplete(where=f"{self.where}.{name}")
         return inner[name]
 
     def get(self, name: str) -> "Part | None":

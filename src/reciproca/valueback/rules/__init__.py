@@ -32,6 +32,7 @@ from reciproca.valueback.rules.refund import (
     plan_refund,
     refund_of_line,
 )
+from reciproca.valueback.rules.sentences import branch_name, policy_sentences
 from reciproca.valueback.rules.value import (
     ExchangeValue,
     LineValue,
@@ -68,6 +69,7 @@ __all__ = [
     "Treatment",
     "ValueBackPolicy",
     "VatOnRedemption",
+    "branch_name",
     "check_rate",
     "credit_back",
     "credit_back_moves",
@@ -75,6 +77,7 @@ __all__ = [
     "line_value",
     "lots_to_spend",
     "plan_refund",
+    "policy_sentences",
     "refund_of_line",
     "spendable_cents",
     "spendable_here_cents",
