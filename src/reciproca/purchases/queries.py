@@ -41,3 +41,14 @@ def expired_called_back(lots: Collection[ExpiredLotKey], /) -> dict[ExpiredLotKe
         .annotate(cents=Sum("expired_cents"))
     )
     return {(buyer, seller, expires_on): cents for buyer, seller, expires_on, cents in rows}
+
+
+def purchase_of_seller(*, purchase_id: UUID, seller_id: UUID) -> Purchase | None:
+    """Return a purchase if this seller recorded it: anybody else's does not exist for it."""
+    return Purchase.objects.filter(id=purchase_id, seller=seller_id).first()
+
+
+def recorded_by_seller(*, seller_id: UUID, before: UUID | None, limit: int) -> list[Purchase]:
+    """Return a seller's last recorded purchases and refunds, newest first, in one SQL query."""
+    rows = Purchase.objects.filter(seller=seller_id)
+    return list((rows.filter(id__lt=before) if before else rows).order_by("-id")[:limit])

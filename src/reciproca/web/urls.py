@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
+from reciproca.api.app import api
 from reciproca.web.health import healthz
 
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
 ]

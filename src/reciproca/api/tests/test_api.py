@@ -1,0 +1,144 @@
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from reciproca.purchases.models import Purchase
+from reciproca.purchases.tests.community import NOON, Community, make_community
+from reciproca.registry import actions as registry
+from reciproca.registry.models import Card, Node
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Community:
+    return make_community()
+
+
+def key_of(shop: Node) -> str:
+    return registry.create_api_key(
+        organisation_id=shop.id, name="Cassa", created_by=shop.id, created_at=NOON
+    ).secret
+
+
+def card_of(member: Node) -> str:
+    registry.issue_cards(people=[member.id], issued_by=None, issued_at=NOON)
+    return Card.objects.get(person=member).number
+
+
+class Till:
+    """The software of one shop."""
+
+    def __init__(self, shop: Node) -> None:
+        self.client = Client()
+        self.headers = {"Authorization": f"Bearer {key_of(shop)}"}
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        return self.client.post(
+            f"/api/v1{path}", body, content_type="application/json", headers=self.headers
+        )
+
+    def get(self, path: str) -> Any:
+        return self.client.get(f"/api/v1{path}", headers=self.headers)
+
+
+def sale(card: str | None, cents: int = 1_200, **more: object) -> dict[str, Any]:
+    return {"key": "s1", "card": card, "lines": [{"amount_cents": cents}], **more}
+
+
+def test_a_till_records_a_sale_and_may_send_it_again(here: Community) -> None:
+    till, card = Till(here.lievito), card_of(here.ada)
+    body = sale(card, happened_at="2025-06-02T12:00:00+02:00")
+
+    first, again = till.post("/sales", body), till.post("/sales", body)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert first.json()["member_cents"] == 24
+    assert Purchase.objects.count() == 1
+
+
+def test_the_same_key_with_other_content_has_a_code_of_its_own(here: Community) -> None:
+    till, card = Till(here.lievito), card_of(here.ada)
+    till.post("/sales", sale(card))
+
+    answer = till.post("/sales", sale(card, cents=1_300))
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "key-reused")
+
+
+def test_nobody_records_without_a_key(here: Community) -> None:
+    answer = Client().post("/api/v1/sales", sale(None), content_type="application/json")
+
+    assert answer.status_code == 401
+    assert not Purchase.objects.exists()
+
+
+def test_a_purchase_of_another_shop_does_not_exist(here: Community) -> None:
+    own, other = Till(here.lievito), Till(here.molino)
+    purchase = own.post("/sales", sale(None)).json()["id"]
+
+    assert own.get(f"/purchases/{purchase}").status_code == 200
+    assert other.get(f"/purchases/{purchase}").status_code == 404
+    assert other.post(f"/purchases/{purchase}/undo", {"key": "u"}).status_code == 404
+    assert other.get("/purchases").json()["purchases"] == []
+
+
+def test_a_refund_names_its_lines_and_more_than_is_left_is_refused(here: Community) -> None:
+    till, card = Till(here.lievito), card_of(here.ada)
+    purchase = till.post("/sales", sale(card)).json()["id"]
+    lines = [{"position": 1, "amount_cents": 700}]
+
+    first = till.post(f"/purchases/{purchase}/refunds", {"key": "r1", "lines": lines})
+    second = till.post(f"/purchases/{purchase}/refunds", {"key": "r2", "lines": lines})
+
+    assert (first.status_code, first.json()["total_cents"]) == (201, -700)
+    assert (second.status_code, second.json()["code"]) == (409, "refund-more-than-left")
+
+
+def test_a_sale_is_undone(here: Community) -> None:
+    till = Till(here.lievito)
+    purchase = till.post("/sales", sale(card_of(here.ada))).json()["id"]
+
+    undone = till.post(f"/purchases/{purchase}/undo", {"key": "u1"})
+
+    assert (undone.status_code, undone.json()["is_undo"]) == (201, True)
+
+
+def test_a_card_tells_what_can_be_spent_and_nothing_else(here: Community) -> None:
+    card = card_of(here.ada)
+    here.buy(10_000)
+
+    answer = Till(here.molino).get(f"/cards/{card}")
+
+    assert answer.json() == {"card": card, "spendable_cents": 200}
+
+
+def test_an_unknown_card_is_refused_with_a_sentence(here: Community) -> None:
+    answer = Till(here.lievito).post("/sales", sale("2000000000008"))
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "buyer-unknown")
+
+
+def test_a_body_that_cannot_be_read_names_its_fields_in_both_languages(here: Community) -> None:
+    till = Till(here.lievito)
+
+    answer = till.post("/sales", {"key": "s1", "lines": [{"amount_cents": -5}]})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "body-refused")
+    assert "lines.0.amount_cents" in answer.json()["message"]
+
+
+def test_policies_and_the_directory_are_public(here: Community) -> None:
+    policies = Client().get("/api/v1/policies").json()
+
+    assert [branch["share"] for branch in policies[0]["branches"]] == ["2/5", "3/10", "1/5", "1/10"]
+    assert Client().get("/api/v1/directory").status_code == 200
+
+
+def test_the_openapi_document_names_every_endpoint() -> None:
+    document = Client().get("/api/v1/openapi.json").json()
+
+    assert {"/api/v1/sales", "/api/v1/purchases", "/api/v1/directory"} <= document["paths"].keys()
