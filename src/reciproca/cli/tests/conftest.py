@@ -1,0 +1,39 @@
+"""The command line as a person meets it: real processes on a data directory of their own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Reciproca = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the environment of an installation with default settings and an empty directory."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("RECIPROCA_", "DJANGO_")) and name != "DATABASE_URL"
+    }
+    return {**inherited, "RECIPROCA_DATA_DIR": str(tmp_path_factory.mktemp("house"))}
+
+
+@pytest.fixture(scope="module")
+def reciproca(environment: dict[str, str]) -> Reciproca:
+    """Return what runs `reciproca …` to its end."""
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "reciproca", *map(str, arguments)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    return run
