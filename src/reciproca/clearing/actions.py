@@ -1,0 +1,232 @@
+"""Netting a period's debts, and settling the few payments that remain."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from reciproca.clearing import queries, rules
+from reciproca.clearing.models import ClearingRun, Obligation, Payment, Settlement
+from reciproca.ledger import actions as ledger
+from reciproca.ledger.rules import Move, Posting, clearing
+from reciproca.shared.errors import DomainError
+from reciproca.shared.ids import fact_id
+from reciproca.shared.locks import wait_for_turn
+from reciproca.shared.sepa import bounded_id
+
+
+class LabelTaken(DomainError):
+    code = "label-taken"
+    message = _(
+        "“%(label)s” è già il nome della compensazione fino al %(until)s: scegline un altro."
+    )
+
+
+class LabelMissing(DomainError):
+    code = "label-missing"
+    message = _("Dai un nome al periodo, per esempio “3º trimestre 2026”.")
+    status = 422
+
+
+class PeriodNotOver(DomainError):
+    code = "period-not-over"
+    message = _("Si compensa ciò che è già successo: scegli un giorno fino a oggi.")
+    status = 422
+
+
+class PaymentUnknown(DomainError):
+    code = "payment-unknown"
+    message = _("Uno dei pagamenti scelti non c’è: torna alla lista e riprova.")
+    status = 404
+
+
+class PaymentSettled(DomainError):
+    code = "payment-settled"
+    message = _("Il pagamento %(payment)s risulta già confermato con il riferimento %(reference)s.")
+
+
+class ReferenceMissing(DomainError):
+    code = "reference-missing"
+    message = _("Scrivi per ogni pagamento il riferimento che la banca gli ha dato.")
+    status = 422
+
+
+class ReferenceUsed(DomainError):
+    code = "reference-used"
+    message = _(
+        "Il riferimento %(reference)s è già di un altro pagamento: ogni bonifico ha il suo."
+    )
+
+
+class SettledInFuture(DomainError):
+    code = "settled-in-future"
+    message = _("Il giorno del pagamento non può essere nel futuro.")
+    status = 422
+
+
+class Confirmation(NamedTuple):
+    """The bank's own reference of one payment."""
+
+    payment_id: UUID
+    bank_reference: str
+
+
+@transaction.atomic
+def run_clearing(
+    *, label: str, until: date, recorded_by: UUID | None, recorded_at: datetime
+) -> ClearingRun:
+    """
+    Take in what everybody owes up to a day, and leave the few payments that settle it.
+
+    One run per `label`: asked again it returns the first and moves nothing. What arrives later for
+    days already taken in belongs to the next run.
+
+    Raises: LabelMissing, PeriodNotOver, LabelTaken (the label names another day).
+    Source: docs/rules/netting.md
+    """
+    if not label.strip():
+        raise LabelMissing
+    if until > localtime(recorded_at).date():
+        raise PeriodNotOver
+    # Two runs that read the same debts would both take them in: one at a time.
+    wait_for_turn("clearing")
+    earlier = ClearingRun.objects.filter(label=label).first()
+    if earlier is None:
+        return _run(label, until, recorded_by, recorded_at)
+    if earlier.until != until:
+        raise LabelTaken(label=label, until=earlier.until.strftime("%d/%m/%Y"))
+    return earlier
+
+
+def _run(label: str, until: date, recorded_by: UUID | None, recorded_at: datetime) -> ClearingRun:
+    owed = queries.open_obligations(until=until)
+    to_pay = rules.netted_payments(rules.positions(owed))
+    run = ClearingRun.objects.create(
+        id=fact_id(),
+        label=label,
+        until=until,
+        gross_cents=rules.gross_cents(owed),
+        net_cents=rules.gross_cents(to_pay),
+        obligations_digest=obligations_digest(owed),
+        recorded_by=recorded_by,
+        recorded_at=recorded_at,
+    )
+    obligations = [
+        Obligation(
+            id=fact_id(), run=run, debtor_id=debtor, creditor_id=creditor, amount_cents=cents
+        )
+        for debtor, creditor, cents in owed
+    ]
+    payments = [
+        Payment(
+            id=fact_id(),
+            run=run,
+            debtor_id=debtor,
+            creditor_id=creditor,
+            amount_cents=cents,
+            end_to_end_id=end_to_end_id(label=label, debtor_id=debtor, creditor_id=creditor),
+        )
+        for debtor, creditor, cents in to_pay
+    ]
+    Obligation.objects.bulk_create(obligations)
+    Payment.objects.bulk_create(payments)
+    # One batch: that everybody's position stays the same is then seen in every state of the ledger.
+    ledger.post(
+        [_posting(each, recorded_at, "netted", contrary=True) for each in obligations]
+        + [_posting(each, recorded_at, "to_pay") for each in payments]
+    )
+    return run
+
+
+@transaction.atomic
+def confirm_payments(
+    *,
+    confirmations: Sequence[Confirmation],
+    settled_on: date,
+    confirmed_by: UUID | None,
+    recorded_at: datetime,
+) -> list[Settlement]:
+    """
+    Write down that the bank made these payments, all or none; what was owed is settled.
+
+    The same reference again for the same payment changes nothing.
+
+    Raises: PaymentUnknown, PaymentSettled (with another reference), ReferenceMissing,
+    ReferenceUsed, SettledInFuture.
+    """
+    if settled_on > localtime(recorded_at).date():
+        raise SettledInFuture
+    references = {each.payment_id: each.bank_reference.strip() for each in confirmations}
+    if not all(references.values()):
+        raise ReferenceMissing
+    # Two officers with the same list on screen: the second waits here and then finds it done.
+    wait_for_turn("clearing")
+    payments = list(Payment.objects.filter(id__in=references).order_by("id"))
+    if len(payments) != len(references):
+        raise PaymentUnknown
+    known = {each.payment_id: each for each in Settlement.objects.filter(payment__in=payments)}
+    _check_references(references, known)
+    fresh = [
+        Settlement(
+            id=fact_id(),
+            payment=payment,
+            bank_reference=references[payment.id],
+            settled_on=settled_on,
+            confirmed_by=confirmed_by,
+            recorded_at=recorded_at,
+        )
+        for payment in payments
+        if payment.id not in known
+    ]
+    Settlement.objects.bulk_create(fresh)
+    ledger.post(
+        [
+            _posting(each.payment, recorded_at, "settled", contrary=True, reference=each.id)
+            for each in fresh
+        ]
+    )
+    return [*known.values(), *fresh]
+
+
+def _check_references(references: dict[UUID, str], known: dict[UUID, Settlement]) -> None:
+    for payment_id, settlement in known.items():
+        if settlement.bank_reference != references[payment_id]:
+            raise PaymentSettled(
+                payment=settlement.payment.end_to_end_id, reference=settlement.bank_reference
+            )
+    wanted = [reference for payment, reference in references.items() if payment not in known]
+    used = Settlement.objects.filter(bank_reference__in=wanted).values_list(
+        "bank_reference", flat=True
+    )
+    twice = set(used) | {reference for reference in wanted if wanted.count(reference) > 1}
+    if twice:
+        raise ReferenceUsed(reference=min(twice))
+
+
+def obligations_digest(obligations: Sequence[rules.Obligation]) -> str:
+    """Return the SHA-256 of what a run took in: debtor, creditor and cents, one pair a line."""
+    lines = (f"{debtor} {creditor} {cents}\n" for debtor, creditor, cents in obligations)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def end_to_end_id(*, label: str, debtor_id: UUID, creditor_id: UUID) -> str:
+    """Return the id that a payment carries through the banks, at most 35 characters."""
+    return bounded_id(f"{label}-{debtor_id}-{creditor_id}")
+
+
+def _posting(
+    debt: Obligation | Payment,
+    at: datetime,
+    code: str,
+    *,
+    contrary: bool = False,
+    reference: UUID | None = None,
+) -> Posting:
+    debtor, creditor = clearing(node=debt.debtor_id), clearing(node=debt.creditor_id)
+    sides = (creditor, debtor) if contrary else (debtor, creditor)
+    return Posting(reference or debt.id, at, [Move(*sides, debt.amount_cents, code)])

@@ -1,0 +1,172 @@
+"""What a manager hands in for a year: accounts, the assembly's resolution, members' exchanges."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from reciproca.governance import actions as governance
+from reciproca.refunds import errors
+from reciproca.refunds.forms import AccountsIn, ClaimIn, ResolutionIn
+from reciproca.refunds.models import Accounting, AnnualAccounts, ExchangeClaim
+from reciproca.refunds.queries import exchange_kind
+from reciproca.refunds.rules import ExchangeKind
+from reciproca.registry.models import Membership, Node, NodeKind
+from reciproca.shared.documents import keep_pdf
+from reciproca.shared.money import format_euro
+
+ALL_BP = 10_000
+LARGEST_CENTS = 10_000_000_000_000
+LEAST_SHARE_CENTS = 2_500
+
+
+@transaction.atomic
+def enter_accounts(
+    *,
+    cooperative_id: UUID,
+    year: int,
+    figures: AccountsIn,
+    entered_by: UUID | None,
+    entered_at: datetime,
+) -> AnnualAccounts:
+    """
+    Enter a cooperative's accounts of a year that is over, or correct them until the refund is run.
+
+    Raises: NotACooperative, YearNotOver, AccountsFinal, AmountNegative, AmountTooLarge,
+    SharesAboveAll, RateRefused, ShareValueRefused.
+    """
+    if not Node.objects.filter(id=cooperative_id, kind=NodeKind.COOPERATIVE).exists():
+        raise errors.NotACooperative
+    if year >= localtime(entered_at).year:
+        raise errors.YearNotOver(year=year)
+    _check(figures)
+    earlier = _open_accounts(cooperative_id, year)
+    values = asdict(figures) | {"entered_by": entered_by, "entered_at": entered_at}
+    if earlier is None:
+        return AnnualAccounts.objects.create(cooperative_id=cooperative_id, year=year, **values)
+    for name, value in values.items():
+        setattr(earlier, name, value)
+    earlier.save(update_fields=list(values))
+    return earlier
+
+
+@transaction.atomic
+def attach_resolution(
+    *,
+    cooperative_id: UUID,
+    year: int,
+    resolution: ResolutionIn,
+    title: str,
+    recorded_by: UUID | None,
+    recorded_at: datetime,
+) -> AnnualAccounts:
+    """
+    Record the resolution of the cooperative's own assembly that approved accounts and refund.
+
+    Raises: AccountsMissing, AccountsFinal, ResolutionTooEarly, what `keep_pdf` raises, and of
+    governance: ProtocolMissing, ResolutionInFuture, ResolutionAlreadyRecorded.
+    """
+    accounts = _open_accounts(cooperative_id, year)
+    if accounts is None:
+        raise errors.AccountsMissing(year=year)
+    if resolution.adopted_on.year <= year:
+        raise errors.ResolutionTooEarly(until=date(year, 12, 31).strftime("%d/%m/%Y"))
+    if _is_recorded(accounts, resolution):
+        return accounts
+    document = None
+    if resolution.document_name:
+        document = keep_pdf(
+            name=resolution.document_name, content=resolution.document, added_by=recorded_by
+        )
+    accounts.resolution = governance.record_resolution(
+        body_id=cooperative_id,
+        title=title,
+        adopted_on=resolution.adopted_on,
+        protocol_number=resolution.protocol_number,
+        document=document,
+        recorded_by=recorded_by,
+        recorded_at=recorded_at,
+    )
+    accounts.save(update_fields=["resolution"])
+    return accounts
+
+
+@transaction.atomic
+def enter_claims(*, cooperative_id: UUID, year: int, claims: Sequence[ClaimIn]) -> int:
+    """
+    Replace what workers or contributors exchanged in the year; return how many members there are.
+
+    Raises: AccountsMissing, AccountsFinal, ClaimUnknownMember, ClaimWithoutPay.
+    """
+    accounts = _open_accounts(cooperative_id, year)
+    if accounts is None:
+        raise errors.AccountsMissing(year=year)
+    members = {claim.member_id for claim in claims}
+    known = Membership.objects.filter(
+        cooperative=cooperative_id, member__in=members, registered_on__isnull=False
+    )
+    if len(set(known.values_list("member", flat=True))) != len(claims):
+        raise errors.ClaimUnknownMember
+    if exchange_kind(cooperative_id=cooperative_id) is ExchangeKind.WORK and any(
+        claim.pay_cents is None for claim in claims
+    ):
+        raise errors.ClaimWithoutPay
+    accounts.claims.all().delete()
+    ExchangeClaim.objects.bulk_create(
+        [ExchangeClaim(accounts=accounts, **asdict(claim)) for claim in claims], batch_size=5_000
+    )
+    return len(claims)
+
+
+def _open_accounts(cooperative_id: UUID, year: int) -> AnnualAccounts | None:
+    """Return the accounts, locked, unless their refund was run: then nothing may change."""
+    accounts = (
+        AnnualAccounts.objects.select_for_update()
+        .filter(cooperative=cooperative_id, year=year)
+        .first()
+    )
+    if accounts is not None and hasattr(accounts, "run"):
+        raise errors.AccountsFinal(year=year)
+    return accounts
+
+
+def _is_recorded(accounts: AnnualAccounts, sent: ResolutionIn) -> bool:
+    """Tell whether a form that was sent twice says what is already there."""
+    known = accounts.resolution
+    if known is None or (known.adopted_on, known.protocol_number) != (
+        sent.adopted_on,
+        sent.protocol_number.strip(),
+    ):
+        return False
+    minutes = known.document.digest if known.document else ""
+    return minutes == (hashlib.sha256(sent.document).hexdigest() if sent.document else "")
+
+
+def _check(figures: AccountsIn) -> None:
+    if (
+        min(
+            figures.member_surplus_cents,
+            figures.refund_proposed_cents,
+            figures.paid_up_capital_cents,
+            figures.dividend_proposed_cents,
+            figures.total_debt_cents,
+            figures.cash_share_bp,
+            figures.capital_share_bp,
+        )
+        < 0
+    ):
+        raise errors.AmountNegative
+    amounts = [value for name, value in asdict(figures).items() if name.endswith("_cents")]
+    if max(map(abs, amounts)) > LARGEST_CENTS:
+        raise errors.AmountTooLarge
+    if figures.cash_share_bp + figures.capital_share_bp > ALL_BP:
+        raise errors.SharesAboveAll
+    if not 0 <= figures.postal_bond_rate_bp <= ALL_BP:
+        raise errors.RateRefused
+    if figures.share_value_cents < LEAST_SHARE_CENTS:
+        raise errors.ShareValueRefused(least=format_euro(LEAST_SHARE_CENTS))
+    assert figures.refund_accounting in Accounting.values

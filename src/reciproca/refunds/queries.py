@@ -1,0 +1,290 @@
+"""Reads of a cooperative's year: its accounts, the waterfall as it would run, what was divided."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+
+from reciproca.refunds import errors
+from reciproca.refunds.claims import KINDS, bought_in_all, claims_of
+from reciproca.refunds.models import AnnualAccounts, CashPayment, RefundLine, RefundRun
+from reciproca.refunds.rules import ExchangeKind, Step, patronage_refund
+from reciproca.refunds.waterfall import Law, pot_cents, stored_steps, surplus_of
+from reciproca.registry.models import Membership, MutualExchange, Node, NodeKind, Organisation
+
+
+def exchange_kind(*, cooperative_id: UUID) -> ExchangeKind:
+    """
+    Return what members exchange with their cooperative, which decides the refund's ceiling.
+
+    Raises: ExchangeUnknown.
+    """
+    exchanges = Organisation.objects.filter(node=cooperative_id).values_list("mutual_exchange")
+    for (exchange,) in exchanges:
+        if exchange:
+            return KINDS[MutualExchange(exchange)]
+    raise errors.ExchangeUnknown
+
+
+def accounts_of(*, cooperative_id: UUID, year: int) -> AnnualAccounts | None:
+    """Return a cooperative's accounts of a year with resolution and run, in one SQL query."""
+    return (
+        AnnualAccounts.objects.select_related("resolution", "run", "cooperative")
+        .filter(cooperative=cooperative_id, year=year)
+        .first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """
+    What would come out if the refund ran now.
+
+    `claimed` is the sum of the claims (cents bought, or what `ExchangeClaim` counts);
+    `at_ceiling` how many members the law's ceiling holds back.
+    """
+
+    steps: tuple[Step, ...]
+    pot_cents: int
+    kind: ExchangeKind
+    member_count: int
+    claimed: int
+    undistributed_cents: int
+    at_ceiling: int
+
+    @property
+    def cents_per_hundred_euro(self) -> Fraction:
+        """Return what comes back of every 100 euro bought."""
+        return Fraction(10_000 * self.pot_cents, self.claimed) if self.claimed else Fraction()
+
+
+def preview(*, accounts: AnnualAccounts) -> Preview:
+    """
+    Return the year's waterfall and how its refund would divide.
+
+    Raises: LossForYear, ExchangeUnknown.
+    """
+    kind = exchange_kind(cooperative_id=accounts.cooperative_id)
+    law = Law.of_year(accounts.year)
+    surplus = surplus_of(accounts=accounts, law=law)
+    pot = pot_cents(surplus)
+    if kind is ExchangeKind.CONSUMER:
+        # Nobody gets back more than was spent: in proportion to the same spending, either nobody
+        # or everybody is at the ceiling, and no member needs to be looked at.
+        members, claimed = bought_in_all(cooperative_id=accounts.cooperative_id, year=accounts.year)
+        left = max(0, pot - claimed)
+        held = members if left else 0
+        return Preview(surplus.steps, pot, kind, members, claimed, left, held)
+    claims = claims_of(accounts=accounts, kind=kind)
+    divided = patronage_refund(
+        run_id="",
+        kind=kind,
+        pot_cents=pot,
+        members=[claim.exchange for claim in claims],
+        worker_cap=law.worker_cap,
+    ).allocation
+    return Preview(
+        steps=surplus.steps,
+        pot_cents=pot,
+        kind=kind,
+        member_count=len(claims),
+        claimed=sum(claim.weight for claim in claims),
+        undistributed_cents=divided.undistributed_cents,
+        at_ceiling=divided.bound.count("upper"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run divided, and how far the cash part of it is paid."""
+
+    run: RefundRun
+    steps: list[Step]
+    credit_cents: int
+    cash_cents: int
+    capital_cents: int
+    cash_paid_cents: int
+    cash_waiting: int
+    cash_without_iban: int
+
+    @property
+    def amount_cents(self) -> int:
+        return self.credit_cents + self.cash_cents + self.capital_cents
+
+
+def result_of(*, run: RefundRun) -> Result:
+    """Return the sums of a run, in one SQL query."""
+    unpaid = Q(cash_cents__gt=0, cash_payment=None)
+    sums = RefundLine.objects.filter(run=run).aggregate(
+        credit=Sum("credit_cents", default=0),
+        cash=Sum("cash_cents", default=0),
+        capital=Sum("capital_cents", default=0),
+        paid=Sum("cash_cents", filter=Q(cash_payment__isnull=False), default=0),
+        waiting=Count("id", filter=unpaid),
+        without_iban=Count("id", filter=unpaid & Q(member__iban="")),
+    )
+    return Result(
+        run=run,
+        steps=stored_steps(run.waterfall),
+        credit_cents=sums["credit"],
+        cash_cents=sums["cash"],
+        capital_cents=sums["capital"],
+        cash_paid_cents=sums["paid"],
+        cash_waiting=sums["waiting"],
+        cash_without_iban=sums["without_iban"],
+    )
+
+
+def lines_of(*, run: RefundRun, search: str = "") -> QuerySet[RefundLine]:
+    """
+    Return the lines of a run by member's name, each with `number` in the members' register.
+
+    `search` is a part of the name, or a number of the register.
+    """
+    numbers = Membership.objects.filter(
+        cooperative=run.accounts.cooperative_id, member=OuterRef("member"), number__isnull=False
+    ).order_by("-registered_on")
+    lines = (
+        RefundLine.objects.filter(run=run)
+        .select_related("member", "cash_payment")
+        .annotate(number=Subquery(numbers.values("number")[:1]))
+        .order_by("member__name", "id")
+    )
+    if search.strip().isdigit():
+        return lines.filter(number=int(search))
+    return lines.filter(member__name__icontains=search.strip()) if search.strip() else lines
+
+
+def unpaid_lines(*, run: RefundRun) -> list[RefundLine]:
+    """Return the lines whose cash the bank has not confirmed, by member's name."""
+    return list(
+        RefundLine.objects.filter(run=run, cash_cents__gt=0, cash_payment=None)
+        .select_related("member", "member__municipality")
+        .order_by("member__name", "id")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """One cooperative's year as the federation sees it: how far it is, and sums."""
+
+    cooperative_id: UUID
+    name: str
+    has_accounts: bool
+    has_resolution: bool
+    proposed_cents: int
+    refunded_cents: int | None
+    member_count: int
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether the refund can be divided when the year is closed."""
+        return self.has_accounts and self.has_resolution and self.refunded_cents is None
+
+
+def year_rows(*, year: int) -> list[YearRow]:
+    """Return every open cooperative's year, by name, in one SQL query."""
+    accounts = AnnualAccounts.objects.filter(cooperative=OuterRef("id"), year=year)
+    rows = (
+        Node.objects.filter(kind=NodeKind.COOPERATIVE, closed_at=None)
+        .annotate(
+            has_accounts=Exists(accounts),
+            has_resolution=Exists(accounts.filter(resolution__isnull=False)),
+            proposed=Subquery(accounts.values("refund_proposed_cents")[:1]),
+            refunded=Subquery(
+                accounts.annotate(cents=F("run__pot_cents") - F("run__undistributed_cents")).values(
+                    "cents"
+                )[:1]
+            ),
+            members=Subquery(accounts.values("run__member_count")[:1]),
+        )
+        .order_by("name", "id")
+    )
+    return [
+        YearRow(
+            cooperative_id=row.id,
+            name=row.name,
+            has_accounts=row.has_accounts,
+            has_resolution=row.has_resolution,
+            proposed_cents=row.proposed or 0,
+            refunded_cents=row.refunded,
+            member_count=row.members or 0,
+        )
+        for row in rows
+    ]
+
+
+def accounts_to_run(*, year: int) -> list[AnnualAccounts]:
+    """Return the accounts whose refund is decided and not yet divided, by cooperative."""
+    return list(
+        AnnualAccounts.objects.filter(
+            year=year, resolution__isnull=False, run=None, refund_proposed_cents__gt=0
+        )
+        .select_related("cooperative")
+        .order_by("cooperative__name", "id")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class YearTotals:
+    """What the year's runs gave back in all; `member_count` counts a person once."""
+
+    refunds_cents: int
+    member_count: int
+    run_count: int
+
+
+def totals_of_year(*, year: int) -> YearTotals:
+    """Return the sums of a year's runs, in one SQL query."""
+    sums = RefundLine.objects.filter(run__accounts__year=year, amount_cents__gt=0).aggregate(
+        cents=Sum("amount_cents", default=0),
+        members=Count("member", distinct=True),
+        runs=Count("run", distinct=True),
+    )
+    return YearTotals(sums["cents"], sums["members"], sums["runs"])
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRefund:
+    """One refund as the member reads it."""
+
+    cooperative_id: UUID
+    cooperative: str
+    year: int
+    claim: int
+    amount_cents: int
+    credit_cents: int
+    cash_cents: int
+    capital_cents: int
+    cash_is_paid: bool
+
+
+def refunds_of_member(*, member_id: UUID, year: int) -> list[MemberRefund]:
+    """Return what a member was refunded for a year, largest first, in one SQL query."""
+    lines = (
+        RefundLine.objects.filter(member=member_id, run__accounts__year=year, amount_cents__gt=0)
+        .select_related("run__accounts__cooperative")
+        .annotate(is_paid=Exists(CashPayment.objects.filter(line=OuterRef("id"))))
+        .order_by("-amount_cents", "id")
+    )
+    return [
+        MemberRefund(
+            cooperative_id=line.run.accounts.cooperative_id,
+            cooperative=line.run.accounts.cooperative.name,
+            year=year,
+            claim=line.claim,
+            amount_cents=line.amount_cents,
+            credit_cents=line.credit_cents,
+            cash_cents=line.cash_cents,
+            capital_cents=line.capital_cents,
+            cash_is_paid=line.is_paid,
+        )
+        for line in lines
+    ]
+
+
+def csv_rows(*, run: RefundRun) -> Iterator[RefundLine]:
+    """Return every line of a run for a file, in constant memory."""
+    return lines_of(run=run).iterator(chunk_size=2_000)
