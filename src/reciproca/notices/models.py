@@ -1,6 +1,4 @@
-"""
-What people are told: in the application, and by mail as one digest unless they chose otherwise.
-"""
+"""What people are told, and how they want to hear of it by mail."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -11,8 +9,10 @@ from reciproca.shared.ids import uuid7
 
 class Notice(models.Model):
     """
-    One thing that one person is told; its words come from `kind` and `params` when it is read, in
-    the reader's language.
+    One thing that one person is told.
+
+    Its words come from `kind` and `params` when it is read, in the reader's language. `mailed_at`
+    is null until a mail went or was not wanted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -30,7 +30,14 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["recipient", "-created_at", "id"], name="notices_of_recipient"),
             models.Index(
-                fields=["created_at"], name="notices_to_mail", condition=models.Q(mailed_at=None)
+                fields=["recipient"],
+                name="notices_unread",
+                condition=models.Q(read_at=None),
+            ),
+            models.Index(
+                fields=["recipient", "created_at"],
+                name="notices_to_mail",
+                condition=models.Q(mailed_at=None),
             ),
         ]
 
@@ -45,12 +52,12 @@ class Mail(models.TextChoices):
 
 
 class Preference(models.Model):
-    """How a person wants one kind of notice by mail; without a row: in the digest."""
+    """How a person wants a topic by mail; without a row: in the digest."""
 
-    pk = models.CompositePrimaryKey("person_id", "kind")
+    pk = models.CompositePrimaryKey("person_id", "topic")
     person = models.ForeignKey("registry.Node", models.CASCADE, related_name="+", db_index=False)
-    kind = models.CharField(max_length=40)
+    topic = models.CharField(max_length=40)
     mail = models.CharField(max_length=6, choices=Mail, default=Mail.DIGEST)
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.mail}"
+        return f"{self.topic} {self.mail}"
