@@ -1,5 +1,6 @@
 """Who may come in: logins, mandates to act for an organisation, cards and API keys."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -58,6 +59,16 @@ class Role(models.TextChoices):
     OFFICER = "officer", _("Federazione")
 
 
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def in_force(self, *, on: date) -> "MandateQuerySet":
+        """Keep those that hold on a day, the last day too, and that nobody has ended."""
+        return self.not_over(on=on).filter(starts_on__lte=on)
+
+    def not_over(self, *, on: date) -> "MandateQuerySet":
+        """Keep those that hold on a day or will later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), ended_at=None)
+
+
 class Mandate(models.Model):
     """A person may act for an organisation, in one role, from a day to a day."""
 
@@ -70,6 +81,9 @@ class Mandate(models.Model):
     granted_by = models.UUIDField(null=True)
     granted_at = models.DateTimeField(db_default=Now())
     ended_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[MandateQuerySet] = MandateQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -88,7 +102,9 @@ class Card(models.Model):
 
     number = models.CharField(primary_key=True, max_length=13)
     person = models.ForeignKey(Node, models.PROTECT, related_name="cards")
+    issued_by = models.UUIDField(null=True)
     issued_at = models.DateTimeField(db_default=Now())
+    blocked_by = models.UUIDField(null=True)
     blocked_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -113,6 +129,7 @@ class ApiKey(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     created_by = models.UUIDField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+    revoked_by = models.UUIDField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -10,10 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.shared.ids import uuid7
 
 
-class Plain(models.Func):
-    """The text without capitals and accents: “Caffè” and “CAFFE” are one word and sort as one."""
+def plain_sql(text: str) -> str:
+    """Return SQL for `text` without capitals and accents: “Caffè” and “CAFFE” are one word."""
+    return rf"lower(regexp_replace(normalize({text}, NFD), '[\u0300-\u036F]', '', 'g'))"
 
-    template = r"lower(regexp_replace(normalize(%(expressions)s, NFD), '[\u0300-\u036F]', '', 'g'))"
+
+class Plain(models.Func):
+    """A text without capitals and accents, in Django's words."""
+
+    template = plain_sql("%(expressions)s")
     output_field = models.TextField()
 
 
@@ -62,6 +67,7 @@ class Node(models.Model):
     iban = models.CharField(max_length=34, blank=True)
     account_name = models.CharField(max_length=140, blank=True)
     held_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="holds")
+    opened_by = models.UUIDField(null=True)
     opened_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -85,6 +91,20 @@ class Node(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NodeChange(models.Model):
+    """Somebody changed a field of a node's entry. Append-only; of people only that it changed."""
+
+    node = models.ForeignKey(Node, models.CASCADE, related_name="changes")
+    field = models.CharField(max_length=40)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    changed_by = models.UUIDField(null=True)
+    changed_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.node_id}"
 
 
 class Mutuality(models.TextChoices):

@@ -1,0 +1,65 @@
+"""What can be done in the registry."""
+
+from reciproca.registry.actions.bulk import register_members
+from reciproca.registry.actions.capital import CapitalIn, pay_in_capital, repay_capital
+from reciproca.registry.actions.cards import block_card, issue_cards, replace_card
+from reciproca.registry.actions.keys import NewKey, create_api_key, revoke_api_key
+from reciproca.registry.actions.mandates import end_mandate, grant_mandate
+from reciproca.registry.actions.memberships import (
+    Step,
+    admit_member,
+    apply_for_membership,
+    exclude_member,
+    note_death,
+    refuse_application,
+    register_member,
+    reinstate_member,
+    suspend_member,
+    withdraw_member,
+)
+from reciproca.registry.actions.organisations import (
+    change_organisation,
+    checked_organisation,
+    create_fund,
+    open_community,
+    register_organisation,
+    register_organisations,
+)
+from reciproca.registry.actions.people import change_person, register_people, register_person
+from reciproca.registry.actions.users import bind_user, set_language
+
+__all__ = [
+    "CapitalIn",
+    "NewKey",
+    "Step",
+    "admit_member",
+    "apply_for_membership",
+    "bind_user",
+    "block_card",
+    "change_organisation",
+    "change_person",
+    "checked_organisation",
+    "create_api_key",
+    "create_fund",
+    "end_mandate",
+    "exclude_member",
+    "grant_mandate",
+    "issue_cards",
+    "note_death",
+    "open_community",
+    "pay_in_capital",
+    "refuse_application",
+    "register_member",
+    "register_members",
+    "register_organisation",
+    "register_organisations",
+    "register_people",
+    "register_person",
+    "reinstate_member",
+    "repay_capital",
+    "replace_card",
+    "revoke_api_key",
+    "set_language",
+    "suspend_member",
+    "withdraw_member",
+]

@@ -1,0 +1,216 @@
+"""A cooperative's members' register, and one person's own memberships."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.core.paginator import Page
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.timezone import localdate
+
+from reciproca.ledger import rules as accounts
+from reciproca.ledger.queries import balances, movements
+from reciproca.registry.models import (
+    LIVE_STATES,
+    Membership,
+    MembershipEvent,
+    Node,
+    NodeKind,
+)
+from reciproca.registry.queries.paging import page_of
+from reciproca.registry.queries.search import prefix_query
+from reciproca.registry.rules import NEXT_STATES
+
+PAGE_SIZE = 50
+MOST_MOVEMENTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One line of the register as the list shows it."""
+
+    id: UUID
+    member_id: UUID
+    name: str
+    number: int | None
+    state: str
+    state_title: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many lines of the register are in a state."""
+
+    state: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One step of a membership's history."""
+
+    state: str
+    state_title: str
+    happened_on: date
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CapitalRow:
+    """Share capital that moved, in cents: paid in or refunded (positive), given back (negative)."""
+
+    happened_on: date
+    code: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipPage:
+    """One membership with its history; `next_states` are the steps that are possible now."""
+
+    id: UUID
+    member_id: UUID
+    member_name: str
+    member_is_person: bool
+    cooperative_id: UUID
+    cooperative_name: str
+    kind_title: str
+    state: str
+    state_title: str
+    number: int | None
+    applied_on: date
+    registered_on: date | None
+    left_on: date | None
+    shares_cents: int
+    next_states: Sequence[str]
+    events: Sequence[EventRow]
+
+
+def members_page(*, cooperative_id: UUID, text: str, state: str, number: int) -> Page[MemberRow]:
+    """
+    Return a page of a cooperative's register, by number in it; applicants first, the latest on top.
+
+    `text` is looked for in names (any part, whatever its accents), register and card numbers;
+    `state` is a state, `live` for everybody who has not left, or empty for all. Three SQL queries.
+    """
+    lines = _matching(Membership.objects.filter(cooperative_id=cooperative_id), text)
+    if state:
+        lines = lines.filter(state__in=LIVE_STATES if state == "live" else [state])
+    ordered = lines.select_related("member").order_by(
+        F("number").asc(nulls_first=True), "-applied_on", "id"
+    )
+    return page_of(rows=ordered, number=number, size=PAGE_SIZE, make=_member_row)
+
+
+def state_counts(*, cooperative_id: UUID) -> dict[str, int]:
+    """Return how many lines of a register are in each state, in one SQL query."""
+    lines = Membership.objects.filter(cooperative_id=cooperative_id)
+    return dict(lines.values_list("state").annotate(count=Count("id")))
+
+
+def member_count(*, cooperative_id: UUID | None = None) -> int:
+    """Return how many are in the register of a cooperative, or people in any, in one SQL query."""
+    lines = Membership.objects.filter(state__in=["registered", "suspended"])
+    if cooperative_id is not None:
+        return lines.filter(cooperative_id=cooperative_id).count()
+    people = lines.filter(member__kind=NodeKind.PERSON)
+    return people.values("member_id").distinct().count()
+
+
+def membership(*, membership_id: UUID) -> MembershipPage | None:
+    """Return one membership with its history and share capital, in four SQL queries."""
+    line = (
+        Membership.objects.select_related("member", "cooperative").filter(pk=membership_id).first()
+    )
+    return _membership_pages([line])[0] if line else None
+
+
+def memberships_of(*, member_id: UUID) -> list[MembershipPage]:
+    """Return all memberships of one member, live ones first; as many queries as for one."""
+    lines = Membership.objects.select_related("member", "cooperative").filter(member_id=member_id)
+    return _membership_pages(
+        list(lines.order_by(F("left_on").desc(nulls_first=True), "-applied_on", "id"))
+    )
+
+
+def live_cooperatives_of(*, member_id: UUID) -> set[UUID]:
+    """Return where somebody is a member or has applied, in one SQL query."""
+    lines = Membership.objects.filter(member_id=member_id, state__in=LIVE_STATES)
+    return set(lines.values_list("cooperative_id", flat=True))
+
+
+def capital_of(*, member_id: UUID, cooperative_id: UUID) -> list[CapitalRow]:
+    """Return what a member's share capital in a cooperative is made of, latest first."""
+    shares = accounts.shares(member=member_id, cooperative=cooperative_id)
+    return [
+        CapitalRow(
+            happened_on=localdate(entry.happened_at),
+            code=entry.code,
+            amount_cents=entry.amount if entry.credit == shares else -entry.amount,
+        )
+        for entry in movements(owner=member_id, purposes=["shares"], limit=MOST_MOVEMENTS)
+        if shares in (entry.credit, entry.debit)
+    ]
+
+
+def _matching(lines: QuerySet[Membership], text: str) -> QuerySet[Membership]:
+    words = text.split()
+    if not words:
+        return lines
+    bare = text.replace(" ", "")
+    if bare.isascii() and bare.isdigit():
+        by_card = Q(member__cards__number=bare, member__cards__blocked_at=None)
+        # Register numbers are short; a longer row of digits is a card.
+        return lines.filter(by_card | Q(number=int(bare)) if len(bare) < 10 else by_card)
+    people = Node.objects.filter(kind=NodeKind.PERSON)
+    indexed = people.annotate(words=SearchVector("name_key", config="simple"))
+    wanted = SearchQuery(prefix_query(text), config="simple", search_type="raw")
+    return lines.filter(member__in=indexed.filter(words=wanted).values("id"))
+
+
+def _member_row(line: Membership) -> MemberRow:
+    return MemberRow(
+        id=line.id,
+        member_id=line.member_id,
+        name=line.member.name,
+        number=line.number,
+        state=line.state,
+        state_title=line.get_state_display(),
+        since=line.registered_on or line.applied_on,
+    )
+
+
+def _membership_pages(lines: Sequence[Membership]) -> list[MembershipPage]:
+    events: dict[UUID, list[EventRow]] = {line.id: [] for line in lines}
+    for event in MembershipEvent.objects.filter(membership__in=lines).order_by("id"):
+        row = EventRow(event.state, event.get_state_display(), event.happened_on, event.note)
+        events[event.membership_id].append(row)
+    shares = {
+        line.id: accounts.shares(member=line.member_id, cooperative=line.cooperative_id)
+        for line in lines
+    }
+    held = balances(shares.values())
+    return [
+        MembershipPage(
+            id=line.id,
+            member_id=line.member_id,
+            member_name=line.member.name,
+            member_is_person=line.member.kind == NodeKind.PERSON,
+            cooperative_id=line.cooperative_id,
+            cooperative_name=line.cooperative.name,
+            kind_title=line.get_kind_display(),
+            state=line.state,
+            state_title=line.get_state_display(),
+            number=line.number,
+            applied_on=line.applied_on,
+            registered_on=line.registered_on,
+            left_on=line.left_on,
+            shares_cents=held[shares[line.id]],
+            next_states=NEXT_STATES.get(line.state, ()),
+            events=events[line.id],
+        )
+        for line in lines
+    ]

@@ -1,0 +1,94 @@
+"""Who takes part: names, keys in others' files, the community itself."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from reciproca.registry.models import (
+    Card,
+    Community,
+    ExternalId,
+    Node,
+    Organisation,
+    Person,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityRow:
+    """The community of this database."""
+
+    name: str
+    federation_id: UUID
+    federation_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardHolder:
+    """Whose card a number is; a blocked one opens nothing but still tells whose it was."""
+
+    person_id: UUID
+    name: str
+    is_blocked: bool
+
+
+def community() -> CommunityRow | None:
+    """Return the community, None before it is opened, in one SQL query."""
+    found = Community.objects.select_related("federation").first()
+    if found is None:
+        return None
+    return CommunityRow(found.name, found.federation_id, found.federation.name)
+
+
+def open_node_ids(ids: Collection[UUID], /, *, kind: str | None = None) -> set[UUID]:
+    """Return those of these ids that are nodes (of a kind) taking part today, in one SQL query."""
+    nodes = Node.objects.filter(id__in=ids, closed_at=None)
+    return set((nodes.filter(kind=kind) if kind else nodes).values_list("id", flat=True))
+
+
+def names_of(ids: Collection[UUID], /) -> dict[UUID, str]:
+    """Return the names of these nodes, in one SQL query."""
+    return dict(Node.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def names_of_users(ids: Collection[UUID], /) -> dict[UUID, str]:
+    """Return the names of the people behind these logins, in one SQL query."""
+    return dict(Node.objects.filter(user__in=set(ids)).values_list("user", "name"))
+
+
+def nodes_known_as(*, source: str, values: Collection[str]) -> dict[str, UUID]:
+    """Return the nodes that a file's maker calls by these keys, in one SQL query."""
+    known = ExternalId.objects.filter(source=source, value__in=set(values))
+    return dict(known.values_list("value", "node_id"))
+
+
+def organisations_with_tax_codes(codes: Collection[str], /) -> dict[str, UUID]:
+    """Return the organisations of these tax codes, in one SQL query."""
+    known = Organisation.objects.filter(tax_code__in={code for code in codes if code})
+    return dict(known.values_list("tax_code", "node_id"))
+
+
+def people_with_tax_codes(codes: Collection[str], /) -> dict[str, UUID]:
+    """Return the people of these tax codes, in one SQL query."""
+    known = Person.objects.filter(tax_code__in={code for code in codes if code})
+    return dict(known.values_list("tax_code", "node_id"))
+
+
+def holders_of(numbers: Collection[str], /) -> dict[str, CardHolder]:
+    """Return whose these card numbers are, in one SQL query."""
+    cards = Card.objects.filter(number__in=set(numbers)).select_related("person")
+    return {
+        card.number: CardHolder(card.person_id, card.person.name, card.blocked_at is not None)
+        for card in cards
+    }
+
+
+def holder_of(*, number: str) -> CardHolder | None:
+    """Return whose card this number is, None for a number we never gave, in one SQL query."""
+    return holders_of([number]).get(number)
+
+
+def live_card_number(*, person_id: UUID) -> str:
+    """Return a person's card number, empty when it is blocked, in one SQL query."""
+    live = Card.objects.filter(person_id=person_id, blocked_at=None)
+    return live.values_list("number", flat=True).first() or ""

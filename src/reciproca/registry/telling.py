@@ -1,0 +1,99 @@
+"""What this room tells people, and to whom."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from reciproca.notices.actions import tell
+from reciproca.notices.kinds import kind, topic
+from reciproca.registry.models import Mandate, Node, NodeKind
+
+MEMBERSHIP = topic(name="membership", title=_("Le tue iscrizioni alle cooperative"))
+OFFICE = topic(name="office", title=_("Il lavoro per la tua organizzazione"))
+SAFETY = topic(name="safety", title=_("Sicurezza: carta, incarichi, dati che cambiano"))
+
+STEPS = {
+    "admitted": kind(
+        name="membership-admitted",
+        topic=MEMBERSHIP,
+        sentence=_("%(cooperative)s ha accolto la tua domanda: manca solo l’iscrizione."),
+    ),
+    "registered": kind(
+        name="membership-registered",
+        topic=MEMBERSHIP,
+        sentence=_("Ora fai parte di %(cooperative)s: sei nel libro soci al numero %(number)s."),
+    ),
+    "refused": kind(
+        name="membership-refused",
+        topic=MEMBERSHIP,
+        sentence=_(
+            "%(cooperative)s non ha accolto la tua domanda. Il motivo: %(note)s"
+            " Entro %(days)s giorni puoi chiedere che decida l’assemblea."
+        ),
+    ),
+    "suspended": kind(
+        name="membership-suspended",
+        topic=MEMBERSHIP,
+        sentence=_("%(cooperative)s ha sospeso la tua iscrizione. Il motivo: %(note)s"),
+    ),
+    "withdrawn": kind(
+        name="membership-withdrawn",
+        topic=MEMBERSHIP,
+        sentence=_("Non fai più parte di %(cooperative)s, come hai chiesto."),
+    ),
+    "excluded": kind(
+        name="membership-excluded",
+        topic=MEMBERSHIP,
+        sentence=_(
+            "%(cooperative)s ha deciso la tua esclusione dal libro soci. Il motivo: %(note)s"
+            " Puoi opporti: chiedi in cooperativa come e fino a quando."
+        ),
+    ),
+}
+APPLICATION = kind(
+    name="membership-applied",
+    topic=OFFICE,
+    sentence=_("%(person)s chiede di entrare in %(cooperative)s: rispondi entro %(days)s giorni."),
+)
+MANDATE_GRANTED = kind(
+    name="mandate-granted",
+    topic=SAFETY,
+    sentence=_("Ora puoi agire per %(organisation)s. Cambia ruolo dal tuo profilo."),
+)
+CARD_REPLACED = kind(
+    name="card-replaced",
+    topic=SAFETY,
+    sentence=_("La tua carta di prima è bloccata e ne hai una nuova: la trovi nel profilo."),
+)
+IBAN_CHANGED = kind(
+    name="iban-changed",
+    topic=SAFETY,
+    sentence=_(
+        "È cambiato il conto corrente di %(organisation)s. Se non lo hai chiesto tu, avvisa la"
+        " federazione oggi stesso."
+    ),
+)
+
+
+def tell_node(
+    *,
+    node_id: UUID,
+    kind: str,
+    told_at: datetime,
+    params: Mapping[str, object] | None = None,
+    url: str = "",
+) -> None:
+    """Tell a person, or everybody who manages the organisation."""
+    node = Node.objects.get(pk=node_id)
+    people = [node_id] if node.kind == NodeKind.PERSON else managers_of(node_id=node_id, at=told_at)
+    tell(recipients=people, kind=kind, told_at=told_at, params=params, url=url)
+
+
+def managers_of(*, node_id: UUID, at: datetime) -> list[UUID]:
+    """Return the people who manage an organisation (officers, for the federation) today."""
+    held = Mandate.objects.in_force(on=at.date()).filter(
+        organisation_id=node_id, role__in=["manager", "officer"]
+    )
+    return list(held.values_list("person_id", flat=True).distinct())
