@@ -1,13 +1,17 @@
 """What base.html needs on every page: the context variable `shell`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
+from reciproca.notices.queries import unread_count
+from reciproca.registry import queries as registry
 from reciproca.shared.types import STRANGER, Actor
 from reciproca.web.navigation import NavItem, nav_items, safe_url
 
@@ -63,16 +67,47 @@ def shell_of(request: HttpRequest) -> Shell:
     """Return the shell for whoever asks."""
     actor: Actor = getattr(request, "actor", STRANGER)
     known = actor.person_id is not None
+    head = registry.page_head(person_id=actor.person_id)
+    roles = _roles(actor, head.person_name)
     return Shell(
-        community_name="",
+        community_name=head.community_name,
         actor=actor,
+        roles=roles,
+        person_name=head.person_name,
+        person_note=_person_note(actor, roles, head.card_number),
+        unread_notices=unread_count(person_id=actor.person_id) if actor.person_id else 0,
         language=get_language() or "it",
         here=request.get_full_path(),
         nav=nav_items(role=actor.role, path=request.path),
         home_url=safe_url("web:home") or "/",
         notices_url=safe_url("notices:list") if known else "",
         profile_url=safe_url("web:profile") if known else "",
-        role_url=safe_url("web:role"),
+        role_url=safe_url("web:role") if known else "",
         language_url=safe_url("set_language"),
         logout_url=safe_url("account_logout") if actor.user_id else "",
     )
+
+
+def _roles(actor: Actor, person_name: str) -> tuple[RoleChoice, ...]:
+    if actor.person_id is None:
+        return ()
+    own = RoleChoice(None, person_name, _("Per te"), current=actor.role == "member")
+    held = registry.mandates_of(person_id=actor.person_id, on=timezone.localdate())
+    return (
+        own,
+        *(
+            RoleChoice(
+                mandate.id,
+                mandate.organisation_name,
+                mandate.role_title,
+                current=(mandate.role, mandate.organisation_id) == (actor.role, actor.node_id),
+            )
+            for mandate in held
+        ),
+    )
+
+
+def _person_note(actor: Actor, roles: Sequence[RoleChoice], card_number: str) -> str:
+    if actor.role == "member":
+        return card_number
+    return next((role.title for role in roles if role.current), "")

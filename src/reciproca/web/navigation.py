@@ -35,10 +35,10 @@ class Place:
 
 
 _HOME = Place("web:home", _("Home"), "house")
-_DIRECTORY = Place("registry:directory", _("Cooperative"), "store")
+_DIRECTORY = Place("web:directory", _("Cooperative"), "store")
 _PROFILE = Place("web:profile", _("Profilo"), "user-round")
 
-_PLACES: dict[Role | None, tuple[Place, ...]] = {
+PLACES: dict[Role | None, tuple[Place, ...]] = {
     None: (_HOME, _DIRECTORY, Place("account_login", _("Entra"), "log-in")),
     "member": (
         _HOME,
@@ -54,11 +54,14 @@ _PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("registry:members", _("Soci"), "users-round"),
         Place("web:desk_statement", _("Conti"), "receipt-euro"),
         Place("refunds:year", _("Esercizio"), "calendar-range"),
+        Place("registry:organisation", _("Scheda"), "building-2", True, _("Organizzazione")),
+        Place("registry:mandates", _("Incarichi"), "key-round", True),
+        Place("registry:keys", _("Chiavi per i programmi"), "lock", True),
     ),
     "officer": (
         Place("control_room:overview", _("Quadro"), "house"),
         Place(
-            "registry:directory",
+            "web:directory",
             pgettext_lazy("le cooperative della federazione", "Rete"),
             "users-round",
         ),
@@ -67,6 +70,7 @@ _PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("imports:list", _("Importazioni"), "upload"),
         Place("governance:policies", _("Politiche"), "scroll-text", True, _("Governo")),
         Place("registry:nodes", _("Fondi e progetti"), "sprout", True),
+        Place("registry:mandates", _("Incarichi"), "key-round", True),
         Place("control_room:verify", _("Verifica"), "shield-check", True),
     ),
 }
@@ -74,7 +78,7 @@ _PLACES: dict[Role | None, tuple[Place, ...]] = {
 
 def nav_items(*, role: Role | None, path: str) -> tuple[NavItem, ...]:
     """Return the places of a role that exist; the one that `path` lies in is current."""
-    found = [(place, url) for place in _PLACES[role] if (url := safe_url(place.view))]
+    found = [(place, url) for place in PLACES[role] if (url := safe_url(place.view))]
     here = _deepest(path, [url for _place, url in found])
     return tuple(
         NavItem(place.label, url, place.icon, url == here, place.only_rail, place.group)

@@ -1,0 +1,46 @@
+"""Who asks: every request gets its actor, read anew so that an ended mandate ends at once."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from reciproca.registry import queries as registry
+from reciproca.registry.models import User
+from reciproca.shared.types import STRANGER, Actor, MemberRequest
+
+MANDATE_KEY = "mandate_id"
+"""Where the session keeps for whom somebody acts; absent when for themselves."""
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def actor_middleware(get_response: GetResponse) -> GetResponse:
+    """Set `request.actor`; what somebody known reads is not kept by caches or the Back button."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        member_request: MemberRequest = request  # type: ignore[assignment]
+        member_request.actor = _actor(request)
+        response = get_response(request)
+        if member_request.actor.user_id and "Cache-Control" not in response.headers:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return middleware
+
+
+def _actor(request: HttpRequest) -> Actor:
+    user = request.user
+    if not isinstance(user, User):
+        return STRANGER
+    chosen = request.session.get(MANDATE_KEY)
+    mandate = UUID(chosen) if chosen else None
+    actor = registry.actor_of(user=user, mandate_id=mandate, on=timezone.localdate())
+    if mandate and actor.role == "member":
+        del request.session[MANDATE_KEY]
+        messages.info(request, _("Il tuo incarico è finito: da ora agisci per te."))
+    return actor

@@ -1,0 +1,44 @@
+"""What templates ask of the front end is there, and the strict policy has nothing to block."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+import reciproca
+from reciproca.web.assets import MANIFEST, asset_url
+
+PACKAGE = Path(reciproca.__file__).parent
+FRONT_END = PACKAGE.parents[1] / "frontend"
+TEMPLATES = sorted(PACKAGE.glob("**/templates/**/*.html"))
+ICONS = FRONT_END.joinpath("src/icons.txt").read_text().split()
+
+
+def test_a_file_is_found_by_its_name_in_the_sources() -> None:
+    assert re.fullmatch(r"/static/assets/main-[\w-]{8}\.js", asset_url("main.js"))
+    assert re.fullmatch(r"/static/assets/main-[\w-]{8}\.css", asset_url("main.css"))
+
+
+def test_a_file_that_was_never_built_is_named_in_the_refusal() -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"nowhere\.js"):
+        asset_url("nowhere.js")
+
+
+def test_nothing_that_we_build_names_another_host() -> None:
+    for built in MANIFEST.parent.joinpath("assets").glob("*.css"):
+        assert "//" not in re.sub(r"/\*.*?\*/", "", built.read_text())
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_template_holds_nothing_that_the_policy_blocks(path: Path) -> None:
+    text = path.read_text()
+    assert not re.search(r"\sstyle=|\son[a-z]+=|hx-on|javascript:|<style", text)
+    inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", text)
+    assert all('type="application/json"' in script for script in inline)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_the_icons_of_a_template_are_in_the_sprite(path: Path) -> None:
+    asked = re.findall(r"{% icon \"([\w-]+)\"", path.read_text())
+    assert set(asked) <= set(ICONS)
