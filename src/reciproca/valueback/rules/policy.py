@@ -174,6 +174,8 @@ def _branch(stated: object) -> Branch:
     if not isinstance(stated, Mapping):
         raise PolicyRefused(field="branches")
     key = _text(stated, "key")
+    if key not in BRANCH_KEYS:
+        raise BranchesRefused
     names = stated.get("name")
     if not isinstance(names, Mapping):
         raise PolicyRefused(field="name")
