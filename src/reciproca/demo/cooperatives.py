@@ -10,7 +10,6 @@ from reciproca.demo import identifiers
 from reciproca.registry.places import MunicipalityRow, find_municipality
 
 DATA = Path(__file__).parent / "data"
-COMMUNITY_NAME = "Comunità delle Tre Valli"
 PROVINCE = "TN"
 
 Exchange = Literal["users", "work", "contribution"]

@@ -46,11 +46,16 @@ def vat_number(*, number: int) -> str:
 def iban(*, number: int) -> str:
     """Return the IBAN of an invented account, with the Italian check letter and the ISO one."""
     digits = f"{NO_BANK}{NO_BRANCH}{number:012d}"
+    account = account_check_letter(digits) + digits
+    return f"IT{mod_97_10.calc_check_digits(account + 'IT')}{account}"
+
+
+def account_check_letter(digits: str) -> str:
+    """Return the letter (CIN) before bank, branch and account, 22 digits in all."""
     total = sum(
         int(digit) if place % 2 else ODD_PLACES[int(digit)] for place, digit in enumerate(digits)
     )
-    account = chr(ord("A") + total % 26) + digits
-    return f"IT{mod_97_10.calc_check_digits(account + 'IT')}{account}"
+    return chr(ord("A") + total % 26)
 
 
 def plain_letters(text: str) -> str:
