@@ -35,11 +35,6 @@ class Chance:
         """Return one of `things` by the running sums of their weights, as `running` makes them."""
         return things[bisect(cumulative, self.draw() * cumulative[-1])]
 
-    def mixed(self, things: Sequence[T]) -> list[T]:
-        """Return the same things in another order."""
-        keyed = [(self.draw(), place) for place in range(len(things))]
-        return [things[place] for _key, place in sorted(keyed)]
-
 
 def running(weights: Sequence[int]) -> list[int]:
     """Return the running sums of whole weights, at least one of which is positive."""
