@@ -12,9 +12,11 @@ Object.assign(htmx.config, {
   ],
 });
 
-// A whole page in answer to a request for a part is an error page or a sign-in: show it whole.
+// A whole page in answer to a request for a part is an error page or a sign-in: show it whole,
+// unless the request itself picks its part out of the page.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (/^\s*<!doctype/i.test(detail.serverResponse)) {
+  const picks = detail.xhr.status < 400 && detail.requestConfig.elt.closest("[hx-select]");
+  if (!picks && /^\s*<!doctype/i.test(detail.serverResponse)) {
     detail.target = document.body;
     detail.swapOverride = "innerHTML";
   }

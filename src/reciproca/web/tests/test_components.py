@@ -148,3 +148,27 @@ def test_a_file_that_is_too_big_is_told_before_it_is_sent(
     assert message.startswith("Questo file supera 50 MB")
     assert page.inner_text("[data-drop] output") == "a.csv (0,0 MB)"
     page.close()
+
+
+@pytest.mark.browser
+def test_show_more_lengthens_the_list_and_the_address_says_where_one_is(
+    browser: Browser, gallery_url: str, said: list[str]
+) -> None:
+    page = opened(browser, f"{gallery_url}/lists", width=390, said=said)
+    page.click("text=Mostra altri")
+    page.wait_for_url("**/lists?page=8")
+    assert page.locator("#movements > li").count() == 12
+    assert page.locator("#pages [aria-current]").inner_text().endswith("8")
+    page.close()
+    assert said == []
+
+
+@pytest.mark.browser
+def test_a_job_that_runs_asks_again_until_it_is_done(
+    browser: Browser, gallery_url: str, said: list[str]
+) -> None:
+    page = opened(browser, f"{gallery_url}/work", width=1440, said=said)
+    page.wait_for_selector("#job-1.ok", timeout=8_000)
+    assert page.locator("#job-1[hx-get]").count() == 0
+    page.close()
+    assert said == []

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template import engines
 from django.urls import include, path
 
@@ -17,6 +18,7 @@ from reciproca.web.navigation import NavItem
 from reciproca.web.tests.gallery.figures import charts
 
 HERE = Path(__file__).parent
+PAGES = Paginator(range(400), 20)
 
 
 class YearForm(forms.Form):
@@ -41,7 +43,14 @@ class UploadForm(forms.Form):
 def gallery(request: HttpRequest, name: str) -> HttpResponse:
     """Show one page of the gallery."""
     template = engines["django"].from_string((HERE / f"{name}.html").read_text())
-    return HttpResponse(template.render(content(), request))
+    shown = {**content(), "page": PAGES.get_page(request.GET.get("page", "7"))}
+    return HttpResponse(template.render(shown, request))
+
+
+def poll(request: HttpRequest) -> HttpResponse:
+    """Answer a running job that asks how far it is: it has just finished."""
+    job = {"id": "1", "title": "Chiusura del 2025", "state": "done", "steps": []}
+    return render(request, "components/job.html", {"job": job, "css": "strip"})
 
 
 def content() -> dict[str, object]:
@@ -131,7 +140,6 @@ def content() -> dict[str, object]:
             {"name": "do", "value": "send", "label": "Manda l’estratto"},
             {"name": "do", "value": "paid", "label": "Segna pagate", "css": "line"},
         ],
-        "page": Paginator(range(400), 20).page(7),
     }
 
 
@@ -165,4 +173,4 @@ def a_shell() -> Shell:
     )
 
 
-urlpatterns = [path("gallery/<name>", gallery), path("", include(urls))]
+urlpatterns = [path("gallery/<name>", gallery), path("poll", poll), path("", include(urls))]
