@@ -1,4 +1,4 @@
-"""Reads of purchases."""
+"""Reads that recording and giving back rest on, and what a seller may read of its own."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
