@@ -32,7 +32,11 @@ class PurchasePlan:
 
 @dataclass(frozen=True, slots=True)
 class RefundPlan:
-    """What comes back of an earlier purchase: all of it when `lines` is None. An undo is whole."""
+    """
+    What comes back of an earlier purchase: all of it when `lines` is None. An undo is whole.
+
+    Positions of lines count from 1, as on the purchase.
+    """
 
     key: str
     purchase_key: str

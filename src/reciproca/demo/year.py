@@ -132,7 +132,7 @@ def _lines_back(basket: Basket, chance: Chance) -> tuple[LineBack, ...] | None:
     if len(basket.lines) == 1 and whole:
         return None
     cents = basket.lines[position].amount_cents
-    return (LineBack(position, cents if whole else cents // 2),)
+    return (LineBack(position + 1, cents if whole else cents // 2),)
 
 
 def _gift(donation: Donation, key: str, day: int) -> GiftPlan:

@@ -94,7 +94,7 @@ def test_a_refund_follows_its_purchase_and_never_exceeds_it(whole_year: WholeYea
             assert event.purchase_key not in given_back
             given_back.add(event.purchase_key)
             for position, cents in event.lines or ():
-                assert 0 < cents <= purchase.lines[position].amount_cents
+                assert 0 < cents <= purchase.lines[position - 1].amount_cents
 
 
 def test_about_six_in_a_thousand_come_back_in_part_or_whole(whole_year: WholeYear) -> None:
