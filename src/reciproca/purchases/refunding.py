@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from reciproca.purchases.errors import (
 from reciproca.purchases.forms import LineBack, RefundIn
 from reciproca.purchases.models import Kind, Line, Purchase
 from reciproca.purchases.recording import TRIES, Recorded, somebody_was_faster
+from reciproca.purchases.rules import Undo, undo_needs
 from reciproca.purchases.writing import NewLine, NewPurchase, write
 from reciproca.shared.ids import fact_id
 from reciproca.valueback import queries as valueback
@@ -41,8 +42,6 @@ from reciproca.valueback.rules import (
     ValueBackPolicy,
     plan_refund,
 )
-
-UNDO_FREELY = timedelta(minutes=10)
 
 # The policy of a purchase from before the first one: its lines have a rate of zero, so nothing was
 # born.
@@ -77,11 +76,12 @@ def undo_purchase(
     purchase = Purchase.objects.filter(id=purchase_id).first()
     if purchase is None:
         raise PurchaseUnknown
-    if recorded_at - purchase.recorded_at > UNDO_FREELY:
-        if localtime(purchase.recorded_at).date() != localtime(recorded_at).date():
-            raise UndoDayOver
-        if not reason.strip():
-            raise UndoTooLate
+    same_day = localtime(purchase.recorded_at).date() == localtime(recorded_at).date()
+    needs = undo_needs(recorded_at=purchase.recorded_at, now=recorded_at, day_is_open=same_day)
+    if needs is Undo.AS_REFUND:
+        raise UndoDayOver
+    if needs is Undo.WITH_REASON and not reason.strip():
+        raise UndoTooLate
     undo = RefundIn(key, purchase_id, recorded_at, reason=reason.strip(), is_undo=True)
     return refund_purchase(refund=undo, recorded_by=recorded_by, recorded_at=recorded_at)
 

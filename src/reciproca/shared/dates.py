@@ -1,27 +1,17 @@
 """
-Days counted as law and statutes count them. No clock: every date comes in as an argument.
+Months counted as law counts them. No clock: every date comes in as an argument.
 
 Source: docs/rules/retention.md
 """
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 
 def add_months(*, on: date, months: int) -> date:
     """Return the same day `months` later or earlier; the month's last where there is none."""
     year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
     return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
-
-
-def add_days(*, on: date, days: int) -> date:
-    """Return the last day of a term of `days`: the first day is not counted."""
-    return on + timedelta(days=days)
-
-
-def year_end(year: int) -> date:
-    """Return 31 December."""
-    return date(year, 12, 31)
 
 
 def kept_until(*, on: date, months: int) -> date:

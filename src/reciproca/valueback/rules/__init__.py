@@ -33,12 +33,7 @@ from reciproca.valueback.rules.refund import (
     refund_of_line,
 )
 from reciproca.valueback.rules.sentences import branch_name, policy_sentences
-from reciproca.valueback.rules.value import (
-    ExchangeValue,
-    LineValue,
-    line_value,
-    value_of_exchange,
-)
+from reciproca.valueback.rules.value import LineValue, line_value
 from reciproca.valueback.rules.vat import (
     BasketLine,
     CreditAboveBasket,
@@ -53,7 +48,6 @@ __all__ = [
     "BasketLine",
     "Branch",
     "CreditAboveBasket",
-    "ExchangeValue",
     "ExpiredAmount",
     "LineRefund",
     "LineValue",
@@ -83,6 +77,5 @@ __all__ = [
     "spendable_here_cents",
     "spending_moves",
     "value_moves",
-    "value_of_exchange",
     "vat_on_redemption",
 ]

@@ -1,10 +1,8 @@
 """What is born from a purchase: value per line, split over the branches of the policy."""
 
-from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from reciproca.shared.exchange import ExchangeLine
 from reciproca.valueback.rules.policy import ValueBackPolicy
 
 
@@ -19,15 +17,6 @@ class LineValue(NamedTuple):
     base_cents: int
     value_cents: int
     parts: tuple[int, ...]
-
-
-class ExchangeValue(NamedTuple):
-    """The sums of a purchase's lines, and the lines for who asks why."""
-
-    base_cents: int
-    value_cents: int
-    parts: tuple[int, ...]
-    lines: tuple[LineValue, ...]
 
 
 def line_value(*, policy: ValueBackPolicy, rate: Fraction, base_cents: int) -> LineValue:
@@ -47,31 +36,3 @@ def line_value(*, policy: ValueBackPolicy, rate: Fraction, base_cents: int) -> L
     value = base_cents * rate.numerator // rate.denominator
     others = [value * top // bottom for top, bottom in policy.others]
     return LineValue(base_cents, value, (value - sum(others), *others))
-
-
-def value_of_exchange(
-    *, policy: ValueBackPolicy, rates: Mapping[str, Fraction], lines: Iterable[ExchangeLine]
-) -> ExchangeValue:
-    """
-    Return the value of all lines of a purchase.
-
-    `rates` holds what the seller committed for a category; under "" its general rate.
-
-    Source: docs/rules/value-back.md
-    """
-    general = rates[""]
-    values = tuple(
-        line_value(
-            policy=policy,
-            rate=rates.get(line.category, general),
-            base_cents=line.amount_cents - line.credit_cents,
-        )
-        for line in lines
-    )
-    return ExchangeValue(
-        base_cents=sum(value.base_cents for value in values),
-        value_cents=sum(value.value_cents for value in values),
-        parts=tuple(map(sum, zip(*(value.parts for value in values), strict=True)))
-        or (0,) * len(policy.branches),
-        lines=values,
-    )

@@ -23,12 +23,12 @@ from reciproca.valueback.rules import (
     SoldLine,
     Standing,
     expiry_moves,
+    line_value,
     lots_to_spend,
     plan_refund,
     spendable_cents,
     spending_moves,
     value_moves,
-    value_of_exchange,
 )
 from reciproca.valueback.tests.policies import ADA, EXPIRED, policy, pooled
 
@@ -102,7 +102,10 @@ class ValueBackMachine(RuleBasedStateMachine):
         credit = min(int(sum(amounts) * part), spendable_cents(lots=self.lots(), on=self.today()))
         spent = lots_to_spend(lots=self.lots(), amount_cents=credit, on=self.today())
         lines = lines_with_credit(lines=[("", each) for each in amounts], credit_cents=credit)
-        value = value_of_exchange(policy=self.policy, rates={"": rate}, lines=lines)
+        values = [
+            line_value(policy=self.policy, rate=rate, base_cents=line.base_cents) for line in lines
+        ]
+        parts = tuple(map(sum, zip(*(value.parts for value in values), strict=True)))
         born = self.policy.expires_on(self.today())
         self.follow(spending_moves(member_id=ADA, acceptor_id=seller, spent=spent))
         self.follow(
@@ -110,12 +113,12 @@ class ValueBackMachine(RuleBasedStateMachine):
                 policy=self.policy,
                 member_id=ADA,
                 seller_id=seller,
-                parts=value.parts,
+                parts=parts,
                 standing=self.standing(seller, born),
             )
         )
         self.count_spent(spent, seller, 1)
-        self.count_parts(seller, value.parts)
+        self.count_parts(seller, parts)
         sold = [SoldLine(rate, line.amount_cents, line.credit_cents) for line in lines]
         self.sales.append(Sale(seller, self.year, sold, spent))
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reciproca.shared.exchange import ExchangeLine, lines_with_credit
-from reciproca.valueback.rules import ValueBackPolicy, line_value, value_of_exchange
+from reciproca.shared.exchange import lines_with_credit
+from reciproca.valueback.rules import ValueBackPolicy, line_value
 from reciproca.valueback.tests.policies import policy
 
 rates = st.fractions(0, 1, max_denominator=10_000)
@@ -49,28 +49,14 @@ def test_credits_give_no_value_and_each_line_is_floored_on_its_own() -> None:
     lines = lines_with_credit(lines=[("pane", 2_440), ("latte", 1_040)], credit_cents=1_000)
     adopted = policy({"member": "2/3", "common": "1/3"})
 
-    found = value_of_exchange(policy=adopted, rates={"": Fraction(3, 100)}, lines=lines)
+    found = [
+        line_value(policy=adopted, rate=Fraction(3, 100), base_cents=line.base_cents)
+        for line in lines
+    ]
 
-    assert [line.base_cents for line in found.lines] == [1_739, 741]
-    assert [line.value_cents for line in found.lines] == [52, 22]
-    assert found.base_cents == 2_480
-    assert found.value_cents == 74
-    assert found.parts == (50, 24)
-
-
-def test_a_category_has_the_rate_that_was_committed_for_it() -> None:
-    lines = [ExchangeLine("pane", 1_000), ExchangeLine("libri", 1_000)]
-    rates = {"": Fraction(1, 100), "libri": Fraction(1, 10)}
-
-    found = value_of_exchange(policy=policy({"member": "1"}), rates=rates, lines=lines)
-
-    assert [line.value_cents for line in found.lines] == [10, 100]
-
-
-def test_a_purchase_of_nothing_gives_nothing() -> None:
-    found = value_of_exchange(policy=policy(), rates={"": Fraction(1, 10)}, lines=[])
-
-    assert found.parts == (0, 0, 0, 0)
+    assert [line.base_cents for line in found] == [1_739, 741]
+    assert [line.value_cents for line in found] == [52, 22]
+    assert [line.parts for line in found] == [(35, 17), (15, 7)]
 
 
 @given(adopted=policies(), rate=rates, base=bases)
