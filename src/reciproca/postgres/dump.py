@@ -1,14 +1,26 @@
 """Copying a whole database into one file and back, with PostgreSQL's own programs."""
 
 import os
+import shutil
 import subprocess
-import tempfile
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from subprocess import DEVNULL, PIPE, Popen
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from reciproca.postgres import programs
 
-EMPTY_SCHEMA = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
+BEGIN_EMPTY = b"""
+SET client_min_messages = warning;
+BEGIN;
+DROP SCHEMA public CASCADE;
+CREATE SCHEMA public;
+"""
+COMMIT = b"COMMIT;\n"
+UNKNOWN_BEFORE_17 = b"SET transaction_timeout"
+LAST_SETTING = b"SET row_security"
+COPY_BYTES = 1 << 20
 
 
 class DumpFailed(RuntimeError):
@@ -45,24 +57,55 @@ def restore(*, database: dict[str, Any], file: Path) -> None:
 
     Raises: DumpFailed, and the database is as before.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "restore.sql"
-        # Naming the schema leaves its creation out of the script: it is made anew just before.
-        _run(
-            database, "pg_restore", "--no-owner", "--no-privileges", "--schema=public",
-            "--file", str(script), str(file),
-        )  # fmt: skip
-        _run(
-            database, "psql", "--no-psqlrc", "--quiet", "--single-transaction",
-            "--set=ON_ERROR_STOP=1", "--command", EMPTY_SCHEMA, "--file", str(script),
-        )  # fmt: skip
+    with (
+        TemporaryFile("w+") as said,
+        _reader(file, said) as reader,
+        _writer(database, said) as writer,
+    ):
+        assert reader.stdout is not None
+        assert writer.stdin is not None
+        with suppress(BrokenPipeError):
+            writer.stdin.write(BEGIN_EMPTY)
+            _copy_script(reader.stdout, writer.stdin)
+        reader.stdout.close()
+        whole = reader.wait() == 0
+        with suppress(BrokenPipeError):
+            # Only a script that was read to its end is committed, whatever stops us before.
+            writer.stdin.write(COMMIT if whole else b"")
+            writer.stdin.close()
+        if writer.wait() != 0 or not whole:
+            said.seek(0)
+            raise DumpFailed(said.read().strip())
+
+
+def _reader(file: Path, said: IO[str]) -> Popen[bytes]:
+    """Start what turns a dump into a script; it leaves out making the schema, which is there."""
+    command = _command("pg_restore", "--no-owner", "--no-privileges", "--schema=public", "--file=-")
+    return Popen([*command, str(file)], stdout=PIPE, stderr=said)
+
+
+def _writer(database: dict[str, Any], said: IO[str]) -> Popen[bytes]:
+    """Start what runs a script on the database, up to its first error."""
+    command = _command("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-")
+    environment = _environment(database)
+    return Popen(command, stdin=PIPE, stdout=DEVNULL, stderr=said, env=environment)
+
+
+def _copy_script(script: IO[bytes], target: IO[bytes]) -> None:
+    """Copy a restore script, less the settings at its head that older servers do not know."""
+    for line in script:
+        if not line.startswith(UNKNOWN_BEFORE_17):
+            target.write(line)
+        if line.startswith(LAST_SETTING):
+            break
+    shutil.copyfileobj(script, target, COPY_BYTES)
+    target.flush()
 
 
 def _run(database: dict[str, Any], program: str, *arguments: str) -> None:
-    environment = {**os.environ, **_connection(database)}
     done = subprocess.run(
-        [str(programs.bin_dir() / program), *arguments],
-        env=environment,
+        _command(program, *arguments),
+        env=_environment(database),
         capture_output=True,
         text=True,
         check=False,
@@ -71,12 +114,16 @@ def _run(database: dict[str, Any], program: str, *arguments: str) -> None:
         raise DumpFailed(done.stderr.strip())
 
 
-def _connection(database: dict[str, Any]) -> dict[str, str]:
-    """Return Django's description of a database as libpq's environment variables."""
+def _command(program: str, *arguments: str) -> list[str]:
+    return [str(programs.bin_dir() / program), *arguments]
+
+
+def _environment(database: dict[str, Any]) -> dict[str, str]:
+    """Return our environment with Django's description of a database in libpq's words."""
     names = {"NAME": "PGDATABASE", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
     names |= {"HOST": "PGHOST", "PORT": "PGPORT"}
     options = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
     named = {names[key]: value for key, value in database.items() if key in names and value}
     further = database.get("OPTIONS", {})
     chosen = {options[key]: value for key, value in further.items() if key in options}
-    return {name: str(value) for name, value in (named | chosen).items()}
+    return {**os.environ, **{name: str(value) for name, value in (named | chosen).items()}}
