@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Sum
 
 from reciproca.governance import queries as governance
 from reciproca.ledger import queries as ledger
@@ -124,6 +124,17 @@ def rates_of(*, seller_id: UUID, on: date) -> list[RateRow]:
     return [RateRow(row.category, row.rate_bp, row.valid_from) for row in rows]
 
 
+def sellers_taking_none(*, on: date) -> set[UUID]:
+    """Return the sellers that take no credits at all on a day, in one SQL query."""
+    latest = (
+        AcceptanceLimit.objects.filter(valid_from__lte=on)
+        .order_by("seller", F("valid_from").desc(), "-id")
+        .distinct("seller")
+        .values_list("seller", "share_bp")
+    )
+    return {seller for seller, share_bp in latest if share_bp == 0}
+
+
 @dataclass(frozen=True, slots=True)
 class Spendable:
     """What a member can spend today, and the part that ends first."""
@@ -160,6 +171,13 @@ def expired_amounts(lots: Collection[ExpiredLotKey], /) -> dict[ExpiredLotKey, l
         if (member, issuer, expires_on) in lots:
             found[member, issuer, expires_on].append(ExpiredAmount(fund, cents))
     return found
+
+
+def expired_cents(*, year: int) -> int:
+    """Return how much credit of a year's end nobody spent, in one SQL query."""
+    ended = ExpiredLot.objects.filter(expires_on=date(year, 12, 31))
+    total: int = ended.aggregate(cents=Sum("amount_cents", default=0))["cents"]
+    return total
 
 
 def _in_force(steps: list[tuple[date, int]], on: date, *, otherwise: int) -> int:

@@ -118,12 +118,6 @@ class ValueBackPolicy:
         """Return where each branch lands, in order; None where the member's part is the own."""
         return (self.pool_id, *(branch.fund_id for branch in self.branches[1:]))
 
-    @property
-    def node_ids(self) -> frozenset[UUID]:
-        """Return every node that the policy names."""
-        named = {*self.fund_ids, self.expired_to_id}
-        return frozenset(node_id for node_id in named if node_id is not None)
-
     def expires_on(self, happened_on: date) -> date:
         """Return the last day of credit born on `happened_on`: the end of a later year."""
         return date(happened_on.year + self.expires_after_years, 12, 31)

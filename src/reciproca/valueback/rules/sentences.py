@@ -18,7 +18,7 @@ def policy_sentences(*, policy: ValueBackPolicy, node_names: Mapping[UUID, str])
     """
     Return the sentences of a policy in the reader's language.
 
-    `node_names` holds the names of the funds that `policy.node_ids` lists.
+    `node_names` holds the name of every fund and pool that the policy names.
     """
     return [
         gettext(
