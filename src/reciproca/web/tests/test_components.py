@@ -1,6 +1,7 @@
 """Every component and chart, rendered with believable content and looked at by Chromium and axe."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -11,13 +12,19 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import RequestFactory, override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Response, Route, sync_playwright
 
 from reciproca.web.tests.gallery.urls import gallery
 
 PAGES = ("lists", "work", "charts")
 COMPONENTS = Path(__file__).parents[1] / "templates" / "components"
 AXE = Path(__file__).parents[4] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+COUNT_SHIFTS = """
+window.moved = 0;
+new PerformanceObserver(list => {
+  for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.moved += shift.value;
+}).observe({type: "layout-shift", buffered: true});
+"""
 BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -92,6 +99,12 @@ def opened(browser: Browser, url: str, *, width: int, said: list[str]) -> Page:
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(url, wait_until="load")
     return page
+
+
+def late(route: Route) -> None:
+    """Let a font come half a second late, as on a slow phone."""
+    time.sleep(0.5)
+    route.continue_()
 
 
 @pytest.mark.browser
@@ -172,3 +185,21 @@ def test_a_job_that_runs_asks_again_until_it_is_done(
     assert page.locator("#job-1[hx-get]").count() == 0
     page.close()
     assert said == []
+
+
+@pytest.mark.browser
+def test_a_first_visit_is_light_and_nothing_moves_when_the_fonts_come(
+    browser: Browser, gallery_url: str
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844}, locale="it")
+    page.add_init_script(COUNT_SHIFTS)
+    fetched: list[Response] = []
+    page.on("response", lambda response: fetched.append(response))
+    page.route("**/*.woff2", late)
+    page.goto(f"{gallery_url}/lists", wait_until="networkidle")
+    weight = sum(len(response.body()) for response in fetched)
+    moved = page.evaluate("window.moved")
+    page.close()
+    assert len(fetched) <= 30
+    assert weight <= 250_000  # before compression, which more than halves the text
+    assert moved <= 0.1
