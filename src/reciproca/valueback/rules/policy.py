@@ -94,7 +94,8 @@ class ValueBackPolicy:
 
     `branches[0]` is the member's. `pool_id` is set when the member's part is pooled. `others` holds
     the shares of the other branches as integer pairs, so that a year of purchases is computed
-    without a fraction being built. `PolicyRefused` tells what is missing in a document.
+    without a fraction being built; `fund_ids` where each branch lands, in order, None where the
+    member's part is the own. `PolicyRefused` tells what is missing in a document.
     """
 
     title: str
@@ -103,20 +104,19 @@ class ValueBackPolicy:
     expires_after_years: int
     expired_to_id: UUID
     others: tuple[tuple[int, int], ...] = field(init=False, repr=False)
+    fund_ids: tuple[UUID | None, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        shares = (branch.share for branch in self.branches[1:])
-        object.__setattr__(self, "others", tuple(s.as_integer_ratio() for s in shares))
+        others = self.branches[1:]
+        ratios = tuple(branch.share.as_integer_ratio() for branch in others)
+        object.__setattr__(self, "others", ratios)
+        funds = (self.pool_id, *(branch.fund_id for branch in others))
+        object.__setattr__(self, "fund_ids", funds)
 
     @property
     def pooled(self) -> bool:
         """Return whether the member's part waits in a pool for a run by criteria."""
         return self.pool_id is not None
-
-    @property
-    def fund_ids(self) -> tuple[UUID | None, ...]:
-        """Return where each branch lands, in order; None where the member's part is the own."""
-        return (self.pool_id, *(branch.fund_id for branch in self.branches[1:]))
 
     def expires_on(self, happened_on: date) -> date:
         """Return the last day of credit born on `happened_on`: the end of a later year."""
