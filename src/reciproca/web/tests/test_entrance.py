@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.template.loader import render_to_string
 from django.test import Client
+from django.urls import reverse
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
@@ -73,7 +74,7 @@ def test_a_wrong_password_keeps_what_was_written(client: Client, ada: User) -> N
 
 
 def test_the_button_of_languages_changes_the_page_one_is_on(client: Client) -> None:
-    answer = client.post("/i18n/setlang/", {"language": "en", "next": "/accounts/login/"})
+    answer = client.post(reverse("set_language"), {"language": "en", "next": "/accounts/login/"})
     assert answer.headers["Location"] == "/accounts/login/"
     assert '<html lang="en">' in client.get("/accounts/login/").content.decode()
 

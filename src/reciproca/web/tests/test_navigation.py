@@ -17,11 +17,10 @@ web = [
     path("", page, name="home"),
     path("valore/", page, name="value"),
     path("profilo/", page, name="profile"),
+    path("cooperative/", page, name="directory"),
 ]
-registry = [path("cooperative/", page, name="directory")]
 urlpatterns = [
     path("", include((web, "web"))),
-    path("", include((registry, "registry"))),
     path("entra/", page, name="account_login"),
 ]
 HERE = override_settings(ROOT_URLCONF=__name__)
