@@ -1,5 +1,17 @@
 """What can be asked of purchases."""
 
+from reciproca.purchases.queries.community import CommunityTotal, community_total, latest_year
+from reciproca.purchases.queries.imported import ImportResult, import_result, undone_among
+from reciproca.purchases.queries.member import (
+    PurchaseRow,
+    SellerValue,
+    policies_applied,
+    purchases_of,
+    sellers_of,
+    value_by_seller,
+)
+from reciproca.purchases.queries.periods import Period, periods_of
+from reciproca.purchases.queries.reasons import LineReason, PurchaseReason, purchase_reason
 from reciproca.purchases.queries.recorded import (
     closed_years,
     expired_called_back,
@@ -9,9 +21,26 @@ from reciproca.purchases.queries.recorded import (
 )
 
 __all__ = [
+    "CommunityTotal",
+    "ImportResult",
+    "LineReason",
+    "Period",
+    "PurchaseReason",
+    "PurchaseRow",
+    "SellerValue",
     "closed_years",
+    "community_total",
     "expired_called_back",
+    "import_result",
+    "latest_year",
+    "periods_of",
+    "policies_applied",
     "purchase_of_seller",
+    "purchase_reason",
+    "purchases_of",
     "recorded_by_seller",
     "recorded_keys",
+    "sellers_of",
+    "undone_among",
+    "value_by_seller",
 ]

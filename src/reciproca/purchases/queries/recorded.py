@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from reciproca.purchases.models import ClosedYear, Purchase
+from reciproca.shared.arrays import array_of_uuids
 from reciproca.valueback.queries import ExpiredLotKey
 
 
@@ -20,7 +21,7 @@ def recorded_keys(keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], tu
             "SELECT p.seller_id, p.key, p.id, p.content FROM unnest(%s::uuid[], %s::varchar[])"
             " AS k(seller_id, key)"
             " JOIN purchases_purchase p ON p.seller_id = k.seller_id AND p.key = k.key",
-            [[seller for seller, _ in keys], [key for _, key in keys]],
+            [array_of_uuids(seller for seller, _ in keys), [key for _, key in keys]],
         )
         return {(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()}
 

@@ -1,0 +1,43 @@
+"""Purchases of a whole year, summed."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Sum
+
+from reciproca.purchases.models import MonthTotal, Purchase
+from reciproca.shared.calendar import year_span
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """What happened in a calendar year, in all sellers: sales, and cents net of refunds."""
+
+    purchase_count: int
+    total_cents: int
+    credit_cents: int
+    value_cents: int
+
+
+def year_figures(*, year: int) -> YearFigures:
+    """Return the sums of a year's months, in one SQL query; see `actions.refresh_month_totals`."""
+    months = MonthTotal.objects.filter(month__range=(date(year, 1, 1), date(year, 12, 1)))
+    sums = months.aggregate(
+        purchases=Sum("purchase_count", default=0),
+        total=Sum("total_cents", default=0),
+        credit=Sum("credit_cents", default=0),
+        value=Sum("value_cents", default=0),
+    )
+    return YearFigures(sums["purchases"], sums["total"], sums["credit"], sums["value"])
+
+
+def buyers_of(*, year: int) -> list[UUID]:
+    """Return who bought anything that belongs to a year, in one SQL query."""
+    bought = Purchase.objects.filter(year=year, buyer__isnull=False)
+    return list(bought.order_by("buyer").values_list("buyer", flat=True).distinct())
+
+
+def anything_until(*, year: int) -> bool:
+    """Tell whether anything was bought by the end of a year."""
+    return Purchase.objects.filter(happened_at__lt=year_span(year)[1]).exists()

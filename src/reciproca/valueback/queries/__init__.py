@@ -1,0 +1,59 @@
+"""What can be asked of value back."""
+
+from reciproca.valueback.queries.credit import (
+    ExpiredLotKey,
+    Spendable,
+    expired_amounts,
+    expired_cents,
+    spendable,
+)
+from reciproca.valueback.queries.gifts import (
+    ExpiredRow,
+    GiftRow,
+    Given,
+    expired_lot_of,
+    expired_of,
+    gift_of,
+    gifts_of,
+    given_to,
+)
+from reciproca.valueback.queries.policies import (
+    Policies,
+    PolicyInForce,
+    adopted_policies,
+    policy_in_force,
+)
+from reciproca.valueback.queries.terms import (
+    RateRow,
+    Terms,
+    rates_of,
+    sellers_taking_none,
+    terms,
+)
+from reciproca.valueback.rules import ValueBackPolicy
+
+__all__ = [
+    "ExpiredLotKey",
+    "ExpiredRow",
+    "GiftRow",
+    "Given",
+    "Policies",
+    "PolicyInForce",
+    "RateRow",
+    "Spendable",
+    "Terms",
+    "ValueBackPolicy",
+    "adopted_policies",
+    "expired_amounts",
+    "expired_cents",
+    "expired_lot_of",
+    "expired_of",
+    "gift_of",
+    "gifts_of",
+    "given_to",
+    "policy_in_force",
+    "rates_of",
+    "sellers_taking_none",
+    "spendable",
+    "terms",
+]

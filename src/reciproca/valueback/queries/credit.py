@@ -1,0 +1,61 @@
+"""The credit that members hold, and what of it ended unspent."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Sum
+
+from reciproca.ledger import queries as ledger
+from reciproca.valueback.models import ExpiredLot
+from reciproca.valueback.rules import ExpiredAmount
+
+ExpiredLotKey = tuple[UUID | None, UUID, date | None]
+"""Member, issuer, last day: which lot a purchase fed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spendable:
+    """What a member can spend today, and the part that ends first."""
+
+    cents: int
+    ends_first_on: date | None
+    ends_first_cents: int
+    lots: tuple[ledger.Lot, ...]
+
+
+def spendable(*, member_id: UUID, on: date) -> Spendable:
+    """Return a member's credit with its lots, in one SQL query."""
+    lots = tuple(lot for lot in ledger.lots(members=[member_id]) if lot.expires_on >= on)
+    first = lots[0].expires_on if lots else None
+    return Spendable(
+        cents=sum(lot.cents for lot in lots),
+        ends_first_on=first,
+        ends_first_cents=sum(lot.cents for lot in lots if lot.expires_on == first),
+        lots=lots,
+    )
+
+
+def expired_amounts(lots: Collection[ExpiredLotKey], /) -> dict[ExpiredLotKey, list[ExpiredAmount]]:
+    """
+    Return what ended unspent of these (member, issuer, last day) lots, by fund, in one SQL query.
+    """
+    found: dict[ExpiredLotKey, list[ExpiredAmount]] = defaultdict(list)
+    rows = (
+        ExpiredLot.objects.filter(member__in={member for member, _, _ in lots})
+        .order_by("id")
+        .values_list("member", "issuer", "expires_on", "fund", "amount_cents")
+    )
+    for member, issuer, expires_on, fund, cents in rows:
+        if (member, issuer, expires_on) in lots:
+            found[member, issuer, expires_on].append(ExpiredAmount(fund, cents))
+    return found
+
+
+def expired_cents(*, year: int) -> int:
+    """Return how much credit of a year's end nobody spent, in one SQL query."""
+    ended = ExpiredLot.objects.filter(expires_on=date(year, 12, 31))
+    total: int = ended.aggregate(cents=Sum("amount_cents", default=0))["cents"]
+    return total
