@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
+from reciproca.shared.money import half_up
 from reciproca.web.charts.drawing import ORDER, px
 from reciproca.web.words import percent
 
 
 class Branch(Protocol):
-    """One branch: `key` of ORDER, the community's own `name` for it, `cents` of value."""
+    """
+    One branch: `key` of ORDER, the community's `name` for it, `cents` of value.
+
+    A row may also carry the policy's exact `share`, and a `note` to stand beside the flow.
+    """
 
     @property
     def key(self) -> str: ...
@@ -41,8 +46,8 @@ def branch_bar(branches: Sequence[Branch]) -> tuple[BarPart, ...]:
     """Return the stretches of the bar; nothing at all when there is no value."""
     parts, total, before = [], sum(b.cents for b in branches if b.cents > 0), 0
     for branch in in_order(branches):
-        share = Fraction(branch.cents, total)
-        start, width = Fraction(before, total) * 100, share * 100
+        width = Fraction(branch.cents, total) * 100
+        start = Fraction(before, total) * 100
         before += branch.cents
         parts.append(
             BarPart(
@@ -50,8 +55,14 @@ def branch_bar(branches: Sequence[Branch]) -> tuple[BarPart, ...]:
                 branch.name,
                 px(float(start)),
                 px(float(width)),
-                percent(share),
+                _share(branch, width),
                 branch.cents,
             )
         )
     return tuple(parts)
+
+
+def _share(branch: Branch, hundredths: Fraction) -> str:
+    """Return the share that the policy says where the row carries it, else a whole percent."""
+    said: Fraction | None = getattr(branch, "share", None)
+    return percent(Fraction(half_up(hundredths), 100) if said is None else said)
