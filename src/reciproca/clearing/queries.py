@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from reciproca.clearing.models import ClearingRun
 from reciproca.clearing.models import Obligation as Taken
 from reciproca.clearing.rules import Obligation
 from reciproca.ledger import queries as ledger
@@ -43,3 +44,8 @@ def open_obligations(*, until: date) -> list[Obligation]:
         for (debtor, creditor), cents in sorted(owed.items())
         if cents > 0
     ]
+
+
+def payment_count(*, run: ClearingRun) -> int:
+    """Return how many payments a run left."""
+    return run.payments.count()

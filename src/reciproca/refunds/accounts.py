@@ -15,7 +15,7 @@ from reciproca.refunds.forms import AccountsIn, ClaimIn, ResolutionIn
 from reciproca.refunds.models import Accounting, AnnualAccounts, ExchangeClaim
 from reciproca.refunds.queries import exchange_kind
 from reciproca.refunds.rules import ExchangeKind
-from reciproca.registry.models import Membership, Node, NodeKind
+from reciproca.registry import queries as registry
 from reciproca.shared.documents import keep_pdf
 from reciproca.shared.money import format_euro
 
@@ -39,7 +39,7 @@ def enter_accounts(
     Raises: NotACooperative, YearNotOver, AccountsFinal, AmountNegative, AmountTooLarge,
     SharesAboveAll, RateRefused, ShareValueRefused.
     """
-    if not Node.objects.filter(id=cooperative_id, kind=NodeKind.COOPERATIVE).exists():
+    if not registry.open_node_ids([cooperative_id], kind="cooperative"):
         raise errors.NotACooperative
     if year >= localtime(entered_at).year:
         raise errors.YearNotOver(year=year)
@@ -106,10 +106,8 @@ def enter_claims(*, cooperative_id: UUID, year: int, claims: Sequence[ClaimIn]) 
     if accounts is None:
         raise errors.AccountsMissing(year=year)
     members = {claim.member_id for claim in claims}
-    known = Membership.objects.filter(
-        cooperative=cooperative_id, member__in=members, registered_on__isnull=False
-    )
-    if len(set(known.values_list("member", flat=True))) != len(claims):
+    known = registry.register_numbers(cooperative_id=cooperative_id, members=members)
+    if len(known) != len(claims):
         raise errors.ClaimUnknownMember
     if exchange_kind(cooperative_id=cooperative_id) is ExchangeKind.WORK and any(
         claim.pay_cents is None for claim in claims

@@ -8,12 +8,11 @@ from django.db import connection
 
 from reciproca.refunds.models import AnnualAccounts, ExchangeClaim
 from reciproca.refunds.rules import ExchangeKind, MemberExchange
-from reciproca.registry.models import MutualExchange
 
 KINDS = {
-    MutualExchange.USERS: ExchangeKind.CONSUMER,
-    MutualExchange.WORK: ExchangeKind.WORK,
-    MutualExchange.CONTRIBUTION: ExchangeKind.CONTRIBUTION,
+    "users": ExchangeKind.CONSUMER,
+    "work": ExchangeKind.WORK,
+    "contribution": ExchangeKind.CONTRIBUTION,
 }
 
 # Purchases count from the day in the members' register (not that of admission) to the day of

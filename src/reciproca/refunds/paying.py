@@ -12,10 +12,10 @@ from reciproca.ledger.rules import Move, Posting, bank, payable
 from reciproca.refunds import errors
 from reciproca.refunds.models import CashPayment, RefundLine, RefundRun
 from reciproca.refunds.queries import unpaid_lines
-from reciproca.registry.models import Node
+from reciproca.registry import queries as registry
 from reciproca.shared.calendar import next_working_day
 from reciproca.shared.ids import fact_id
-from reciproca.shared.sepa import AccountMissing, Party, Payment, credit_transfer_files, write_file
+from reciproca.shared.sepa import Payment, credit_transfer_files, write_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,13 @@ def cash_file(*, run: RefundRun, created_at: datetime, remittance: str) -> BankF
     lines = [line for line in unpaid_lines(run=run) if line.member.iban]
     if not lines:
         raise errors.NothingToPay
-    payer = run.accounts.cooperative
+    payer = run.accounts.cooperative_id
+    parties = registry.bank_parties([payer, *(line.member_id for line in lines)])
     [file] = credit_transfer_files(
         payments=[
-            Payment(str(payer.id), str(line.member_id), line.cash_cents, remittance)
-            for line in lines
+            Payment(str(payer), str(line.member_id), line.cash_cents, remittance) for line in lines
         ],
-        parties={str(payer.id): _party(payer)}
-        | {str(line.member_id): _party(line.member) for line in lines},
+        parties={party.id: party for party in parties.values()},
         batch=f"RIST{run.accounts.year}",
         execution_on=next_working_day(localtime(created_at).date()),
     )
@@ -106,10 +105,3 @@ def confirm_cash_payments(
 def _posting(payment_id: UUID, payer: UUID, line: RefundLine, at: datetime) -> Posting:
     due = payable(member=line.member_id, cooperative=payer)
     return Posting(payment_id, at, [Move(due, bank(node=payer), line.cash_cents, "patronage-paid")])
-
-
-def _party(node: Node) -> Party:
-    town = node.municipality.name if node.municipality else ""
-    if not node.iban:
-        raise AccountMissing(name=node.name)
-    return Party(id=str(node.id), name=node.account_name or node.name, iban=node.iban, town=town)

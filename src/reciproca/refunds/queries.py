@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from reciproca.refunds import errors
 from reciproca.refunds.claims import KINDS, bought_in_all, claims_of
 from reciproca.refunds.models import AnnualAccounts, CashPayment, RefundLine, RefundRun
 from reciproca.refunds.rules import ExchangeKind, Step, patronage_refund
 from reciproca.refunds.waterfall import Law, pot_cents, stored_steps, surplus_of
-from reciproca.registry.models import Membership, MutualExchange, Node, NodeKind, Organisation
+from reciproca.registry import queries as registry
 
 
 def exchange_kind(*, cooperative_id: UUID) -> ExchangeKind:
@@ -21,11 +21,10 @@ def exchange_kind(*, cooperative_id: UUID) -> ExchangeKind:
 
     Raises: ExchangeUnknown.
     """
-    exchanges = Organisation.objects.filter(node=cooperative_id).values_list("mutual_exchange")
-    for (exchange,) in exchanges:
-        if exchange:
-            return KINDS[MutualExchange(exchange)]
-    raise errors.ExchangeUnknown
+    exchange = registry.mutual_exchange_of(cooperative_id=cooperative_id)
+    if exchange not in KINDS:
+        raise errors.ExchangeUnknown
+    return KINDS[exchange]
 
 
 def accounts_of(*, cooperative_id: UUID, year: int) -> AnnualAccounts | None:
@@ -139,29 +138,29 @@ def result_of(*, run: RefundRun) -> Result:
 
 def lines_of(*, run: RefundRun, search: str = "") -> QuerySet[RefundLine]:
     """
-    Return the lines of a run by member's name, each with `number` in the members' register.
+    Return the lines of a run by member's name, to be read a page at a time.
 
-    `search` is a part of the name, or a number of the register.
+    `search` is a part of the name, or a number of the members' register.
     """
-    numbers = Membership.objects.filter(
-        cooperative=run.accounts.cooperative_id, member=OuterRef("member"), number__isnull=False
-    ).order_by("-registered_on")
     lines = (
         RefundLine.objects.filter(run=run)
         .select_related("member", "cash_payment")
-        .annotate(number=Subquery(numbers.values("number")[:1]))
         .order_by("member__name", "id")
     )
-    if search.strip().isdigit():
-        return lines.filter(number=int(search))
-    return lines.filter(member__name__icontains=search.strip()) if search.strip() else lines
+    text = search.strip()
+    if text.isdigit():
+        found = registry.members_with_numbers(
+            cooperative_id=run.accounts.cooperative_id, numbers=[int(text)]
+        )
+        return lines.filter(member__in=found.values())
+    return lines.filter(member__name__icontains=text) if text else lines
 
 
 def unpaid_lines(*, run: RefundRun) -> list[RefundLine]:
     """Return the lines whose cash the bank has not confirmed, by member's name."""
     return list(
         RefundLine.objects.filter(run=run, cash_cents__gt=0, cash_payment=None)
-        .select_related("member", "member__municipality")
+        .select_related("member")
         .order_by("member__name", "id")
     )
 
@@ -185,35 +184,28 @@ class YearRow:
 
 
 def year_rows(*, year: int) -> list[YearRow]:
-    """Return every open cooperative's year, by name, in one SQL query."""
-    accounts = AnnualAccounts.objects.filter(cooperative=OuterRef("id"), year=year)
-    rows = (
-        Node.objects.filter(kind=NodeKind.COOPERATIVE, closed_at=None)
-        .annotate(
-            has_accounts=Exists(accounts),
-            has_resolution=Exists(accounts.filter(resolution__isnull=False)),
-            proposed=Subquery(accounts.values("refund_proposed_cents")[:1]),
-            refunded=Subquery(
-                accounts.annotate(cents=F("run__pot_cents") - F("run__undistributed_cents")).values(
-                    "cents"
-                )[:1]
-            ),
-            members=Subquery(accounts.values("run__member_count")[:1]),
-        )
-        .order_by("name", "id")
-    )
+    """Return every cooperative's year, by name, in two SQL queries."""
+    entered = {
+        accounts.cooperative_id: accounts
+        for accounts in AnnualAccounts.objects.filter(year=year).select_related("run")
+    }
     return [
-        YearRow(
-            cooperative_id=row.id,
-            name=row.name,
-            has_accounts=row.has_accounts,
-            has_resolution=row.has_resolution,
-            proposed_cents=row.proposed or 0,
-            refunded_cents=row.refunded,
-            member_count=row.members or 0,
-        )
-        for row in rows
+        _year_row(cooperative, entered.get(cooperative.id))
+        for cooperative in registry.cooperatives()
     ]
+
+
+def _year_row(cooperative: registry.CooperativeRow, accounts: AnnualAccounts | None) -> YearRow:
+    run: RefundRun | None = getattr(accounts, "run", None)
+    return YearRow(
+        cooperative_id=cooperative.id,
+        name=cooperative.name,
+        has_accounts=accounts is not None,
+        has_resolution=accounts is not None and accounts.resolution_id is not None,
+        proposed_cents=accounts.refund_proposed_cents if accounts else 0,
+        refunded_cents=run.pot_cents - run.undistributed_cents if run else None,
+        member_count=run.member_count if run else 0,
+    )
 
 
 def accounts_to_run(*, year: int) -> list[AnnualAccounts]:

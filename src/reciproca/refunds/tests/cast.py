@@ -158,7 +158,13 @@ def enrol(person: Node, cooperative: Node, *, registered_on: date = BEFORE) -> M
 
 
 def buy(
-    seller: Node, buyer: Node | None, cents: int, *, credit: int = 0, at: datetime = NOON
+    seller: Node,
+    buyer: Node | None,
+    cents: int,
+    *,
+    credit: int = 0,
+    at: datetime = NOON,
+    recorded_at: datetime | None = None,
 ) -> Purchase:
     """Record a purchase of one line through the front door, `credit` cents of it paid so."""
     sale = SaleIn(
@@ -169,7 +175,7 @@ def buy(
         lines=(LineIn("spesa", cents),),
         credit_cents=credit,
     )
-    return record_sale(sale=sale, recorded_by=None, recorded_at=at)
+    return record_sale(sale=sale, recorded_by=None, recorded_at=recorded_at or at)
 
 
 # The accounts of waterfall_01: profit 123,456.78, of which 50,000.00 go back to the members.

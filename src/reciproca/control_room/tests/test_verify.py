@@ -1,0 +1,256 @@
+"""Everything is counted again; a row that was tampered with is found and named."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from reciproca.clearing import actions as clearing
+from reciproca.clearing.models import Payment
+from reciproca.control_room import actions
+from reciproca.control_room.tests.scenario import Year, close, give_back, make_year
+from reciproca.control_room.verification import facts
+from reciproca.ledger.models import Account, Transfer
+from reciproca.ledger.rules import CODES
+from reciproca.purchases.actions import refresh_month_totals
+from reciproca.purchases.models import Line, Purchase
+from reciproca.refunds import actions as refunds
+from reciproca.refunds.models import RefundRun
+from reciproca.refunds.tests.cast import AFTERWARDS, buy, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def year() -> Year:
+    """A closed year in which credit expired, one payment was confirmed and some value came back."""
+    year = make_year()
+    carla = make_member("Carla")
+    expiring = buy(year.valchiara, carla, 30_000, at=datetime(2024, 12, 1, 9, tzinfo=UTC))
+    close()
+    give_back(expiring, 30_000, at=AFTERWARDS)
+    payment = Payment.objects.order_by("id")[0]
+    clearing.confirm_payments(
+        confirmations=[clearing.Confirmation(payment.id, "CRO1")],
+        settled_on=AFTERWARDS.date(),
+        confirmed_by=None,
+        recorded_at=AFTERWARDS,
+    )
+    refunds.confirm_cash_payments(
+        run_id=RefundRun.objects.get().id,
+        line_ids=None,
+        bank_reference="CBI1",
+        paid_on=AFTERWARDS.date(),
+        confirmed_by=None,
+        recorded_at=AFTERWARDS,
+    )
+    refresh_month_totals(since=datetime(2024, 1, 1, tzinfo=UTC))
+    return year
+
+
+def failing(checks: Sequence[str] = ()) -> dict[str, list[str]]:
+    verdicts = actions.verify(verified_at=AFTERWARDS)
+    return {verdict.name: verdict.details for verdict in verdicts if not verdict.ok}
+
+
+@contextmanager
+def tampering() -> Iterator[None]:
+    """Do what no path of the product can: write past every trigger."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def tamper(sql: str, **params: Any) -> None:
+    with tampering(), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        assert cursor.rowcount == 1
+
+
+def test_a_lived_year_is_right(year: Year) -> None:
+    verdicts = actions.verify(verified_at=AFTERWARDS)
+
+    assert [verdict.name for verdict in verdicts if not verdict.ok] == []
+    assert len(verdicts) == len(actions.CHECKS) == 11
+    assert all(len(verdict.details) == 1 and verdict.details[0] for verdict in verdicts)
+    assert Transfer.objects.filter(code="refund-expired").exists()
+
+
+def test_an_empty_community_is_right(db: None) -> None:
+    assert failing() == {}
+
+
+def test_every_code_of_the_ledger_is_checked() -> None:
+    checked = (*facts.OF_PURCHASES, *facts.OF_GIFTS, *facts.OF_ONE_MOVE)
+
+    assert sorted(checked) == sorted(CODES)
+
+
+def test_a_total_that_left_its_transfers_is_named(year: Year) -> None:
+    account = Account.objects.order_by("id")[0]
+    tamper(
+        "UPDATE ledger_account SET debits_posted = debits_posted + 5,"
+        " credits_posted = credits_posted + 5 WHERE id = %(id)s",
+        id=account.id,
+    )
+
+    [(name, [sentence])] = failing().items()
+    assert name == "accounts_equal_transfers"
+    assert str(account.id) in sentence
+
+
+def test_a_cent_out_of_nowhere_leaves_its_unit_unbalanced(year: Year) -> None:
+    account = Account.objects.filter(purpose="clearing").order_by("id")[0]
+    tamper(
+        "UPDATE ledger_account SET credits_posted = credits_posted + 1 WHERE id = %(id)s",
+        id=account.id,
+    )
+
+    assert failing().keys() == {"units_sum_to_zero", "accounts_equal_transfers"}
+
+
+def test_an_account_beyond_its_limit_is_named(year: Year) -> None:
+    account = Account.objects.filter(purpose="clearing").order_by("id")[0]
+    lot = Account.objects.filter(purpose="credit", credits_posted__gt=0).order_by("id")[0]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_account DROP CONSTRAINT ledger_balance_not_below_floor")
+    tamper("UPDATE ledger_account SET floor = 1000000 WHERE id = %(id)s", id=lot.id)
+
+    [(name, [sentence])] = failing().items()
+    assert name == "accounts_within_limits"
+    assert str(lot.id) in sentence
+    assert account.floor is None
+
+
+def test_a_transfer_that_was_made_larger_is_found(year: Year) -> None:
+    transfer = Transfer.objects.filter(code="value-back").order_by("id")[0]
+    tamper("UPDATE ledger_transfer SET amount = amount + 1 WHERE id = %(id)s", id=transfer.id)
+
+    found = failing()
+    assert found.keys() == {"accounts_equal_transfers", "facts_equal_transfers"}
+    assert str(transfer.reference) in found["facts_equal_transfers"][0]
+
+
+def test_a_transfer_between_two_units_is_named(year: Year) -> None:
+    transfer = Transfer.objects.filter(code="patronage-credit").order_by("id")[0]
+    tamper("UPDATE ledger_transfer SET unit = 'EUR' WHERE id = %(id)s", id=transfer.id)
+
+    [(name, [sentence])] = failing().items()
+    assert name == "transfers_join_two_accounts"
+    assert str(transfer.id) in sentence
+
+
+def test_a_purchase_whose_value_was_changed_is_named(year: Year) -> None:
+    purchase = Purchase.objects.filter(corrects=None, member_cents__gt=0).order_by("id")[0]
+    tamper(
+        "UPDATE purchases_purchase SET member_cents = member_cents + 1,"
+        " common_cents = common_cents - 1 WHERE id = %(id)s",
+        id=purchase.id,
+    )
+
+    found = failing()
+    assert found.keys() == {
+        "facts_equal_transfers",
+        "purchases_recomputed",
+        "month_totals_equal_purchases",
+        "obligations_equal_independent_count",
+    }
+    assert purchase.key in found["purchases_recomputed"][0]
+
+
+def test_a_line_whose_rate_was_changed_is_named(year: Year) -> None:
+    line = Line.objects.filter(purchase__corrects=None, rate_bp=400).order_by("purchase_id")[0]
+    tamper(
+        "UPDATE purchases_line SET rate_bp = 900 WHERE purchase_id = %(id)s", id=line.purchase_id
+    )
+
+    [(name, sentences)] = failing().items()
+    assert name == "purchases_recomputed"
+    assert str(line.purchase_id) in sentences[0]
+
+
+def test_a_refund_of_a_purchase_that_was_changed_is_named(year: Year) -> None:
+    line = Line.objects.exclude(purchase__corrects=None).order_by("purchase_id")[0]
+    tamper(
+        "UPDATE purchases_line SET credit_cents = credit_cents - 1 WHERE purchase_id = %(id)s",
+        id=line.purchase_id,
+    )
+
+    [(name, [sentence])] = failing().items()
+    assert name == "purchases_recomputed"
+    assert str(line.purchase_id) in sentence
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE refunds_annualaccounts SET net_profit_cents = net_profit_cents + 1",
+        "UPDATE refunds_refundrun SET undistributed_cents = undistributed_cents + 1",
+        "UPDATE refunds_refundrun"
+        " SET waterfall = jsonb_set(waterfall, '{steps,0,amount_cents}', '1')",
+        "UPDATE refunds_refundline SET claim = claim + 1 WHERE id ="
+        " (SELECT id FROM refunds_refundline ORDER BY id LIMIT 1)",
+    ],
+)
+def test_a_refund_that_no_longer_comes_out_is_named(year: Year, change: str) -> None:
+    tamper(change)
+
+    [(name, sentences)] = failing().items()
+    assert name == "refund_runs_recomputed"
+    assert "Famiglia Coop. Valchiara" in sentences[0]
+
+
+def test_a_netting_that_no_longer_comes_out_is_named(year: Year) -> None:
+    tamper("UPDATE clearing_clearingrun SET gross_cents = gross_cents + 1")
+
+    assert failing() == {
+        "clearing_runs_recomputed": ["La compensazione “2025”, ricalcolata, dà pagamenti diversi."]
+    }
+
+
+def test_a_debt_that_facts_do_not_explain_names_the_pair(year: Year) -> None:
+    with tampering():
+        Purchase.objects.filter(expired_cents__gt=0).update(expired_cents=0)
+
+    found = failing()
+    assert found.keys() == {"facts_equal_transfers", "obligations_equal_independent_count"}
+    [sentence] = found["obligations_equal_independent_count"]
+    assert "Famiglia Coop. Valchiara" in sentence
+    assert "Solidarietà" in sentence
+
+
+def test_a_month_that_sums_wrong_is_named(year: Year) -> None:
+    tamper(
+        "UPDATE purchases_monthtotal SET total_cents = total_cents + 1"
+        " WHERE (seller_id, month) IN (SELECT seller_id, month FROM purchases_monthtotal"
+        " WHERE month < '2026-01-01' ORDER BY month LIMIT 1)"
+    )
+
+    assert failing().keys() == {"month_totals_equal_purchases"}
+
+
+def test_a_policy_whose_text_was_changed_is_named(year: Year) -> None:
+    tamper("UPDATE governance_policy SET document = replace(document, 'A te', 'A lui')")
+
+    assert failing() == {
+        "policies_equal_their_digest": [
+            "I criteri “Criteri 2024” non sono il testo che la loro impronta nomina."
+        ]
+    }
+
+
+def test_of_many_faults_the_first_are_told(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reciproca.control_room.verification.all.MOST_FAULTS", 5)
+    with tampering(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_account SET debits_posted = debits_posted + 1,"
+            " credits_posted = credits_posted + 1"
+        )
+
+    [*told, last] = failing()["accounts_equal_transfers"]
+    assert len(told) == 5
+    assert "5" in last

@@ -1,0 +1,106 @@
+"""The ledger by itself: nothing created, nothing lost, nobody beyond a limit."""
+
+from django.utils.translation import gettext as _
+
+from reciproca.control_room.verification.base import Count, Faults, in_words, rows, stream
+
+UNITS = """
+SELECT unit, sum(credits_posted - debits_posted)::bigint AS balance, count(*)
+FROM ledger_account GROUP BY unit ORDER BY unit
+"""
+
+# Both sides of every transfer, summed by account in the database, against the totals it keeps.
+ACCOUNTS = """
+WITH entry AS (
+  SELECT debit_account_id AS id, amount AS debit, 0::bigint AS credit FROM ledger_transfer
+  UNION ALL
+  SELECT credit_account_id, 0, amount FROM ledger_transfer
+), counted AS (
+  SELECT id, sum(debit)::bigint AS debits, sum(credit)::bigint AS credits FROM entry GROUP BY id
+)
+SELECT coalesce(a.id, c.id), a.debits_posted, a.credits_posted,
+       coalesce(c.debits, 0), coalesce(c.credits, 0)
+FROM ledger_account a FULL JOIN counted c ON c.id = a.id
+WHERE a.id IS NULL OR a.debits_posted <> coalesce(c.debits, 0)
+   OR a.credits_posted <> coalesce(c.credits, 0)
+ORDER BY 1
+"""
+
+LIMITS = """
+SELECT id, credits_posted - debits_posted, floor, ceiling FROM ledger_account
+WHERE credits_posted - debits_posted < floor OR credits_posted - debits_posted > ceiling
+   OR debits_posted < 0 OR credits_posted < 0
+ORDER BY id
+"""
+
+JOINED = """
+SELECT t.id, t.unit, d.unit, c.unit, t.amount FROM ledger_transfer t
+LEFT JOIN ledger_account d ON d.id = t.debit_account_id
+LEFT JOIN ledger_account c ON c.id = t.credit_account_id
+WHERE t.debit_account_id = t.credit_account_id OR t.amount <= 0
+   OR d.unit IS DISTINCT FROM t.unit OR c.unit IS DISTINCT FROM t.unit
+ORDER BY t.id
+"""
+
+
+def units_sum_to_zero(count: Count) -> Faults:
+    """Every cent, minute and share that somebody has, somebody else is owed for."""
+    units = rows(UNITS)
+    for unit, balance, _accounts in units:
+        if balance:
+            yield _("I saldi in %(unit)s non si pareggiano: restano %(cents)s.") % {
+                "unit": unit,
+                "cents": in_words(balance),
+            }
+    return _("%(units)s unità, %(accounts)s conti") % {
+        "units": len(units),
+        "accounts": sum(accounts for _unit, _balance, accounts in units),
+    }
+
+
+def accounts_equal_transfers(count: Count) -> Faults:
+    """The totals an account keeps are those of its transfers, counted again."""
+    for account, debited, credited, counted_debits, counted_credits in stream(ACCOUNTS):
+        yield _(
+            "Il conto %(account)s tiene %(debits)s in uscita e %(credits)s in entrata; i suoi"
+            " movimenti fanno %(counted_debits)s e %(counted_credits)s."
+        ) % {
+            "account": account,
+            "debits": debited,
+            "credits": credited,
+            "counted_debits": counted_debits,
+            "counted_credits": counted_credits,
+        }
+    [(transfers,)] = rows("SELECT count(*) FROM ledger_transfer")
+    return _("%(transfers)s movimenti sommati di nuovo") % {"transfers": transfers}
+
+
+def accounts_within_limits(count: Count) -> Faults:
+    """No account is below its floor or above its ceiling."""
+    for account, balance, floor, ceiling in stream(LIMITS):
+        yield _("Il conto %(account)s ha un saldo di %(balance)s, fuori dai suoi limiti.") % {
+            "account": account,
+            "balance": balance,
+            "floor": floor,
+            "ceiling": ceiling,
+        }
+    [(limited,)] = rows(
+        "SELECT count(*) FROM ledger_account WHERE floor IS NOT NULL OR ceiling IS NOT NULL"
+    )
+    return _("%(accounts)s conti con un limite") % {"accounts": limited}
+
+
+def transfers_join_two_accounts(count: Count) -> Faults:
+    """Every transfer has a positive amount and two different accounts of its own unit."""
+    for transfer, unit, debit_unit, credit_unit, amount in stream(JOINED):
+        yield _(
+            "Il movimento %(transfer)s (%(amount)s %(unit)s) non unisce due conti diversi della"
+            " stessa unità: %(debit)s e %(credit)s."
+        ) % {
+            "transfer": transfer,
+            "amount": amount,
+            "unit": unit,
+            "debit": debit_unit,
+            "credit": credit_unit,
+        }
+    return _("ogni movimento guardato una volta")
