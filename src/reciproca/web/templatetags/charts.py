@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django import template
 
 from reciproca.web.charts import branches as bars
-from reciproca.web.charts import columns, flow, netting, network, places, waterfall
+from reciproca.web.charts import columns, flow, flow_parts, netting, network, places, waterfall
 
 register = template.Library()
 Drawn = Mapping[str, object]
@@ -19,7 +19,10 @@ def branch_bar(branches: Sequence[bars.Branch], legend: str = "share", tall: boo
 
 @register.inclusion_tag("charts/value_flow.svg.html")
 def value_flow(
-    sources: Sequence[flow.Source], branches: Sequence[bars.Branch], note: str, quiet: bool = False
+    sources: Sequence[flow_parts.Source],
+    branches: Sequence[bars.Branch],
+    note: str,
+    quiet: bool = False,
 ) -> Drawn:
     """`{% value_flow sellers branches note %}`; sellers: `name`, `cents`, `base_cents`."""
     chart = flow.value_flow(sources=sources, branches=branches)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from reciproca.web.charts.branches import branch_bar
 from reciproca.web.charts.columns import month_columns
 from reciproca.web.charts.drawing import nice_step, px, short_name, shorten
-from reciproca.web.charts.flow import Band, value_flow
+from reciproca.web.charts.flow import value_flow
+from reciproca.web.charts.flow_parts import Band
 from reciproca.web.charts.netting import netting
 from reciproca.web.charts.network import network
 from reciproca.web.charts.places import place_map
