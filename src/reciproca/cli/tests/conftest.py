@@ -11,7 +11,7 @@ import pytest
 Reciproca = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the environment of an installation with default settings and an empty directory."""
     inherited = {
@@ -22,7 +22,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {**inherited, "RECIPROCA_DATA_DIR": str(tmp_path_factory.mktemp("house"))}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def reciproca(environment: dict[str, str]) -> Reciproca:
     """Return what runs `reciproca …` to its end."""
 
