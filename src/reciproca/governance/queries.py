@@ -7,8 +7,10 @@ from datetime import date
 from uuid import UUID
 
 from reciproca.governance.models import Adoption, Policy
-from reciproca.governance.schemas import schema_of
-from reciproca.shared.models import Document
+from reciproca.governance.rules import canonical
+from reciproca.governance.rules import digest as digest_of
+from reciproca.governance.schemas import Document, schema_of
+from reciproca.shared import models as shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,16 @@ class AdoptionRow:
 
     def is_in_force(self, on: date) -> bool:
         return self.in_force_on <= on and (self.ends_on is None or on < self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDraft:
+    """A policy nobody has adopted yet, as it reads."""
+
+    title: str
+    kind_title: str
+    digest: str
+    sentences: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +97,26 @@ def policy_page(*, digest: str) -> PolicyPage | None:
     )
 
 
-def minutes(*, document_id: UUID) -> Document | None:
+def read_aloud(*, document: Document) -> PolicyDraft:
+    """
+    Return what a policy would do, with the hash that would name it; nothing is kept.
+
+    Raises: PolicyKindUnknown, what the kind's own check raises, what `rules.canonical` raises.
+    """
+    schema = schema_of(document.get("kind"))
+    schema.check(document)
+    text = canonical(document)
+    return PolicyDraft(
+        title=str(document.get("title", "")),
+        kind_title=str(schema.title),
+        digest=digest_of(text),
+        sentences=schema.sentences(document),
+    )
+
+
+def minutes(*, document_id: UUID) -> shared.Document | None:
     """Return the minutes of a recorded resolution, None for any other document."""
-    return Document.objects.filter(
+    return shared.Document.objects.filter(
         pk=document_id, pk__in=Adoption.objects.values("resolution__document")
     ).first()
 

@@ -1,0 +1,77 @@
+"""What the pages of this room ask."""
+
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from reciproca.governance.forms import AdoptionIn, ResolutionIn
+from reciproca.governance.rules import read_document
+from reciproca.shared.errors import DomainError
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
+
+
+class AdoptionForm(forms.Form):
+    """The resolution that adopted a policy, and the ground on which it may run."""
+
+    document = forms.CharField(widget=forms.HiddenInput)
+    title = forms.CharField(
+        label=_("Che cosa è stato deliberato"),
+        max_length=200,
+        help_text=_("In una riga, come nel verbale."),
+    )
+    adopted_on = forms.DateField(label=_("Giorno della delibera"), widget=DayInput)
+    protocol_number = forms.CharField(
+        label=_("Numero di protocollo"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "short"}),
+    )
+    minutes = forms.FileField(label=_("Verbale, in PDF"))
+    in_force_on = forms.DateField(
+        label=_("I criteri valgono dal giorno"),
+        widget=DayInput,
+        help_text=_("Gli acquisti di prima seguono i criteri di prima."),
+    )
+    legal_basis = forms.CharField(
+        label=_("Base giuridica"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Perché questo schema è lecito: norma, parere, regolamento."),
+    )
+    legal_basis_confirmed_by = forms.CharField(
+        label=_("Chi l’ha confermata"),
+        max_length=200,
+        help_text=_("Nome e titolo della persona che se ne assume la responsabilità."),
+    )
+
+    def clean_document(self) -> dict[str, object]:
+        """Read the document that the step before wrote."""
+        try:
+            return read_document(self.cleaned_data["document"])
+        except DomainError as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+    def adoption(self, *, body_id: UUID) -> AdoptionIn:
+        """Return what was written, as the decision of one body."""
+        given = self.cleaned_data
+        return AdoptionIn(
+            document=given["document"],
+            in_force_on=given["in_force_on"],
+            resolution=ResolutionIn(
+                body_id=body_id,
+                title=given["title"],
+                adopted_on=given["adopted_on"],
+                protocol_number=given["protocol_number"],
+                document_name=given["minutes"].name,
+                document=given["minutes"].read(),
+            ),
+            legal_basis=given["legal_basis"],
+            legal_basis_confirmed_by=given["legal_basis_confirmed_by"],
+        )
