@@ -7,6 +7,8 @@ from uuid import UUID
 from reciproca.notices.kinds import sentence, topics
 from reciproca.notices.models import Mail, Notice, Preference
 
+PAGE_SIZE = 50
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
@@ -29,7 +31,7 @@ class TopicChoice:
 
 
 def notices_of(
-    *, person_id: UUID, before: datetime | None = None, limit: int = 50
+    *, person_id: UUID, before: datetime | None = None, limit: int = PAGE_SIZE
 ) -> list[NoticeRow]:
     """Return what a person was told, latest first, in one SQL query."""
     rows = Notice.objects.filter(recipient_id=person_id).order_by("-created_at", "id")
