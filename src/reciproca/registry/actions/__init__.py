@@ -26,9 +26,10 @@ from reciproca.registry.actions.organisations import (
     register_organisations,
 )
 from reciproca.registry.actions.people import change_person, register_people, register_person
-from reciproca.registry.actions.users import bind_user, set_language
+from reciproca.registry.actions.users import LANGUAGES, bind_user, set_language
 
 __all__ = [
+    "LANGUAGES",
     "CapitalIn",
     "NewKey",
     "Step",

@@ -10,11 +10,11 @@ from django.db.models import Avg, Count, QuerySet
 from reciproca.registry.models import (
     DirectoryEntry,
     Municipality,
-    Node,
     NodeKind,
-    Organisation,
     Sector,
 )
+from reciproca.registry.places import Point
+from reciproca.registry.queries.members import member_count
 from reciproca.registry.queries.paging import page_of
 from reciproca.registry.queries.search import StemsOf, plain_words
 
@@ -26,7 +26,8 @@ MOST_PLACES = 60
 @dataclass(frozen=True, slots=True)
 class Filters:
     """
-    What somebody looks for. Empty means all; the municipality's sigla is the province.
+    What somebody looks for; empty means all. The municipality is an ISTAT code, the province a
+    sigla.
 
     `without` takes out nodes that a higher room knows something about (who takes no credits).
     """
@@ -35,6 +36,7 @@ class Filters:
     sector: str = ""
     kind: str = ""
     province: str = ""
+    municipality: str = ""
     without: Collection[UUID] = ()
     sells_only: bool = False
 
@@ -56,9 +58,9 @@ class PlaceCount:
     """How many of the found ones are in a place: a municipality, or a whole province."""
 
     name: str
+    istat_code: str
     sigla: str
-    latitude: float
-    longitude: float
+    point: Point
     count: int
     is_province: bool
 
@@ -73,28 +75,11 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class OrganisationPage:
-    """What everybody may read of an organisation, a fund or a project."""
+class CommunityCounts:
+    """How large the community is."""
 
-    id: UUID
-    name: str
-    legal_name: str
-    kind: str
-    kind_title: str
-    sector_title: str
-    category_title: str
-    mutuality_title: str
-    register_number: str
-    tax_code: str
-    vat_number: str
-    certified_email: str
-    description: str
-    address: str
-    place: str
-    latitude: float | None
-    longitude: float | None
-    held_by_id: UUID | None
-    held_by_name: str
+    cooperatives: int
+    members: int
 
 
 SELLERS = ["cooperative", "company", "purchasing_group"]
@@ -114,6 +99,7 @@ def places(*, filters: Filters) -> list[PlaceCount]:
     """
     found = _found(filters).exclude(municipality=None)
     here = found.values(
+        "municipality_id",
         "municipality__name",
         "province_sigla",
         "municipality__latitude",
@@ -124,9 +110,9 @@ def places(*, filters: Filters) -> list[PlaceCount]:
         return [
             PlaceCount(
                 row["municipality__name"],
+                row["municipality_id"],
                 row["province_sigla"],
-                row["municipality__latitude"],
-                row["municipality__longitude"],
+                Point(row["municipality__latitude"], row["municipality__longitude"]),
                 row["count"],
                 is_province=False,
             )
@@ -158,34 +144,18 @@ def province_choices() -> list[Choice]:
     ]
 
 
-def organisation_page(*, node_id: UUID) -> OrganisationPage | None:
-    """Return what is public of a node, None for a person or a closed one, in one SQL query."""
-    nodes = Node.objects.exclude(kind=NodeKind.PERSON).filter(pk=node_id, closed_at=None)
-    node = nodes.select_related("organisation", "municipality", "held_by").first()
-    if node is None:
-        return None
-    own = getattr(node, "organisation", None) or Organisation(legal_name=node.name, sector="")
-    place = node.municipality
-    return OrganisationPage(
-        id=node.id,
-        name=node.name,
-        legal_name=own.legal_name,
-        kind=node.kind,
-        kind_title=node.get_kind_display(),
-        sector_title=own.get_sector_display(),
-        category_title=own.get_category_display(),
-        mutuality_title=own.get_mutuality_display(),
-        register_number=own.register_number,
-        tax_code=own.tax_code,
-        vat_number=own.vat_number,
-        certified_email=own.certified_email,
-        description=node.description,
-        address=node.address,
-        place=str(place or ""),
-        latitude=place.latitude if place else None,
-        longitude=place.longitude if place else None,
-        held_by_id=node.held_by_id,
-        held_by_name=node.held_by.name if node.held_by else "",
+def held_by(*, node_id: UUID) -> list[EntryRow]:
+    """Return the funds and projects whose money a node keeps, by name, in one SQL query."""
+    entries = DirectoryEntry.objects.filter(node__held_by=node_id)
+    ordered = entries.select_related("node", "municipality").order_by("name_key", "node_id")
+    return [_entry_row(entry) for entry in ordered]
+
+
+def community_counts() -> CommunityCounts:
+    """Return how many organisations and members there are, in two SQL queries."""
+    return CommunityCounts(
+        cooperatives=DirectoryEntry.objects.filter(kind=NodeKind.COOPERATIVE).count(),
+        members=member_count(),
     )
 
 
@@ -196,7 +166,12 @@ def _found(filters: Filters) -> QuerySet[DirectoryEntry]:
     elif filters.text.strip():
         # Only signs were written: nothing can be called so.
         return entries.none()
-    exact = {"sector": filters.sector, "kind": filters.kind, "province_sigla": filters.province}
+    exact = {
+        "sector": filters.sector,
+        "kind": filters.kind,
+        "province_sigla": filters.province,
+        "municipality": filters.municipality,
+    }
     entries = entries.filter(**{field: value for field, value in exact.items() if value})
     if filters.sells_only:
         entries = entries.filter(kind__in=SELLERS)
@@ -217,9 +192,9 @@ def _provinces(found: QuerySet[DirectoryEntry]) -> list[PlaceCount]:
     return [
         PlaceCount(
             row["municipality__province"],
+            "",
             row["province_sigla"],
-            row["latitude"],
-            row["longitude"],
+            Point(row["latitude"], row["longitude"]),
             row["count"],
             is_province=True,
         )

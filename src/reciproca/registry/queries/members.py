@@ -1,6 +1,6 @@
 """A cooperative's members' register, and one person's own memberships."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -140,6 +140,20 @@ def live_cooperatives_of(*, member_id: UUID) -> set[UUID]:
     """Return where somebody is a member or has applied, in one SQL query."""
     lines = Membership.objects.filter(member_id=member_id, state__in=LIVE_STATES)
     return set(lines.values_list("cooperative_id", flat=True))
+
+
+def members_among(ids: Collection[UUID], /, *, cooperative_id: UUID) -> set[UUID]:
+    """Return those of these nodes that are or were in a cooperative's register, in one query."""
+    lines = Membership.objects.filter(cooperative_id=cooperative_id, member_id__in=set(ids))
+    return set(lines.values_list("member_id", flat=True))
+
+
+def live_memberships(pairs: Collection[tuple[UUID, UUID]], /) -> set[tuple[UUID, UUID]]:
+    """Return those of these (member, cooperative) pairs that are or will be, in one SQL query."""
+    lines = Membership.objects.filter(
+        member_id__in={member for member, _cooperative in pairs}, state__in=LIVE_STATES
+    )
+    return set(lines.values_list("member_id", "cooperative_id")) & set(pairs)
 
 
 def capital_of(*, member_id: UUID, cooperative_id: UUID) -> list[CapitalRow]:

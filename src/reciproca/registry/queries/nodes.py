@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
+
 from reciproca.registry.models import (
     Card,
     Community,
@@ -12,6 +14,7 @@ from reciproca.registry.models import (
     Organisation,
     Person,
 )
+from reciproca.shared.arrays import array_of_uuids
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,35 @@ class CommunityRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PageHead:
+    """What every page says of the community and of who reads it; empty where there is none."""
+
+    community_name: str
+    person_name: str
+    card_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardHolder:
     """Whose card a number is; a blocked one opens nothing but still tells whose it was."""
 
     person_id: UUID
     name: str
     is_blocked: bool
+
+
+def page_head(*, person_id: UUID | None) -> PageHead:
+    """Return what stands at the head of every page, in one SQL query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT name FROM registry_community),"
+            " (SELECT name FROM registry_node WHERE id = %(person)s),"
+            " (SELECT number FROM registry_card WHERE person_id = %(person)s"
+            " AND blocked_at IS NULL)",
+            {"person": person_id},
+        )
+        row: tuple[str | None, ...] = cursor.fetchone()
+    return PageHead(*(text or "" for text in row))
 
 
 def community() -> CommunityRow | None:
@@ -42,8 +68,13 @@ def community() -> CommunityRow | None:
 
 def open_node_ids(ids: Collection[UUID], /, *, kind: str | None = None) -> set[UUID]:
     """Return those of these ids that are nodes (of a kind) taking part today, in one SQL query."""
-    nodes = Node.objects.filter(id__in=ids, closed_at=None)
-    return set((nodes.filter(kind=kind) if kind else nodes).values_list("id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM registry_node WHERE id = ANY(%s::uuid[]) AND closed_at IS NULL"
+            " AND (%s::varchar IS NULL OR kind = %s)",
+            [array_of_uuids(ids), kind, kind],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def names_of(ids: Collection[UUID], /) -> dict[UUID, str]:

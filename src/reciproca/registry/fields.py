@@ -1,0 +1,84 @@
+"""Form fields that understand codes, places and people as one writes them."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from reciproca.registry.places import find_municipality
+from reciproca.shared.errors import DomainError
+from reciproca.shared.money import format_cents, parse_cents
+
+_WITH_PROVINCE = re.compile(r"(?P<name>.+?)\s*[(,]\s*(?P<province>[^()]+?)\s*\)?\s*")
+
+
+class CodeField(forms.CharField):
+    """A code that is checked before it is kept; `clean_code` returns it as it is stored."""
+
+    def __init__(self, *, clean_code: Callable[[str], str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.clean_code = clean_code
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return self.clean_code(text)
+        except DomainError as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+class MunicipalityField(forms.CharField):
+    """A municipality by its name, and its province where two share one; cleans to its code."""
+
+    default_error_messages = {
+        "unknown": _(
+            "Non troviamo questo comune: scrivine il nome e la provincia, per esempio Cles (TN)."
+        ),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"label": _("Comune"), "max_length": 120, "required": False, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value).strip()
+        if not text:
+            return ""
+        parts = _WITH_PROVINCE.fullmatch(text)
+        name, province = (parts["name"], parts["province"]) if parts else (text, None)
+        found = find_municipality(name=name, province=province)
+        if found is None:
+            raise ValidationError(self.error_messages["unknown"], code="municipality-unknown")
+        return found.istat_code
+
+
+class EuroField(forms.CharField):
+    """An amount of euro as one writes it; cleans to whole cents."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "decimal", "class": "money", "autocomplete": "off"}
+        super().__init__(**{"max_length": 20, "widget": forms.TextInput(attrs=attrs), **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_cents(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        text: str = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_cents(text=text)
+        except DomainError as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+class DayField(forms.DateField):
+    """A day, chosen in the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
+        super().__init__(**{"widget": widget, **kwargs})

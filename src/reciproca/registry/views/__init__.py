@@ -1,0 +1,1 @@
+"""The registry's own pages: members, mandates, keys, organisations and funds."""
