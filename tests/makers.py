@@ -236,4 +236,5 @@ def client_of(member: Member | None = None) -> Client:
 
 def mandate_of(member: Member) -> Mandate:
     """Return the row of a member's mandate."""
+    assert member.mandate_id is not None
     return Mandate.objects.get(pk=member.mandate_id)

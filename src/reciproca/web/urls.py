@@ -4,10 +4,29 @@ from django.urls import include, path
 
 from reciproca.api.app import api
 from reciproca.web.health import healthz
+from reciproca.web.views import about, directory, home, policies, profile, roles
+
+pages = [
+    path("", home.home, name="home"),
+    path("directory/", directory.directory, name="directory"),
+    path("directory/<uuid:node_id>/", directory.organisation, name="organisation"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/details/", profile.details, name="profile_details"),
+    path("profile/card/", profile.new_card, name="new_card"),
+    path("profile/capital/<uuid:membership_id>/", profile.own_capital, name="own_capital"),
+    path("policies/new/", policies.policy_new, name="policy_new"),
+    path("roles/", roles.role, name="role"),
+    path("about/", about.about, name="about"),
+    path("about/accessibility/", about.accessibility, name="accessibility"),
+]
 
 urlpatterns = [
-    path("api/v1/", api.urls),
+    path("", include((pages, "web"))),
+    path("", include("reciproca.registry.urls")),
+    path("", include("reciproca.notices.urls")),
+    path("", include("reciproca.governance.urls")),
+    path("language/", roles.language, name="set_language"),
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", api.urls),
 ]

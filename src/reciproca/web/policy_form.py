@@ -1,0 +1,163 @@
+"""The form that writes a value-back policy: what is filled in becomes the document that runs."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from reciproca.registry.queries import HeldNode
+from reciproca.shared.errors import DomainError
+from reciproca.shared.money import format_fraction, parse_fraction
+from reciproca.valueback.queries import PolicyInForce
+
+OTHERS = {
+    "common": (_("Fondo comune"), "Fondo comune", "Common fund"),
+    "territory": (_("Territorio"), "Territorio", "Territory"),
+    "solidarity": (_("Solidarietà"), "Solidarietà", "Solidarity"),
+}
+"""The branches that a community may drop or rename: title of the group, names to begin with."""
+
+PARTS = ("share", "node", "name_it", "name_en")
+
+_PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%", re.ASCII)
+
+
+class ShareField(forms.CharField):
+    """A share as `2/5` or `40%`; cleans to the exact fraction as text, or to nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"class": "short", "autocomplete": "off"})
+        super().__init__(**{"max_length": 20, "widget": widget, "required": False, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value)).strip()
+        if not text:
+            return ""
+        if percent := _PERCENT.fullmatch(text):
+            whole, decimals = percent[1], percent[2] or ""
+            return format_fraction(Fraction(int(whole + decimals), 100 * 10 ** len(decimals)))
+        try:
+            return format_fraction(parse_fraction(text))
+        except DomainError as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+class PolicyForm(forms.Form):
+    """How value is divided, where each part lands, and when credit ends."""
+
+    title = forms.CharField(label=_("Titolo"), max_length=200)
+    member_name_it = forms.CharField(label=_("Come si chiama"), max_length=40, initial="A te")
+    member_name_en = forms.CharField(label=_("In inglese"), max_length=40, initial="To you")
+    member_share = ShareField(
+        label=_("Quota"), required=True, help_text=_("Una frazione o una percentuale: 2/5, 40%.")
+    )
+    member_part = forms.ChoiceField(
+        label=_("Che cosa succede alla parte del socio"),
+        choices=[
+            ("own", _("Diventa subito credito suo")),
+            ("pooled", _("Si raccoglie e si divide con un riparto")),
+        ],
+    )
+    pool = forms.ChoiceField(
+        label=_("Dove si raccoglie, se si divide con un riparto"), required=False
+    )
+    expires_after_years = forms.IntegerField(
+        label=_("Anni interi dopo cui il credito scade"),
+        min_value=0,
+        max_value=10,
+        initial=1,
+        help_text=_("Con 1 si spende fino al 31 dicembre dell’anno dopo."),
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )
+    expired_to = forms.ChoiceField(label=_("Il credito scaduto va a"))
+
+    def __init__(self, *args: Any, held: Sequence[HeldNode], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        funds = [(str(node.id), node.name) for node in held if node.kind != "pool"]
+        pools = [(str(node.id), node.name) for node in held if node.kind == "pool"]
+        nowhere = [("", str(_("Scegli")))]
+        for key, (_title, name_it, name_en) in OTHERS.items():
+            self.fields |= {
+                f"{key}_name_it": forms.CharField(
+                    label=_("Come si chiama"), max_length=40, initial=name_it
+                ),
+                f"{key}_name_en": forms.CharField(
+                    label=_("In inglese"), max_length=40, initial=name_en
+                ),
+                f"{key}_share": ShareField(
+                    label=_("Quota"), help_text=_("Vuota se questa parte non c’è.")
+                ),
+                f"{key}_node": forms.ChoiceField(
+                    label=_("Arriva in"), choices=nowhere + funds, required=False
+                ),
+            }
+        self.fields["pool"] = self._choice("pool", nowhere + pools)
+        self.fields["expired_to"] = self._choice("expired_to", nowhere + funds)
+
+    def groups(self) -> list[tuple[str, list[BoundField]]]:
+        """Return the fields of each branch that may be dropped, under its title."""
+        return [
+            (
+                str(title),
+                [self[f"{key}_{part}"] for part in ("share", "node", "name_it", "name_en")],
+            )
+            for key, (title, _name_it, _name_en) in OTHERS.items()
+        ]
+
+    def document(self) -> dict[str, object]:
+        """Return the document that was filled in; its room says whether it can run."""
+        given = self.cleaned_data
+        others = [
+            self._branch(key, node=given[f"{key}_node"] or None)
+            for key in OTHERS
+            if given[f"{key}_share"]
+        ]
+        pooled = given["member_part"] == "pooled"
+        return {
+            "kind": "value-back",
+            "v": 1,
+            "title": given["title"],
+            "branches": [self._branch("member", node=None), *others],
+            "member_part": given["member_part"],
+            "pool": (given["pool"] or None) if pooled else None,
+            "expires_after_years": given["expires_after_years"],
+            "expired_to": given["expired_to"],
+        }
+
+    def _branch(self, key: str, *, node: str | None) -> dict[str, object]:
+        given = self.cleaned_data
+        names = {"it": given[f"{key}_name_it"], "en": given[f"{key}_name_en"]}
+        return {"key": key, "name": names, "share": given[f"{key}_share"], "node": node}
+
+    def _choice(self, name: str, choices: list[tuple[str, Any]]) -> forms.Field:
+        before = self.fields[name]
+        assert isinstance(before, forms.ChoiceField)
+        before.choices = choices
+        return before
+
+
+def initial_of(running: PolicyInForce | None) -> dict[str, object]:
+    """Return what the form begins with: the criteria that run, to be changed where it matters."""
+    if running is None:
+        return {}
+    policy = running.policy
+    initial: dict[str, object] = {
+        "title": policy.title,
+        "member_part": "pooled" if policy.pooled else "own",
+        "pool": str(policy.pool_id or ""),
+        "expires_after_years": policy.expires_after_years,
+        "expired_to": str(policy.expired_to_id),
+    }
+    for branch in policy.branches:
+        initial |= {
+            f"{branch.key}_name_it": branch.name["it"],
+            f"{branch.key}_name_en": branch.name["en"],
+            f"{branch.key}_share": format_fraction(branch.share),
+            f"{branch.key}_node": str(branch.fund_id or ""),
+        }
+    return initial

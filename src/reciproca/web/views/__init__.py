@@ -1,0 +1,1 @@
+"""The pages that join rooms, and those that belong to none."""

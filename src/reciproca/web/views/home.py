@@ -1,0 +1,31 @@
+"""The first page: for a stranger what this is, for everybody else their own place."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from reciproca.registry import queries as registry
+from reciproca.shared.types import MemberRequest, Role
+from reciproca.web.navigation import safe_url
+
+HOMES: dict[Role, tuple[str, ...]] = {
+    "member": ("web:member_home", "web:profile"),
+    "till": ("web:till", "web:directory"),
+    "manager": ("web:desk", "registry:members"),
+    "officer": ("control_room:overview", "registry:nodes"),
+}
+"""Where each role begins: the first of these pages that exists."""
+
+
+@require_safe
+def home(request: MemberRequest) -> HttpResponse:
+    """Show strangers the house, and lead everybody else to where they begin."""
+    role = request.actor.role
+    if role is not None:
+        return redirect(home_url(role))
+    return render(request, "web/landing.html", {"counts": registry.community_counts()})
+
+
+def home_url(role: Role) -> str:
+    """Return the address of a role's first page."""
+    return next(url for view in HOMES[role] if (url := safe_url(view)))
