@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from reciproca.refunds.models import AnnualAccounts, CashPayment, RefundLine, Re
 from reciproca.refunds.rules import ExchangeKind, Step, patronage_refund
 from reciproca.refunds.waterfall import Law, pot_cents, stored_steps, surplus_of
 from reciproca.registry import queries as registry
+from reciproca.shared.timeline import ANYTHING, Moment, Sought
 
 
 def exchange_kind(*, cooperative_id: UUID) -> ExchangeKind:
@@ -274,6 +276,52 @@ def refunds_of_member(*, member_id: UUID, year: int) -> list[MemberRefund]:
             cash_is_paid=line.is_paid,
         )
         for line in lines
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class RefundedRow:
+    """One refund in the list of everything that moved for a member."""
+
+    id: UUID
+    cooperative_id: UUID
+    cooperative_name: str
+    year: int
+    recorded_at: datetime
+    amount_cents: int
+    credit_cents: int
+    cash_cents: int
+    capital_cents: int
+
+    @property
+    def moment(self) -> Moment:
+        return Moment(self.recorded_at, self.id)
+
+
+def latest_refunds_of(
+    *, member_id: UUID, before: Moment | None = None, sought: Sought = ANYTHING, limit: int = 50
+) -> list[RefundedRow]:
+    """Return what a member was refunded in all years, latest first, in one SQL query."""
+    wanted = sought.condition(node="run__accounts__cooperative", amount="amount_cents")
+    lines = RefundLine.objects.filter(wanted, member=member_id, amount_cents__gt=0)
+    if before is not None:
+        lines = lines.filter(before.earlier(at="run__recorded_at"))
+    ordered = lines.select_related("run__accounts__cooperative").order_by(
+        "-run__recorded_at", "-id"
+    )
+    return [
+        RefundedRow(
+            id=line.id,
+            cooperative_id=line.run.accounts.cooperative_id,
+            cooperative_name=line.run.accounts.cooperative.name,
+            year=line.run.accounts.year,
+            recorded_at=line.run.recorded_at,
+            amount_cents=line.amount_cents,
+            credit_cents=line.credit_cents,
+            cash_cents=line.cash_cents,
+            capital_cents=line.capital_cents,
+        )
+        for line in ordered[:limit]
     ]
 
 
