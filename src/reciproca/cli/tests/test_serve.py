@@ -29,9 +29,10 @@ def serving(environment: dict[str, str], port: int) -> Iterator[Serving]:
     process = subprocess.Popen(
         [sys.executable, "-m", "reciproca", "serve", "--port", str(port)], env=environment
     )
-    wait_until_it_answers(port)
-    yield process
-    if process.poll() is None:
+    try:
+        wait_until_it_answers(port)
+        yield process
+    finally:
         process.terminate()
         process.wait(timeout=30)
 
