@@ -64,6 +64,11 @@ def content() -> dict[str, object]:
         "names": names,
         "form": form,
         "upload": UploadForm(),
+        "payment": YearForm(auto_id="pay_%s"),
+        "hints": [
+            ("credit", "Subito, spendibile in tutta la rete."),
+            ("cash", "Con un file per la banca."),
+        ],
         "refusal": DomainError(),
         "kpis": [
             {"label": "Valore redistribuito", "value": "164.200 €", "note": "18% in più del 2025"},
