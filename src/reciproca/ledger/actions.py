@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from reciproca.ledger.errors import CeilingReached, ContentDiffers, FloorReached, PostingRefused
 from reciproca.ledger.queries import account_ids, stored_transfers
 from reciproca.ledger.rules import CODES, PURPOSES, AccountKey, Posting
+from reciproca.shared.arrays import array_of_dates, array_of_uuids, array_of_words
 
 RULE_BROKEN = "RL001"
 REFUSALS = {"floor-reached": FloorReached, "ceiling-reached": CeilingReached}
@@ -84,11 +85,11 @@ def open_accounts(keys: Iterable[AccountKey], /) -> dict[AccountKey, int]:
             " %s::uuid[], %s::date[],"
             " %s::varchar[], %s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING",
             [
-                [key.purpose for key in missing],
-                [key.owner for key in missing],
-                [key.party for key in missing],
-                [key.expires_on for key in missing],
-                [key.unit for key in missing],
+                array_of_words(key.purpose for key in missing),
+                array_of_uuids(key.owner for key in missing),
+                array_of_uuids(key.party for key in missing),
+                array_of_dates(key.expires_on for key in missing),
+                array_of_words(key.unit for key in missing),
                 [PURPOSES[key.purpose].floor for key in missing],
                 [PURPOSES[key.purpose].ceiling for key in missing],
             ],

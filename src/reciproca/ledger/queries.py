@@ -10,6 +10,7 @@ from django.db import connection
 
 from reciproca.ledger.models import Account
 from reciproca.ledger.rules import AccountKey
+from reciproca.shared.arrays import array_of_dates, array_of_uuids, array_of_words
 from reciproca.shared.ids import FACT_SIZE
 
 
@@ -54,11 +55,11 @@ def account_ids(keys: Collection[AccountKey], /) -> dict[AccountKey, int]:
             " = k.party"
             " AND a.unit = k.unit AND a.expires_on IS NOT DISTINCT FROM k.expires_on",
             [
-                [key.purpose for key in ordered],
-                [key.owner for key in ordered],
-                [key.party for key in ordered],
-                [key.expires_on for key in ordered],
-                [key.unit for key in ordered],
+                array_of_words(key.purpose for key in ordered),
+                array_of_uuids(key.owner for key in ordered),
+                array_of_uuids(key.party for key in ordered),
+                array_of_dates(key.expires_on for key in ordered),
+                array_of_words(key.unit for key in ordered),
             ],
         )
         return {ordered[position - 1]: account for position, account in cursor.fetchall()}
@@ -91,7 +92,7 @@ def balances_of(*, owners: Collection[UUID], purpose: str) -> dict[AccountKey, i
             "SELECT purpose, owner, party, expires_on, credits_posted - debits_posted FROM"
             " ledger_account"
             " WHERE owner = ANY(%s::uuid[]) AND purpose = %s AND credits_posted <> debits_posted",
-            [list(owners), purpose],
+            [array_of_uuids(owners), purpose],
         )
         return {AccountKey(*row[:4]): row[4] for row in cursor.fetchall()}
 
@@ -105,7 +106,7 @@ def lots(*, members: Collection[UUID]) -> list[Lot]:
             " WHERE owner = ANY(%s::uuid[]) AND purpose = 'credit' AND credits_posted >"
             " debits_posted"
             " ORDER BY owner, expires_on, party",
-            [list(members)],
+            [array_of_uuids(members)],
         )
         return [Lot(*row) for row in cursor.fetchall()]
 

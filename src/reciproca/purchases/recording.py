@@ -10,7 +10,7 @@ from uuid import UUID
 
 import psycopg
 from django.db import IntegrityError, transaction
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone, localtime
 
 from reciproca.ledger.errors import CeilingReached, FloorReached
 from reciproca.purchases import queries
@@ -130,9 +130,9 @@ def _decided(
         buyers=buyers,
         holders={sale.buyer_id for sale in sales if sale.buyer_id and _touches_lots(sale)},
     )
-    decided = []
+    decided, here = [], get_current_timezone()
     for sale, content, purchase_id in fresh:
-        happened_on = localtime(sale.happened_at).date()
+        happened_on = sale.happened_at.astimezone(here).date()
         belongs_on = today if happened_on.year in closed else happened_on
         valued = book.value(
             buyer_id=sale.buyer_id,
@@ -195,9 +195,9 @@ def _purchase(
 def content_of(sale: SaleIn) -> str:
     """Return the SHA-256 of what makes two sendings of a key the same exchange."""
     told = (
-        sale.buyer_id,
+        str(sale.buyer_id),
         sale.happened_at.timestamp(),
-        sale.lines,
+        [tuple(line) for line in sale.lines],
         sale.credit_cents,
         sale.up_to,
         sale.policy_digest,

@@ -3,7 +3,6 @@ How purchases reach their tables: one COPY for the facts, one for their lines, o
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -67,8 +66,7 @@ class NewLine(NamedTuple):
     parts: tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class NewPurchase:
+class NewPurchase(NamedTuple):
     """A purchase as it is written, with its lines and the moves it sets in motion."""
 
     id: UUID

@@ -1,13 +1,12 @@
 """The lines of an exchange, as `purchases` hands them to `valueback`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reciproca.shared.allocation import split_by_weight
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangeLine:
+class ExchangeLine(NamedTuple):
     """One line of a purchase in whole cents; `credit_cents` is what credits paid of it."""
 
     category: str
@@ -31,6 +30,8 @@ def lines_with_credit(
 
     Source: docs/rules/value-back.md
     """
+    if not credit_cents:
+        return tuple([ExchangeLine(category, amount) for category, amount in lines])
     weights = [max(amount, 0) for _, amount in lines]
     spread = split_by_weight(total=credit_cents, weights=weights)
     return tuple(

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -45,8 +45,7 @@ class PolicyUnknown(DomainError):
     status = 422
 
 
-@dataclass(frozen=True, slots=True)
-class ValuedLine:
+class ValuedLine(NamedTuple):
     """A line with what was decided of it; `parts` follows `BRANCH_KEYS`."""
 
     credit_cents: int
@@ -82,6 +81,7 @@ class Book:
     today: date
     lots: dict[UUID, dict[tuple[UUID, date], int]] = field(default_factory=dict)
     debts: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
+    rates: dict[tuple[UUID, str, date], tuple[int, Fraction]] = field(default_factory=dict)
 
     @classmethod
     def opened(
@@ -154,10 +154,8 @@ class Book:
 
         policy, valued_lines, sums = force.policy, [], NO_PARTS
         for line in spread:
-            rate_bp = self.terms.rate_bp(
-                seller_id=seller_id, category=line.category, on=happened_on
-            )
-            worth = line_value(policy=policy, rate=_rate(rate_bp), base_cents=line.base_cents)
+            rate_bp, rate = self._rate(seller_id, line.category, happened_on)
+            worth = line_value(policy=policy, rate=rate, base_cents=line.base_cents)
             parts = parts_in_columns(policy, worth.parts)
             valued_lines.append(ValuedLine(line.credit_cents, rate_bp, parts))
             sums = _added(sums, parts)
@@ -215,6 +213,15 @@ class Book:
                     held, lot = self.lots[account.owner], (account.party, account.expires_on)
                     held[lot] = held.get(lot, 0) + change
 
+    def _rate(self, seller_id: UUID, category: str, on: date) -> tuple[int, Fraction]:
+        """Return a seller's rate in basis points and as a fraction, looked up once a batch."""
+        asked = seller_id, category, on
+        known = self.rates.get(asked)
+        if known is None:
+            rate_bp = self.terms.rate_bp(seller_id=seller_id, category=category, on=on)
+            known = self.rates[asked] = rate_bp, Fraction(rate_bp, 10_000)
+        return known
+
     def _spent(
         self,
         buyer_id: UUID,
@@ -258,8 +265,3 @@ def _added(
     sums: tuple[int, int, int, int], parts: tuple[int, int, int, int]
 ) -> tuple[int, int, int, int]:
     return sums[0] + parts[0], sums[1] + parts[1], sums[2] + parts[2], sums[3] + parts[3]
-
-
-@lru_cache(maxsize=1024)
-def _rate(rate_bp: int) -> Fraction:
-    return Fraction(rate_bp, 10_000)

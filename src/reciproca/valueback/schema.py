@@ -14,7 +14,9 @@ from reciproca.valueback.rules.policy import KIND
 
 class FundUnknown(DomainError):
     code = "policy-fund-unknown"
-    message = _("Questa politica nomina un fondo che non c’è: crealo prima, poi registra i criteri.")
+    message = _(
+        "Questa politica nomina un fondo che non c’è: crealo prima, poi registra i criteri."
+    )
     status = 422
 
 

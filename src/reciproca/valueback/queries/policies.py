@@ -1,6 +1,7 @@
 """The value-back policies that this community adopted."""
 
 import json
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -27,8 +28,8 @@ class Policies:
 
     def on(self, day: date) -> PolicyInForce | None:
         """Return the policy in force on a day, None before the first."""
-        begun = [each for each in self.adopted if each.in_force_on <= day]
-        return begun[-1] if begun else None
+        begun = bisect_right(self.adopted, day, key=lambda each: each.in_force_on)
+        return self.adopted[begun - 1] if begun else None
 
     def named(self, digest: str) -> PolicyInForce | None:
         """Return the adopted policy of this hash."""

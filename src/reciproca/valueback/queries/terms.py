@@ -28,8 +28,8 @@ class Terms:
         Return the share of a line that a seller gives back: of its category, else the general one,
         else 0.
         """
-        rates = self.rates.get((seller_id, category)) or self.rates.get((seller_id, ""), [])
-        return _in_force(rates, on, otherwise=0)
+        general = _in_force(self.rates.get((seller_id, ""), []), on, otherwise=0)
+        return _in_force(self.rates.get((seller_id, category), []), on, otherwise=general)
 
     def limit_bp(self, *, seller_id: UUID, on: date) -> int:
         """
