@@ -1,0 +1,143 @@
+"""From the table in a file to rows that wait in the database."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import chain, islice
+from uuid import UUID
+
+from reciproca.imports.cells import amount_marks
+from reciproca.imports.columns import Field, Layout, layout, recognised
+from reciproca.imports.files.table import Cells, Table
+from reciproca.imports.mapping import FileOptions, Mapping
+from reciproca.imports.reader import Reading
+from reciproca.imports.refusals import (
+    BasketColumnMissing,
+    BasketMissing,
+    MarksUnclear,
+    RowTooWide,
+    RowUnreadable,
+)
+from reciproca.imports.staging import CELL_END, StagedRow, refusal
+from reciproca.shared.errors import DomainError
+from reciproca.shared.progress import Progress
+
+SAMPLE_ROWS = 1_000
+ROWS_BETWEEN_REPORTS = 2_048
+FORMULA_STARTS = ("'=", "'+", "'-", "'@")
+
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A table whose columns are known, and its mapping with all that had to be found out."""
+
+    table: Table
+    mapping: Mapping
+    layout: Layout
+
+
+def arranged(*, table: Table, mapping: Mapping, fields: Sequence[Field]) -> Arranged:
+    """
+    Return the table with its columns found and its amounts' marks decided.
+
+    Raises: FieldUnknown, ColumnUnknown, ColumnRepeated, ColumnsMissing, BasketColumnMissing,
+    MarksUnclear.
+    """
+    found = layout(
+        header=table.header,
+        fields=fields,
+        columns=with_basket(mapping, table.header, fields),
+        constants=mapping.constants,
+    )
+    amounts = [found.positions[f.name] for f in fields if f.is_amount and f.name in found.positions]
+    sample = list(islice(table.rows, SAMPLE_ROWS))
+    texts = [cells[at] for _, cells in sample for at in amounts if at < len(cells)]
+    columns = {name: table.header[at] for name, at in found.positions.items()}
+    decided = mapping.model_copy(
+        update={"columns": columns, "file": with_marks(mapping.file, texts)}
+    )
+    return Arranged(replace(table, rows=chain(sample, table.rows)), decided, found)
+
+
+def with_basket(mapping: Mapping, header: Sequence[str], fields: Sequence[Field]) -> dict[str, str]:
+    """Return the column of each field; of baskets the column that names them is the key."""
+    columns = mapping.columns or recognised(header=header, fields=fields)
+    if mapping.grouping.by == "line":
+        return columns
+    if mapping.grouping.column:
+        columns = columns | {"key": mapping.grouping.column}
+    if "key" not in columns:
+        raise BasketColumnMissing
+    return columns
+
+
+def with_marks(options: FileOptions, amounts: list[str]) -> FileOptions:
+    """
+    Return the options with both marks of amounts given: those said, else those that `amounts` show.
+
+    Raises: MarksUnclear.
+    """
+    decimal = options.decimal_mark
+    if decimal is None:
+        seen = amount_marks(amounts)
+        if seen is None:
+            raise MarksUnclear(text=next(text for text in amounts if "." in text or "," in text))
+        decimal = "," if seen[0] == "," else "."
+    thousands = options.thousands_mark
+    if thousands is None:
+        thousands = "." if decimal == "," else ","
+    return options.model_copy(update={"decimal_mark": decimal, "thousands_mark": thousands})
+
+
+def staged_rows(
+    *, import_id: UUID, table: Table, reading: Reading, in_baskets: bool, progress: Progress
+) -> Iterator[StagedRow]:
+    """Yield each row of the table as it will wait: read, or with the reason why it cannot be."""
+    width = len(table.header)
+    for count, (number, cells) in enumerate(table.rows):
+        if count % ROWS_BETWEEN_REPORTS == 0:
+            progress("reading", table.position(), table.size_bytes)
+        if len(cells) != width:
+            cells = cells + [""] * (width - len(cells))
+        raw = CELL_END.join(cells)
+        if "'" in raw or raw.count(CELL_END) != len(cells) - 1:
+            cells = [_as_meant(cell) for cell in cells]
+            raw = CELL_END.join(cells)
+        basket = key = values = code = params = ""
+        cents = 0
+        try:
+            if len(cells) > width:
+                _refuse_wide(cells, width)
+            if "\ufffd" in raw:
+                raise RowUnreadable
+            if in_baskets:
+                basket = _basket(reading, cells)
+            parsed = reading.parse(cells)
+            key, cents, values = parsed.key, parsed.amount_cents, encode(parsed.values)
+        except DomainError as error:
+            code, params = refusal(error)
+        digest = sha256((f"key{CELL_END}{key}" if key else raw).encode()).hexdigest()
+        yield (
+            import_id, number, basket, digest, bool(key), 1, raw, values, cents, code, params
+        )  # fmt: skip
+
+
+def _refuse_wide(cells: Cells, width: int) -> None:
+    if any(cells[width:]):
+        raise RowTooWide(cells=len(cells), columns=width)
+
+
+def _basket(reading: Reading, cells: Cells) -> str:
+    name = reading.basket_of(cells)
+    if not name:
+        raise BasketMissing
+    return sha256(name.encode()).hexdigest()
+
+
+def _as_meant(cell: str) -> str:
+    """Return a cell without what our own list of refused rows puts before a formula."""
+    bare = cell[1:] if cell.startswith(FORMULA_STARTS) else cell
+    return bare.replace(CELL_END, " ")
