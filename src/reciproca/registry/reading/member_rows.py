@@ -1,0 +1,47 @@
+"""What one row of a members' register says, and by what the same person is known again."""
+
+from typing import NamedTuple
+
+from reciproca.imports.reader import Fact
+from reciproca.registry.reading.provenance import ROWS, row_name
+
+
+class MemberRow(NamedTuple):
+    """
+    One row as JSON keeps it: codes are checked, days are ISO 8601 or empty.
+
+    `number` and `identity` are added when it is read back: where it stood, and what tells its
+    person from others: the file's own key, else the tax code, else the row itself.
+    """
+
+    key: str
+    first_name: str
+    last_name: str
+    name: str
+    tax_code: str
+    born_on: str
+    email: str
+    phone: str
+    municipality: str
+    address: str
+    iban: str
+    cooperative: str
+    registered_on: str
+    kind: str
+    share_cents: int
+    number: int = 0
+    identity: str = ""
+
+
+def known_row(fact: Fact) -> MemberRow:
+    """Return the row of a fact with its number and its identity."""
+    staged = fact[0]
+    told = MemberRow._make([*staged.values[: len(MemberRow._fields) - 2], staged.number, ""])
+    return told._replace(identity=told.key or told.tax_code or row_name(staged))
+
+
+def external_id(*, row: MemberRow, source: str) -> tuple[str, str] | None:
+    """Return what the person is known by besides the tax code: the file's key, else the row."""
+    if row.key:
+        return source, row.key
+    return None if row.tax_code else (ROWS, row.identity)
