@@ -1,0 +1,151 @@
+"""Who bought and who sold: found by the codes that files carry, or made."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from reciproca.imports.reader import Order
+from reciproca.purchases.reading.options import Members, Sellers
+from reciproca.registry import actions as registry_actions
+from reciproca.registry import queries as registry
+from reciproca.registry.forms import OrganisationIn, PersonIn
+from reciproca.valueback.actions import commit_rate
+
+MOST_REMEMBERED = 200_000
+CARD_DIGITS = 13
+PERSON_CODE_LENGTH = 16
+ENTITY_CODE_LENGTH = 11
+
+
+@dataclass(slots=True)
+class Nodes:
+    """The nodes behind the codes of a file; what was looked up is remembered, within bounds."""
+
+    found: dict[str, UUID] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
+
+    def unseen(self, codes: Iterable[str]) -> set[str]:
+        """Return the codes that have not been looked up."""
+        if len(self.found) + len(self.missing) > MOST_REMEMBERED:
+            self.found.clear()
+            self.missing.clear()
+        return {code for code in codes if code not in self.found and code not in self.missing}
+
+    def remember(self, codes: Iterable[str], known: dict[str, UUID]) -> None:
+        """Note which of these codes are whose."""
+        self.found |= known
+        self.missing |= set(codes) - known.keys()
+        self.missing -= known.keys()
+
+
+def find_people(
+    nodes: Nodes, *, codes: Iterable[str], source: str, cooperative_id: UUID | None
+) -> None:
+    """
+    Look people up by the file's own codes, by card, by tax code.
+
+    For a cooperative's own file also by the number in its members' register, which says nothing to
+    others; tax codes are then those of its own members.
+    """
+    unseen = nodes.unseen(codes)
+    if not unseen:
+        return
+    known = registry.nodes_known_as(source=source, values=unseen)
+    left = unseen - known.keys()
+    cards = registry.holders_of([code for code in left if len(code) == CARD_DIGITS])
+    known |= {number: holder.person_id for number, holder in cards.items()}
+    left -= known.keys()
+    by_code = {_bare(code): code for code in left if len(_bare(code)) == PERSON_CODE_LENGTH}
+    people = registry.people_with_tax_codes(by_code)
+    if cooperative_id is not None:
+        people = _only_members(people, cooperative_id)
+        known |= _by_number(left - {by_code[code] for code in people}, cooperative_id)
+    known |= {by_code[code]: node for code, node in people.items()}
+    open_nodes = registry.open_node_ids(known.values())
+    nodes.remember(unseen, {code: node for code, node in known.items() if node in open_nodes})
+
+
+def find_sellers(nodes: Nodes, *, codes: Iterable[str], source: str) -> None:
+    """Look sellers up by the file's own codes, by tax code or VAT number."""
+    unseen = nodes.unseen(codes)
+    if not unseen:
+        return
+    known = registry.nodes_known_as(source=source, values=unseen)
+    by_code = {_entity(code): code for code in unseen - known.keys()}
+    organisations = registry.organisations_with_tax_codes(by_code)
+    known |= {by_code[code]: node for code, node in organisations.items()}
+    open_nodes = registry.open_node_ids(known.values())
+    nodes.remember(unseen, {code: node for code, node in known.items() if node in open_nodes})
+
+
+def make_people(nodes: Nodes, *, codes: Collection[str], how: Members, order: Order) -> None:
+    """Make the people that nobody found, each with a card, known by the file's code."""
+    wanted = sorted(set(codes) - nodes.found.keys())
+    if not wanted:
+        return
+    made = registry_actions.register_people(
+        people=[
+            PersonIn(name=how.name.format(value=code), external_id=(how.source, code))
+            for code in wanted
+        ],
+        recorded_by=order.recorded_by,
+        recorded_at=order.recorded_at,
+    )
+    nodes.remember((), dict(zip(wanted, made, strict=True)))
+
+
+def make_sellers(
+    nodes: Nodes, *, codes: Collection[str], how: Sellers, rate_from: date, order: Order
+) -> None:
+    """Make the sellers that nobody found, each with the rate that the mapping commits them to."""
+    wanted = sorted(set(codes) - nodes.found.keys())
+    if not wanted:
+        return
+    made = registry_actions.register_organisations(
+        organisations=[
+            OrganisationIn(
+                name=how.name.format(value=code),
+                kind=how.kind,
+                sector=how.sector,
+                category=how.category,
+                municipality=how.municipality,
+                external_id=(how.source, code),
+            )
+            for code in wanted
+        ],
+        recorded_by=order.recorded_by,
+        recorded_at=order.recorded_at,
+    )
+    for seller_id in made if how.rate_bp else ():
+        commit_rate(
+            seller_id=seller_id,
+            rate_bp=how.rate_bp,
+            valid_from=rate_from,
+            recorded_by=order.recorded_by,
+        )
+    nodes.remember((), dict(zip(wanted, made, strict=True)))
+
+
+def _only_members(people: dict[str, UUID], cooperative_id: UUID) -> dict[str, UUID]:
+    # A tax code that finds a stranger must look as if it had found nobody.
+    own = registry.members_among(people.values(), cooperative_id=cooperative_id)
+    return {code: node for code, node in people.items() if node in own}
+
+
+def _by_number(codes: Iterable[str], cooperative_id: UUID) -> dict[str, UUID]:
+    numbers = {int(code): code for code in codes if code.isascii() and code.isdigit()}
+    found = registry.members_with_numbers(
+        cooperative_id=cooperative_id, numbers=[n for n in numbers if n < 2**31]
+    )
+    return {numbers[number]: node for number, node in found.items()}
+
+
+def _bare(code: str) -> str:
+    return code.replace(" ", "").upper()
+
+
+def _entity(code: str) -> str:
+    """Return an organisation's tax code as it is kept; spreadsheets drop its first zeros."""
+    bare = _bare(code).removeprefix("IT")
+    return bare.zfill(ENTITY_CODE_LENGTH) if bare.isdigit() else bare

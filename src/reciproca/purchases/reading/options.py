@@ -1,0 +1,75 @@
+"""What a mapping of purchases says besides its columns: who is made when nobody is found."""
+
+from string import Formatter
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+from pydantic import Field, field_validator
+
+from reciproca.imports.mapping import Strict
+
+DEFAULT_SOURCE = "import"
+
+
+def _with_value(template: str) -> str:
+    """Return a name template that has `{value}` and nothing else to fill in. Raises: ValueError."""
+    reason = _("scrivi un nome con dentro {value}, per esempio “Socio {value}”")
+    try:
+        fields = {name for _text, name, _spec, _conversion in Formatter().parse(template) if name}
+    except ValueError as error:
+        raise ValueError(reason) from error
+    if fields != {"value"}:
+        raise ValueError(reason)
+    return template
+
+
+class Members(Strict):
+    """
+    Whoever bought.
+
+    `unknown` people are made, refused, or recorded as nobody's purchases, and so are rows without
+    one (`empty`; those are never made). `source` names whose codes they are: an ExternalId.
+    """
+
+    unknown: Literal["create", "refuse", "nobody"] = "refuse"
+    empty: Literal["refuse", "nobody"] = "refuse"
+    source: str = Field(default=DEFAULT_SOURCE, min_length=1, max_length=60)
+    name: str = "Socio {value}"
+
+    _named = field_validator("name")(_with_value)
+
+
+class Sellers(Strict):
+    """
+    Whoever sold; those made get all of this.
+
+    `rate_bp` is the share of each sale that they commit to give back, from the first day of the
+    file on; `municipality` is an ISTAT code.
+    """
+
+    unknown: Literal["create", "refuse"] = "refuse"
+    source: str = Field(default=DEFAULT_SOURCE, min_length=1, max_length=60)
+    name: str = "Cooperativa {value}"
+    kind: Literal["cooperative", "company", "purchasing_group"] = "cooperative"
+    sector: str = "other"
+    category: str = ""
+    municipality: str = ""
+    rate_bp: int = Field(default=0, ge=0, le=10_000)
+
+    _named = field_validator("name")(_with_value)
+
+
+class PurchaseOptions(Strict):
+    """
+    `members = "create"` is short for a table with that `unknown`. `policy` is the hash of an
+    adopted policy to apply whatever the day; credit then ends by the day of recording.
+    """
+
+    members: Members = Members()
+    sellers: Sellers = Sellers()
+    policy: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
+
+    @field_validator("members", "sellers", mode="before")
+    @classmethod
+    def _short_form(cls, told: Any) -> Any:
+        return {"unknown": told} if isinstance(told, str) else told
