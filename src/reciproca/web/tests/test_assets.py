@@ -42,3 +42,13 @@ def test_a_template_holds_nothing_that_the_policy_blocks(path: Path) -> None:
 def test_the_icons_of_a_template_are_in_the_sprite(path: Path) -> None:
     asked = re.findall(r"{% icon \"([\w-]+)\"", path.read_text())
     assert set(asked) <= set(ICONS)
+
+
+def test_every_class_that_templates_ask_for_is_in_the_style() -> None:
+    style = "".join(path.read_text() for path in FRONT_END.glob("src/css/*.css"))
+    styled = set(re.findall(r"\.([a-zA-Z][\w-]*)", style))
+    for path in TEMPLATES:
+        asked = " ".join(re.findall(r'class="((?:[^"{]|{%.*?%}|{{.*?}})*)"', path.read_text()))
+        words = re.sub(r"{%.*?%}", " ", asked)
+        names = re.sub(r"\S*{{.*?}}\S*", " ", words).split()
+        assert set(names) <= styled, path.name
