@@ -302,7 +302,9 @@ def latest_refunds_of(
     *, member_id: UUID, before: Moment | None = None, sought: Sought = ANYTHING, limit: int = 50
 ) -> list[RefundedRow]:
     """Return what a member was refunded in all years, latest first, in one SQL query."""
-    wanted = sought.condition(node="run__accounts__cooperative", amount="amount_cents")
+    wanted = sought.condition(
+        node="run__accounts__cooperative", amount="amount_cents", at="run__recorded_at"
+    )
     lines = RefundLine.objects.filter(wanted, member=member_id, amount_cents__gt=0)
     if before is not None:
         lines = lines.filter(before.earlier(at="run__recorded_at"))

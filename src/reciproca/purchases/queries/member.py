@@ -132,5 +132,8 @@ def _condition(sought: Sought) -> Q:
     lines = Line.objects.filter(purchase=OuterRef("pk"))
     said = Q(description__icontains=sought.text) | Q(category__icontains=sought.text)
     return sought.condition(
-        node="seller", amount="total_cents", words=Q(Exists(lines.filter(said)))
+        node="seller",
+        amount="total_cents",
+        at="happened_at",
+        words=Q(Exists(lines.filter(said))),
     )

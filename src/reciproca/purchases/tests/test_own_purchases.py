@@ -78,6 +78,19 @@ def test_words_names_and_amounts_find_a_purchase(
     assert len(found) == 1
 
 
+def test_purchases_of_some_days_begin_and_end_at_midnight_here(valley: Community) -> None:
+    valley.buy(1_000, at=datetime(2025, 3, 31, 21, 59, tzinfo=UTC))
+    after = valley.buy(2_000, at=datetime(2025, 3, 31, 22, 1, tzinfo=UTC))
+    spring = Period(2025, 2)
+
+    [row] = queries.purchases_of(
+        buyer_id=valley.ada.id,
+        sought=Sought(first_day=spring.first_day, next_day=spring.next_day),
+    )
+
+    assert row.id == after.id
+
+
 def test_value_is_summed_by_seller_and_a_refund_takes_its_part_away(valley: Community) -> None:
     valley.buy(10_000)
     bread = valley.buy(2_000)

@@ -60,7 +60,7 @@ def gifts_of(
     *, giver_id: UUID, before: Moment | None = None, sought: Sought = ANYTHING, limit: int = 50
 ) -> list[GiftRow]:
     """Return what somebody gave, latest first, in one SQL query."""
-    wanted = sought.condition(node="project", amount="amount_cents")
+    wanted = sought.condition(node="project", amount="amount_cents", at="happened_at")
     rows = Gift.objects.filter(wanted, giver=giver_id).select_related("project")
     if before is not None:
         rows = rows.filter(before.earlier(at="happened_at"))
@@ -84,7 +84,7 @@ def expired_of(
     *, member_id: UUID, before: Moment | None = None, sought: Sought = ANYTHING, limit: int = 50
 ) -> list[ExpiredRow]:
     """Return what somebody did not spend in time, latest first, in one SQL query."""
-    wanted = sought.condition(node="issuer", amount="amount_cents")
+    wanted = sought.condition(node="issuer", amount="amount_cents") & sought.days("expires_on")
     rows = ExpiredLot.objects.filter(wanted, member=member_id).select_related("issuer", "fund")
     if before is not None:
         rows = rows.filter(_ended_before(before))

@@ -77,3 +77,12 @@ def test_what_ended_unspent_happened_at_the_last_instant_of_its_day(valley: Comm
     assert row.moment.at == last_instant(date(2026, 12, 31))
     assert queries.expired_of(member_id=valley.ada.id, before=row.moment) == []
     assert queries.expired_lot_of(lot_id=row.id, member_id=valley.bruno.id) is None
+
+
+def test_what_ended_is_found_by_the_days_in_which_it_did(valley: Community) -> None:
+    actions.expire_lots(on=date(2027, 1, 1), recorded_at=datetime(2027, 1, 2, tzinfo=UTC))
+    in_2026 = Sought(first_day=date(2026, 1, 1), next_day=date(2027, 1, 1))
+    in_2027 = Sought(first_day=date(2027, 1, 1), next_day=date(2028, 1, 1))
+
+    assert len(queries.expired_of(member_id=valley.ada.id, sought=in_2026)) == 1
+    assert queries.expired_of(member_id=valley.ada.id, sought=in_2027) == []
