@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 from reciproca.shared.money import format_cents, half_up
 
 MINUS = "−"
+_MOST_DIGITS = 9
 _MARKS = {"it": (",", "."), "en": (".", ",")}
 
 
@@ -24,6 +25,25 @@ def euro(cents: int, *, signed: bool = False) -> str:
     figure = format_cents(abs(cents), decimal_mark=mark, thousands=thousands)
     written = f"€{figure}" if language() == "en" else f"{figure}\u00a0€"
     return _sign(cents, signed=signed) + written
+
+
+def exact_euro(cents: Fraction) -> str:
+    """
+    Return an exact amount before any rounding: `3,4995 €`.
+
+    With the fraction of a cent where no decimals end: `1,16 € e 1/3 di centesimo`.
+    """
+    for digits in range(2, _MOST_DIGITS):
+        if (cents * 10 ** (digits - 2)).denominator == 1:
+            return _written(cents, digits)
+    whole = int(cents)
+    told = {"euro": euro(whole), "part": str(abs(cents - whole))}
+    return gettext("%(euro)s e %(part)s di centesimo") % told
+
+
+def distance(metres: int) -> str:
+    """Return how far apart two places are, in whole kilometres: `6 km`."""
+    return f"{count(half_up(Fraction(metres, 1_000)))}\u00a0km"
 
 
 def whole_euro(cents: int) -> str:
@@ -93,6 +113,16 @@ def _hour(moment: datetime, style: str) -> str:
     if language() == "en":
         return f" at {moment.hour}:{moment.minute:02d}"
     return f" all’{hour}" if moment.hour == 1 else f" alle {hour}"
+
+
+def _written(cents: Fraction, digits: int) -> str:
+    """Return an amount of euro with all its `digits` decimals."""
+    mark, thousands = _marks()
+    units = int(abs(cents) * 10 ** (digits - 2))
+    whole, rest = divmod(units, 10**digits)
+    figure = f"{whole:,}".replace(",", thousands) + f"{mark}{rest:0{digits}d}"
+    written = f"€{figure}" if language() == "en" else f"{figure}\u00a0€"
+    return (MINUS if cents < 0 else "") + written
 
 
 def _sign(number: int, *, signed: bool) -> str:

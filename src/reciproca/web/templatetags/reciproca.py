@@ -30,6 +30,18 @@ def euro(cents: int | None, style: str = "") -> str:
 
 
 @register.filter
+def exact(cents: Fraction | None) -> str:
+    """`{{ cents|exact }}`: an amount before any rounding, `3,4995 €`."""
+    return "–" if cents is None else words.exact_euro(cents)
+
+
+@register.filter
+def distance(metres: int) -> str:
+    """`{{ metres|distance }}`: whole kilometres, `6 km`."""
+    return words.distance(metres)
+
+
+@register.filter
 def count(number: int | None) -> str:
     """`{{ rows|count }}`: a whole number with its thousands apart."""
     return "–" if number is None else words.count(number)

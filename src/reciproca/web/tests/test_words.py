@@ -28,6 +28,35 @@ def test_an_amount_is_written_to_the_cent(cents: int, italian: str, english: str
         assert words.euro(cents) == english
 
 
+@pytest.mark.parametrize(
+    ("cents", "italian", "english"),
+    [
+        (Fraction(6_999, 20), "3,4995\u00a0€", "€3.4995"),
+        (Fraction(-1_047, 10), "−1,047\u00a0€", "−€1.047"),
+        (Fraction(350), "3,50\u00a0€", "€3.50"),
+        (Fraction(0), "0,00\u00a0€", "€0.00"),
+        (Fraction(123_456_789, 1_000), "1.234,56789\u00a0€", "€1,234.56789"),
+    ],
+)
+def test_an_exact_amount_has_all_its_decimals(cents: Fraction, italian: str, english: str) -> None:
+    with override("it"):
+        assert words.exact_euro(cents) == italian
+    with override("en"):
+        assert words.exact_euro(cents) == english
+
+
+def test_an_exact_amount_without_an_end_keeps_its_fraction() -> None:
+    with override("it"):
+        assert words.exact_euro(Fraction(349, 3)) == "1,16\u00a0€ e 1/3 di centesimo"
+        assert words.exact_euro(Fraction(-349, 3)) == "−1,16\u00a0€ e 1/3 di centesimo"
+
+
+def test_a_distance_is_in_whole_kilometres() -> None:
+    with override("it"):
+        assert words.distance(2_140) == "2\u00a0km"
+        assert words.distance(1_499_500) == "1.500\u00a0km"
+
+
 def test_a_gain_shows_its_plus_and_nothing_shows_none() -> None:
     with override("it"):
         assert words.euro(50, signed=True) == "+0,50\u00a0€"
