@@ -5,8 +5,6 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from django.utils import translation
-
 from reciproca.demo.cooperatives import CooperativePlan, NodePlan
 from reciproca.demo.days import date_of
 from reciproca.demo.memberships import MembershipPlan
@@ -75,8 +73,10 @@ def _organisations(plan: CommunityPlan, nodes: Nodes, now: datetime) -> None:
         recorded_by=None,
         recorded_at=now,
     )
-    keys = [each.key for each in (*plan.cooperatives, *plan.neighbours)]
-    nodes.by_key |= dict(zip(keys, (*nodes.cooperatives, *neighbours), strict=True))
+    for cooperative, node in zip(plan.cooperatives, nodes.cooperatives, strict=True):
+        nodes.by_key[cooperative.key] = node
+    for neighbour, node in zip(plan.neighbours, neighbours, strict=True):
+        nodes.by_key[neighbour.key] = node
     for each in (*plan.funds, *plan.projects):
         nodes.by_key[each.key] = registry.create_fund(
             kind=each.kind,

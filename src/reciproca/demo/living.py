@@ -1,21 +1,71 @@
-"""The year as it reaches the network, day by day, through the same actions as a till's."""
+"""
+The year as it reaches the network, day by day, through the same actions as a till's.
 
+Two hands record it side by side, as many tills would: members with an even and with an odd index.
+What a member holds is touched by one hand only, so the figures do not depend on who is faster.
+"""
+
+import multiprocessing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from multiprocessing.sharedctypes import Synchronized
 from uuid import UUID
+
+from django.db import connections
 
 from reciproca.demo.days import DAYS, instant_of
 from reciproca.demo.events import GiftPlan, PurchasePlan, RefundPlan, YearEvent
 from reciproca.demo.founding import Nodes
+from reciproca.demo.habits import Habit
+from reciproca.demo.year import plan_year
 from reciproca.purchases import actions as purchases
 from reciproca.purchases.forms import RefundIn, SaleIn
 from reciproca.shared.progress import Progress
 from reciproca.valueback import actions as valueback
 from reciproca.valueback import queries as values
 
+HANDS = 2
 LAST_MINUTE = 24 * 60 - 1
+SECONDS_BETWEEN_LOOKS = 0.2
+
+
+class YearInterrupted(Exception):
+    """One of the hands stopped before the year was over."""
+
+
+def live(
+    *, habits: tuple[Habit, ...], nodes: Nodes, year: int, count: int, progress: Progress
+) -> None:
+    """
+    Record a year of `count` purchases and all that follows them.
+
+    The caller's own database connections are closed: a forked process must not share them.
+    """
+    _close_connections()
+    context = multiprocessing.get_context("fork")
+    days = context.Value("i", 0)
+    hands = [
+        context.Process(target=_hand, args=(hand, habits, nodes, year, count, days))
+        for hand in range(HANDS)
+    ]
+    for each in hands:
+        each.start()
+    try:
+        while any(each.is_alive() for each in hands):
+            hands[0].join(SECONDS_BETWEEN_LOOKS)
+            progress("purchases", days.value, HANDS * DAYS)
+            if any(each.exitcode for each in hands):
+                raise YearInterrupted
+    finally:
+        for each in hands:
+            if each.is_alive():
+                each.terminate()
+            each.join()
+    if any(each.exitcode for each in hands):
+        raise YearInterrupted
+    purchases.refresh_month_totals(since=instant_of(year=year, day=0, minute=0))
 
 
 @dataclass(slots=True)
@@ -30,25 +80,31 @@ class _Year:
         return instant_of(year=self.year, day=day, minute=minute)
 
 
-def live(*, events: Iterable[YearEvent], nodes: Nodes, year: int, progress: Progress) -> None:
-    """
-    Record a year of events, each day at its end: its purchases, then what came back, then gifts.
-    """
+def _hand(
+    hand: int,
+    habits: tuple[Habit, ...],
+    nodes: Nodes,
+    year: int,
+    count: int,
+    days: "Synchronized[int]",
+) -> None:
     lived = _Year(nodes, year)
+    events = plan_year(habits=habits, year=year, purchases=count)
     for day, of_day in groupby(events, key=lambda event: event.recorded_day):
-        progress("purchases", day, DAYS)
-        _live_a_day(lived, day, list(of_day))
-    progress("purchases", DAYS, DAYS)
-    purchases.refresh_month_totals(since=lived.at(0, 0))
+        _live_a_day(lived, day, [event for event in of_day if event.member % HANDS == hand])
+        with days.get_lock():
+            days.value += 1
 
 
 def _live_a_day(lived: _Year, day: int, events: list[YearEvent]) -> None:
+    """Record a day at its end: its purchases, then what came back, then gifts."""
     evening = lived.at(day, LAST_MINUTE)
     sold = [event for event in events if isinstance(event, PurchasePlan)]
-    recorded = purchases.record_sales(
-        sales=list(_sales(lived, sold)), recorded_by=None, recorded_at=evening
-    )
-    lived.ids |= {plan.key: each.purchase_id for plan, each in zip(sold, recorded, strict=True)}
+    if sold:
+        recorded = purchases.record_sales(
+            sales=list(_sales(lived, sold)), recorded_by=None, recorded_at=evening
+        )
+        lived.ids |= {plan.key: each.purchase_id for plan, each in zip(sold, recorded, strict=True)}
     back = [event for event in events if isinstance(event, RefundPlan)]
     if back:
         purchases.refund_purchases(
@@ -97,3 +153,11 @@ def _give(lived: _Year, plan: GiftPlan) -> None:
         happened_at=at,
         recorded_by=giver,
     )
+
+
+def _close_connections() -> None:
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        close_pool = getattr(connection, "close_pool", None)
+        if close_pool:
+            close_pool()

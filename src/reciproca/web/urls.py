@@ -25,6 +25,8 @@ urlpatterns = [
     path("", include("reciproca.registry.urls")),
     path("", include("reciproca.notices.urls")),
     path("", include("reciproca.governance.urls")),
+    path("", include("reciproca.purchases.urls")),
+    path("", include("reciproca.demo.urls")),
     path("language/", roles.language, name="set_language"),
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),

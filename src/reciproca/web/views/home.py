@@ -1,5 +1,6 @@
 """The first page: for a stranger what this is, for everybody else their own place."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -23,7 +24,9 @@ def home(request: MemberRequest) -> HttpResponse:
     role = request.actor.role
     if role is not None:
         return redirect(home_url(role))
-    return render(request, "web/landing.html", {"counts": registry.community_counts()})
+    demo_url = safe_url("demo:personas") if settings.DEMO_MODE else None
+    context = {"counts": registry.community_counts(), "demo_url": demo_url}
+    return render(request, "web/landing.html", context)
 
 
 def home_url(role: Role) -> str:

@@ -1,0 +1,115 @@
+"""Building the demo: the whole loop over one year, through the actions of real use."""
+
+import time
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reciproca.control_room import actions as control_room
+from reciproca.demo import closing, founding, living
+from reciproca.demo.founding import Nodes
+from reciproca.demo.models import Build
+from reciproca.demo.people import PEOPLE, PersonPlan
+from reciproca.demo.plan import plan_community
+from reciproca.demo.year import PURCHASES
+from reciproca.registry import actions as registry
+from reciproca.registry.models import Node, User
+from reciproca.shared.errors import DomainError
+from reciproca.shared.progress import Progress, silent
+
+STEPS = {
+    "plan": _("Si immagina la comunità"),
+    "organisations": _("Entrano le cooperative"),
+    "people": _("Entrano le persone"),
+    "registers": _("Libri soci e incarichi"),
+    "policy": _("I criteri e gli impegni"),
+    "purchases": _("Un anno di acquisti"),
+    "accounts": _("Bilanci e delibere"),
+    **control_room.STEPS,
+    "logins": _("Chi può mostrare la casa"),
+}
+# Assemblies approve accounts by the end of June: before July the demo shows the year before.
+ASSEMBLIES_ARE_OVER = timedelta(days=181)
+
+
+class NotADemo(DomainError):
+    code = "not-a-demo"
+    message = _(
+        "Questa base di dati contiene già una comunità. La demo vuole il suo posto: scegli un’altra"
+        " cartella con RECIPROCA_DATA_DIR, o un’altra DATABASE_URL."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large the invented community is; smaller ones serve tests."""
+
+    people: int = PEOPLE
+    purchases: int = PURCHASES
+
+
+def default_year(*, today: date) -> int:
+    """Return the last year whose accounts every assembly has approved by now."""
+    return (today - ASSEMBLIES_ARE_OVER).year - 1
+
+
+def finished_build() -> Build | None:
+    """
+    Return the demo that this database holds whole, None where one can be built.
+
+    Raises: NotADemo, where somebody's real data are.
+    """
+    build = Build.objects.first()
+    if build is None and Node.objects.exists():
+        raise NotADemo
+    return build if build and build.finished_at else None
+
+
+def wipe_interrupted() -> bool:
+    """Empty a database in which the building of a demo was interrupted; tell whether it was."""
+    build = Build.objects.first()
+    if build is None or build.finished_at:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    return True
+
+
+def build(
+    *, year: int, now: datetime, size: Size | None = None, progress: Progress = silent
+) -> Build:
+    """
+    Build the demo in an empty database and return what tells that it is whole.
+
+    Raises: NotADemo, and whatever the actions it calls refuse.
+    """
+    size = size or Size()
+    started = time.monotonic()
+    if finished_build() or Build.objects.exists():
+        raise NotADemo
+    Build.objects.create(year=year, begun_at=now)
+    progress("plan")
+    plan = plan_community(people_count=size.people)
+    nodes = founding.found(plan=plan, year=year, now=now, progress=progress)
+    living.live(habits=plan.habits, nodes=nodes, year=year, count=size.purchases, progress=progress)
+    closing.close(plan=plan, nodes=nodes, year=year, now=now, progress=progress)
+    progress("logins")
+    _logins(plan.people, nodes, now)
+    Build.objects.update(finished_at=timezone.now(), seconds=round(time.monotonic() - started, 1))
+    return Build.objects.get()
+
+
+def _logins(people: tuple[PersonPlan, ...], nodes: Nodes, now: datetime) -> None:
+    """Give each persona a login without a password: only the demo's own door opens it."""
+    for person, node in zip(people, nodes.people, strict=True):
+        if person.persona is None:
+            continue
+        user = User.objects.create_user(person.email)
+        EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
+        bound = registry.bind_user(user_id=user.id, verified_email=person.email, bound_at=now)
+        assert bound == node, person.email
