@@ -66,7 +66,7 @@ clean:
 	uv pip install --python .venv/bin/python --system-certs --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-.venv/.npm: .venv/.synced frontend/package.json frontend/package-lock.json
+.venv/.npm: frontend/package.json frontend/package-lock.json | .venv/.synced
 	cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
@@ -74,7 +74,7 @@ $(ASSETS): .venv/.npm $(FRONTEND)
 	cd frontend && npm run --silent build
 	touch $@
 
-%.mo: %.po .venv/.synced
+%.mo: %.po | .venv/.synced
 	pybabel --quiet compile -f -i $< -o $@
 
 .venv/.chromium: scripts/install_chromium | .venv/.synced
