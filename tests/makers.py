@@ -200,7 +200,12 @@ def policy_document(cast: Cast, **changes: object) -> dict[str, object]:
 
 
 def adopt_policy(
-    cast: Cast, *, in_force_on: date = FIRST_DAY, protocol: str = "1/2025", **changes: object
+    cast: Cast,
+    *,
+    in_force_on: date = FIRST_DAY,
+    protocol: str = "1/2025",
+    minutes: bool = False,
+    **changes: object,
 ) -> str:
     """Adopt a value-back policy by a resolution of the federation, and return its hash."""
     return governance.adopt_policy(
@@ -212,6 +217,8 @@ def adopt_policy(
                 title="Criteri di ritorno",
                 adopted_on=in_force_on,
                 protocol_number=protocol,
+                document_name="verbale.pdf" if minutes else "",
+                document=b"%PDF-1.7 verbale" if minutes else b"",
             ),
             legal_basis="Buono multiuso entro una rete limitata",
             legal_basis_confirmed_by="Avv. Rita Prova",

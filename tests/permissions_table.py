@@ -1,0 +1,278 @@
+"""
+Who may do what: every address of the house, every method, every persona.
+
+`tests/test_permissions.py` walks the addresses and fails for one that is not here. To add yours,
+write one line in TABLE (or API), naming who is let in; and in OBJECTS, if its address names
+something new, how to make it in cooperative A (Lievito, where Ada is the manager).
+
+Whoever is not named gets the answer of a page that does not exist; a stranger is sent to sign in.
+Let in means that the page itself answers: with a refusal or an invalid form, too.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from reciproca.governance.models import Adoption
+from reciproca.purchases.actions import record_sale
+from reciproca.purchases.forms import LineIn, SaleIn
+from reciproca.purchases.models import Purchase
+from reciproca.registry import actions as registry
+from tests.makers import NOON, Member, adopt_policy, make_cast
+
+STRANGER, MEMBER, TILL, MANAGER_A, MANAGER_B, OFFICER = PERSONAS = (
+    "stranger",
+    "member",  # Bruno, of cooperative A
+    "till",  # Elsa, at the till of cooperative A; for the API, a key of A
+    "manager of A",  # Ada; for the API, a key of A
+    "manager of B",  # Dario; for the API, a key of B
+    "officer",  # Olga
+)
+
+Maker = Callable[["World"], object]
+Objects = Mapping[str, Maker]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    Who is let in, by method.
+
+    `objects` for an address that needs other ones than OBJECTS; `strangers` is how one who is not
+    let in is answered.
+    """
+
+    methods: Mapping[str, frozenset[str]]
+    objects: Objects = field(default_factory=dict)
+    strangers: str = "login"
+
+
+EVERYBODY = frozenset(PERSONAS)
+KNOWN = EVERYBODY - {STRANGER}
+KEYS = frozenset({TILL, MANAGER_A, MANAGER_B})
+KEY_OF_A = frozenset({TILL, MANAGER_A})
+
+
+def get(*who: str, **objects: Maker) -> Row:
+    """A page that only shows."""
+    return Row({"GET": frozenset(who)}, objects)
+
+
+def post(*who: str, **objects: Maker) -> Row:
+    """A change of state that has no page of its own."""
+    return Row({"POST": frozenset(who)}, objects)
+
+
+def form(*who: str, **objects: Maker) -> Row:
+    """A page with its own form."""
+    return Row({"GET": frozenset(who), "POST": frozenset(who)}, objects)
+
+
+def absent(method: str) -> Row:
+    """A page that is not there for anybody, outside the demo."""
+    return Row({method: frozenset()}, strangers="404")
+
+
+# --- the things that addresses name, all of cooperative A ---
+
+
+class World:
+    """The community, with everything in it that an address can name; made once."""
+
+    def __init__(self) -> None:
+        self.cast = make_cast()
+        for make in OBJECTS.values():
+            make(self)
+        self.keys = {each: self._key(each).secret for each in (self.a, self.cast.roncolago_id)}
+
+    @property
+    def a(self) -> UUID:
+        """Return cooperative A."""
+        return self.cast.lievito_id
+
+    @cached_property
+    def adoption(self) -> Adoption:
+        """Return the adoption of a policy, with its minutes."""
+        digest = adopt_policy(self.cast, minutes=True)
+        return Adoption.objects.select_related("resolution").get(policy_id=digest)
+
+    @cached_property
+    def key(self) -> registry.NewKey:
+        """Return a key of the programs of A."""
+        return self._key(self.a)
+
+    @cached_property
+    def purchase(self) -> Purchase:
+        """Return a purchase of Bruno's at A."""
+        sale = SaleIn(
+            key="permissions",
+            seller_id=self.a,
+            buyer_id=self.cast.bruno.id,
+            happened_at=NOON,
+            lines=(LineIn("", 1_200),),
+        )
+        return record_sale(sale=sale, recorded_by=None, recorded_at=NOON)
+
+    def person(self, persona: str) -> Member | None:
+        """Return who a persona is, None for the stranger."""
+        cast = self.cast
+        people = {MEMBER: cast.bruno, TILL: cast.elsa, MANAGER_A: cast.ada, MANAGER_B: cast.dario}
+        return (people | {OFFICER: cast.olga}).get(persona)
+
+    def api_headers(self, persona: str) -> dict[str, str]:
+        """Return the key with which a persona calls the API, nothing for one that has none."""
+        whose = {TILL: self.a, MANAGER_A: self.a, MANAGER_B: self.cast.roncolago_id}
+        if persona not in whose:
+            return {}
+        return {"Authorization": f"Bearer {self.keys[whose[persona]]}"}
+
+    def _key(self, organisation_id: UUID) -> registry.NewKey:
+        return registry.create_api_key(
+            organisation_id=organisation_id, name="Cassa", created_by=None, created_at=NOON
+        )
+
+
+OBJECTS: dict[str, Maker] = {
+    "node_id": lambda world: world.a,
+    "membership_id": lambda world: world.cast.bruno.membership_id,
+    "mandate_id": lambda world: world.cast.elsa.mandate_id,
+    "cooperative_id": lambda world: world.cast.roncolago_id,
+    "key_id": lambda world: world.key.id,
+    "purchase_id": lambda world: world.purchase.id,
+    "number": lambda world: world.cast.bruno.card,
+    "digest": lambda world: world.adoption.policy_id,
+    "document_id": lambda world: world.adoption.resolution.document_id,
+    "step": lambda _world: "suspension",
+    "direction": lambda _world: "payments",
+    # of allauth: somebody else's passkey, a link that nobody sent, a provider that is not there
+    "pk": lambda _world: 1,
+    "uidb36": lambda _world: "1",
+    "key": lambda _world: "no-such-key",
+    "provider_id": lambda _world: "spid",
+}
+
+# --- pages ---
+
+TABLE: dict[str, Row] = {
+    # web
+    "web:home": get(*EVERYBODY),
+    "web:about": get(*EVERYBODY),
+    "web:accessibility": get(*EVERYBODY),
+    "web:directory": get(*EVERYBODY),
+    "web:organisation": get(*EVERYBODY),
+    "web:profile": get(*KNOWN),
+    "web:profile_details": form(*KNOWN),
+    "web:new_card": post(*KNOWN),
+    "web:own_capital": get(MEMBER),
+    "web:role": post(*KNOWN),
+    "web:policy_new": form(OFFICER),
+    "set_language": post(*EVERYBODY),
+    "healthz": get(*EVERYBODY),
+    # registry
+    "registry:members": get(MANAGER_A, MANAGER_B),
+    "registry:applicants": form(MANAGER_A, MANAGER_B),
+    "registry:newcomers": post(MANAGER_A, MANAGER_B),
+    "registry:member": get(MANAGER_A),
+    "registry:member_step": post(MANAGER_A),
+    "registry:member_capital": post(MANAGER_A),
+    "registry:application": post(MEMBER),
+    "registry:mandates": form(MANAGER_A, MANAGER_B, OFFICER),
+    "registry:mandates_of": form(MANAGER_A, OFFICER),
+    "registry:mandate_end": post(MANAGER_A, OFFICER),
+    "registry:keys": form(MANAGER_A, MANAGER_B),
+    "registry:key_revocation": post(MANAGER_A),
+    "registry:organisation": form(MANAGER_A, MANAGER_B, OFFICER),
+    "registry:organisation_of": form(MANAGER_A, OFFICER),
+    "registry:organisation_new": form(OFFICER),
+    "registry:nodes": get(OFFICER),
+    "registry:fund_new": form(OFFICER),
+    # notices
+    "notices:list": get(*KNOWN),
+    "notices:reading": post(*KNOWN),
+    "notices:preferences": form(*KNOWN),
+    # governance
+    "governance:policies": get(OFFICER),
+    "governance:adoption": form(OFFICER),
+    "governance:minutes": get(OFFICER),
+    "governance:policy": get(*EVERYBODY),
+    "governance:policy_document": get(*EVERYBODY),
+    # demo
+    "demo:personas": absent("GET"),
+    "demo:persona_session": absent("POST"),
+}
+
+# --- allauth's own pages: how it answers (a stranger, everybody known) ---
+
+ENTRANCE = ("ok", "ok")
+"""A page to come in by; it leads those who are in already to their first page."""
+HALFWAY = ("login", "ok")
+"""A step on the way in that nobody has begun, or a page for those who are in."""
+NOT_BEGUN = ("login", "login")
+"""A step of coming in from elsewhere, which nobody has begun."""
+NOT_SET_UP = ("login", "404")
+"""A page about a second step, for somebody who has none."""
+NOT_THERE = ("404", "404")
+
+ALLAUTH: dict[str, tuple[str, str]] = {
+    "account_login": ENTRANCE,
+    "account_logout": ENTRANCE,
+    "account_inactive": ENTRANCE,
+    "account_signup": ENTRANCE,
+    "account_signup_by_passkey": ENTRANCE,
+    "account_reauthenticate": HALFWAY,
+    "account_email": HALFWAY,
+    "account_email_verification_sent": HALFWAY,
+    "account_change_password": HALFWAY,
+    "account_set_password": HALFWAY,
+    "account_reset_password": ENTRANCE,
+    "account_reset_password_done": ENTRANCE,
+    "account_reset_password_from_key": ENTRANCE,
+    "account_reset_password_from_key_done": ENTRANCE,
+    "account_request_login_code": ENTRANCE,
+    "account_confirm_login_code": ENTRANCE,
+    "mfa_index": HALFWAY,
+    "mfa_authenticate": HALFWAY,
+    "mfa_reauthenticate": HALFWAY,
+    "mfa_activate_totp": HALFWAY,
+    "mfa_deactivate_totp": NOT_SET_UP,
+    "mfa_view_recovery_codes": NOT_SET_UP,
+    "mfa_generate_recovery_codes": HALFWAY,
+    "mfa_download_recovery_codes": NOT_SET_UP,
+    "mfa_list_webauthn": HALFWAY,
+    "mfa_add_webauthn": HALFWAY,
+    "mfa_reauthenticate_webauthn": HALFWAY,
+    "mfa_remove_webauthn": HALFWAY,
+    "mfa_edit_webauthn": HALFWAY,
+    "mfa_login_webauthn": HALFWAY,
+    "mfa_signup_webauthn": ENTRANCE,
+    "socialaccount_login_cancelled": ENTRANCE,
+    "socialaccount_login_error": NOT_BEGUN,
+    "socialaccount_signup": NOT_BEGUN,
+    "socialaccount_connections": HALFWAY,
+    "openid_connect_login": NOT_THERE,
+    "openid_connect_callback": NOT_THERE,
+}
+
+# --- the API: (method, path as in the OpenAPI document) -> who is let in, with which body ---
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Who is let in; `body` is one that is understood, so that who asks is what decides."""
+
+    who: frozenset[str]
+    body: Mapping[str, object] = field(default_factory=dict)
+
+
+API: dict[tuple[str, str], Endpoint] = {
+    ("GET", "/directory"): Endpoint(EVERYBODY),
+    ("GET", "/policies"): Endpoint(EVERYBODY),
+    ("GET", "/purchases"): Endpoint(KEYS),
+    ("GET", "/purchases/{purchase_id}"): Endpoint(KEY_OF_A),
+    ("POST", "/purchases/{purchase_id}/undo"): Endpoint(KEY_OF_A, {"key": "u"}),
+    ("POST", "/purchases/{purchase_id}/refunds"): Endpoint(KEY_OF_A, {"key": "r"}),
+    ("POST", "/sales"): Endpoint(KEYS, {"key": "s", "lines": [{"amount_cents": 100}]}),
+    # One card is valid in every cooperative: any till may ask what its holder can spend there.
+    ("GET", "/cards/{number}"): Endpoint(KEYS),
+}
