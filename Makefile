@@ -23,7 +23,7 @@ check: setup
 	ruff check .
 	mypy
 	lint-imports
-	python -m django makemigrations --check --dry-run --settings reciproca.settings.testing
+	python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings reciproca.settings.testing
 	RECIPROCA_BASE_URL=https://reciproca.example RECIPROCA_SECRET_KEY=$$(python -c \
 		'import secrets; print(secrets.token_urlsafe(64))') python -m django check --deploy \
 		--fail-level WARNING --settings reciproca.settings.django
