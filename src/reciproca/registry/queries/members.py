@@ -156,6 +156,18 @@ def live_memberships(pairs: Collection[tuple[UUID, UUID]], /) -> set[tuple[UUID,
     return set(lines.values_list("member_id", "cooperative_id")) & set(pairs)
 
 
+def members_named(*, cooperative_id: UUID, text: str, limit: int = 200) -> set[UUID]:
+    """
+    Return who in a cooperative's register, past members too, a text may mean, in one SQL query.
+
+    A part of the name, a number of the register, or a card.
+    """
+    if not text.strip():
+        return set()
+    lines = _matching(Membership.objects.filter(cooperative_id=cooperative_id), text)
+    return set(lines.order_by("id").values_list("member_id", flat=True)[:limit])
+
+
 def capital_of(*, member_id: UUID, cooperative_id: UUID) -> list[CapitalRow]:
     """Return what a member's share capital in a cooperative is made of, latest first."""
     shares = accounts.shares(member=member_id, cooperative=cooperative_id)
