@@ -1,7 +1,6 @@
 """The chart of accounts and the shape of a posting. Source: docs/rules/ledger.md."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -120,8 +119,7 @@ class Move(NamedTuple):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """
     All moves of one fact, in the order in which floors and ceilings are checked.
 

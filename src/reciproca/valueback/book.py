@@ -22,7 +22,6 @@ from reciproca.shared.exchange import lines_with_credit
 from reciproca.shared.money import format_euro
 from reciproca.valueback.queries import Policies, PolicyInForce, Terms, adopted_policies, terms
 from reciproca.valueback.rules import (
-    BRANCH_KEYS,
     ExpiredAmount,
     Lot,
     NotSpendable,
@@ -164,7 +163,7 @@ class Book:
             policy=policy,
             member_id=buyer_id,
             seller_id=seller_id,
-            parts=[sums[column] for column in _columns(policy)],
+            parts=[sums[column] for column in policy.columns],
             standing=self.standing(buyer_id, seller_id, born_expires_on=expires_on, policy=policy),
         )
         self.follow(born)
@@ -247,18 +246,10 @@ def parts_in_columns(policy: ValueBackPolicy, parts: Sequence[int]) -> tuple[int
     Return the parts of a policy's branches in the order of `BRANCH_KEYS`, zero for a branch it has
     not.
     """
-    if len(parts) == len(BRANCH_KEYS):
-        first, second, third, fourth = parts
-        return first, second, third, fourth
     columns = [0, 0, 0, 0]
-    for column, part in zip(_columns(policy), parts, strict=True):
+    for column, part in zip(policy.columns, parts, strict=True):
         columns[column] = part
     return columns[0], columns[1], columns[2], columns[3]
-
-
-def _columns(policy: ValueBackPolicy) -> list[int]:
-    """Return the column of each branch of a policy."""
-    return [BRANCH_KEYS.index(branch.key) for branch in policy.branches]
 
 
 def _added(
