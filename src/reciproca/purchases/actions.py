@@ -8,11 +8,19 @@ from django.db import connection, transaction
 from reciproca.purchases.forms import RefundIn
 from reciproca.purchases.models import ClosedYear
 from reciproca.purchases.recording import Recorded, record_sale, record_sales
-from reciproca.purchases.refunding import refund_purchase, refund_purchases, undo_purchase
+from reciproca.purchases.refunding import (
+    RefundPreview,
+    preview_refund,
+    refund_purchase,
+    refund_purchases,
+    undo_purchase,
+)
 
 __all__ = [
     "Recorded",
+    "RefundPreview",
     "close_year",
+    "preview_refund",
     "record_sale",
     "record_sales",
     "refresh_month_totals",

@@ -109,6 +109,36 @@ def refund_purchases(
     raise AssertionError("unreachable")
 
 
+@dataclass(frozen=True, slots=True)
+class RefundPreview:
+    """
+    What a refund would bring about, in whole cents: money and credits that go back to the buyer,
+    the value taken back and the member's own part of it.
+    """
+
+    money_cents: int
+    credit_cents: int
+    value_cents: int
+    member_cents: int
+
+
+@transaction.atomic
+def preview_refund(*, refund: RefundIn, previewed_at: datetime) -> RefundPreview:
+    """
+    Return what a refund would bring about now, without recording it.
+
+    Raises: PurchaseUnknown, NotRefundable, NothingLeft, LineUnknown, valueback.MoreThanLeft.
+    """
+    desk = _Desk(_locked([refund.purchase_id]), today=localtime(previewed_at).date())
+    lines = desk.decide(refund, content_of(refund), fact_id(), None, previewed_at).lines
+    return RefundPreview(
+        money_cents=-sum(line.amount_cents - line.credit_cents for line in lines),
+        credit_cents=-sum(line.credit_cents for line in lines),
+        value_cents=-sum(sum(line.parts) for line in lines),
+        member_cents=-sum(line.parts[0] for line in lines),
+    )
+
+
 def _record(
     refunds: Sequence[RefundIn], recorded_by: UUID | None, recorded_at: datetime
 ) -> list[Recorded]:

@@ -10,6 +10,7 @@ from reciproca.purchases.queries.member import (
     sellers_of,
     value_by_seller,
 )
+from reciproca.purchases.queries.moved import MovedRow, moved_by
 from reciproca.purchases.queries.periods import Period, periods_of
 from reciproca.purchases.queries.reasons import LineReason, PurchaseReason, purchase_reason
 from reciproca.purchases.queries.recorded import (
@@ -19,20 +20,46 @@ from reciproca.purchases.queries.recorded import (
     recorded_by_seller,
     recorded_keys,
 )
+from reciproca.purchases.queries.seller import (
+    Filters,
+    LineLeft,
+    SoldFigures,
+    SoldMonth,
+    SoldRow,
+    SoldTotal,
+    categories_sold,
+    lines_left,
+    months_sold,
+    sold_by,
+    sold_figures,
+    sold_total,
+    years_sold,
+)
 
 __all__ = [
     "CommunityTotal",
+    "Filters",
     "ImportResult",
+    "LineLeft",
     "LineReason",
+    "MovedRow",
     "Period",
     "PurchaseReason",
     "PurchaseRow",
     "SellerValue",
+    "SoldFigures",
+    "SoldMonth",
+    "SoldRow",
+    "SoldTotal",
+    "categories_sold",
     "closed_years",
     "community_total",
     "expired_called_back",
     "import_result",
     "latest_year",
+    "lines_left",
+    "months_sold",
+    "moved_by",
     "periods_of",
     "policies_applied",
     "purchase_of_seller",
@@ -41,6 +68,10 @@ __all__ = [
     "recorded_by_seller",
     "recorded_keys",
     "sellers_of",
+    "sold_by",
+    "sold_figures",
+    "sold_total",
     "undone_among",
     "value_by_seller",
+    "years_sold",
 ]

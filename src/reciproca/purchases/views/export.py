@@ -1,0 +1,85 @@
+"""The list of a cooperative's own purchases as a file that a spreadsheet opens."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reciproca.imports.queries import harmless
+from reciproca.purchases import queries
+from reciproca.purchases.models import Kind
+from reciproca.purchases.page_forms import FilterForm
+from reciproca.purchases.queries import SoldFigures
+from reciproca.purchases.views.listing import meant, own_seller
+from reciproca.registry import queries as registry
+from reciproca.shared.gates import role_required
+from reciproca.shared.money import format_cents
+from reciproca.shared.types import MemberRequest
+from reciproca.valueback import queries as valueback
+from reciproca.valueback.rules import branch_name
+
+UNDO = "undo"
+
+
+@require_safe
+@role_required("manager")
+def export(request: MemberRequest) -> StreamingHttpResponse:
+    """Hand out the purchases that are looked for: with register numbers, never with names."""
+    seller = own_seller(request)
+    form = FilterForm(request.GET)
+    form.is_valid()
+    rows = queries.sold_figures(seller_id=seller, filters=meant(request, form.filters()))
+    # The words are chosen here, in the reader's language: the rows leave after the request.
+    branches = _branches()
+    kinds = {Kind.SALE: _("acquisto"), Kind.REFUND: _("reso"), UNDO: _("annullamento")}
+    numbers = registry.register_numbers(cooperative_id=seller)
+    lines = (_line(_cells(row, kinds, numbers, len(branches))) for row in rows)
+    answer = StreamingHttpResponse(
+        _file(_head(branches), lines), content_type="text/csv; charset=utf-8"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{_("acquisti")}.csv"'
+    return answer
+
+
+def _file(head: list[str], lines: Iterable[str]) -> Iterator[str]:
+    yield "\ufeff" + _line(head)
+    yield from lines
+
+
+def _head(branches: list[str]) -> list[str]:
+    what = [_("giorno"), _("ora"), _("tipo"), _("scontrino"), _("numero di socio")]
+    return [*what, _("importo"), _("di cui con credito"), _("ritorno"), *branches]
+
+
+def _branches() -> list[str]:
+    """Return the names of the branches that this community has, in their order."""
+    force = valueback.policy_in_force(on=timezone.localdate())
+    return [branch_name(each) for each in force.policy.branches] if force else []
+
+
+def _cells(
+    row: SoldFigures, kinds: Mapping[str, str], numbers: Mapping[UUID, int], branch_count: int
+) -> list[str]:
+    at = timezone.localtime(row.happened_at)
+    branches = (row.member_cents, row.common_cents, row.territory_cents, row.solidarity_cents)
+    figures = (row.total_cents, row.credit_cents, row.value_cents, *branches[:branch_count])
+    return [
+        f"{at:%d/%m/%Y}",
+        f"{at:%H:%M}",
+        kinds[UNDO if row.is_undo else row.kind],
+        row.key,
+        str(numbers.get(row.buyer, "")) if row.buyer else "",
+        *(format_cents(cents, thousands="") for cents in figures),
+    ]
+
+
+def _line(cells: Iterable[str]) -> str:
+    out: Any = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(map(harmless, cells))
+    return str(out.getvalue())
