@@ -84,7 +84,9 @@ def read_file(
             if earlier is not None:
                 return _recognised(found, earlier)
             with transaction.atomic():
-                return _stage(found, reader, path, known, progress)
+                found = _stage(found, reader, path, known, progress)
+            staging.learn_sizes()
+            return found
         except DomainError as refusal:
             _refuse(found, refusal)
             raise
@@ -190,6 +192,7 @@ def _stage(
             progress=progress,
         )
         staging.copy_rows(rows)
+        staging.join_by_hash()
     if in_baskets:
         staging.refuse_broken_baskets(
             import_id=found.pk, broken=BasketBroken(), too_long=BasketTooLong()

@@ -81,7 +81,7 @@ def amount_reader(
 def _without_noise(text: str, decimal_mark: str) -> int:
     """Return the whole cents that a binary fraction meant; raise again what is no such thing."""
     plain = text.strip().replace(decimal_mark, ".")
-    if not SCIENTIFIC.fullmatch(plain):
+    if not SCIENTIFIC.fullmatch(plain) or plain.count(".") != text.count(decimal_mark):
         raise AmountUnreadable(text=text, example=f"12{decimal_mark}50")
     exact = Decimal(plain) * 100
     if exact and exact.adjusted() > MOST_DIGITS:

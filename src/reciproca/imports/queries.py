@@ -120,8 +120,9 @@ def refused_csv(*, file: Import) -> Iterator[str]:
     Put right, it can be imported as it is. What a spreadsheet would take for a formula begins with
     an apostrophe, which the import takes away again.
     """
+    why = [_("riga del file"), _("codice del rifiuto"), _("motivo del rifiuto")]
     separator = (file.mapping.get("file") or {}).get("separator") or ";"
-    yield "\ufeff" + _line([*file.header, _("riga"), _("codice"), _("motivo")], separator)
+    yield "\ufeff" + _line([*file.header, *why], separator)
     width = len(file.header)
     for row in refused_rows(import_id=file.pk):
         cells = row.cells[:width] + [""] * (width - len(row.cells))

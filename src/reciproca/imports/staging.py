@@ -44,6 +44,23 @@ def copy_rows(rows: Iterable[StagedRow]) -> None:
             copy.write_row(row)
 
 
+def join_by_hash() -> None:
+    """
+    Keep the planner from nested loops for the rest of the transaction.
+
+    It knows nothing yet of the rows that were just copied, believes the table empty, and would
+    compare each row with every other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+
+
+def learn_sizes() -> None:
+    """Let the planner see the rows that were copied; to be called once they are committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE imports_row")
+
+
 def refusal(error: DomainError) -> tuple[str, str]:
     """Return a refusal as a row keeps it: its code, and its params as JSON."""
     return error.code, json.dumps(error.params, default=str, ensure_ascii=False)

@@ -57,7 +57,9 @@ def open_text(
     except BaseException:
         raw.close()
         raise
-    return Table(header, rows, raw.tell, path.stat().st_size, raw.close)
+    size = path.stat().st_size
+    # The last line read, the text wrapper is gone and has closed the file under it.
+    return Table(header, rows, lambda: size if raw.closed else raw.tell(), size, raw.close)
 
 
 def detected_encoding(start: bytes, *, is_utf8: bool) -> str:

@@ -105,7 +105,7 @@ def _rows(book: Workbook, sheet: str | None, mark: str) -> Iterator[tuple[int, C
     # What the file says about its own size is often wrong, and decides how wide rows are.
     page.reset_dimensions()
     number = 0
-    values = page.iter_rows(values_only=True, max_col=MOST_COLUMNS)
+    values = page.iter_rows(values_only=True)
     while True:
         number += 1
         try:
@@ -114,7 +114,9 @@ def _rows(book: Workbook, sheet: str | None, mark: str) -> Iterator[tuple[int, C
             return
         except BROKEN as error:
             raise FileBroken(row=number) from error
-        cells = ["" if value is None else _text(value, mark) for value in row]
+        cells = ["" if value is None else _text(value, mark) for value in row[: MOST_COLUMNS + 1]]
+        while cells and not cells[-1]:
+            cells.pop()
         if sum(map(len, cells)) > LONGEST_ROW:
             raise RowTooLong(row=number)
         yield number, cells
