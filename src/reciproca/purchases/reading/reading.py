@@ -60,6 +60,7 @@ class PurchaseReading:
         self.new_people: set[str] = set()
         self.new_sellers: set[str] = set()
         self.rows_before_policy = 0
+        self.checked_sales: dict[int, SaleIn] = {}
         adopted = adopted_policies().adopted
         self.policy_from = adopted[0].in_force_on.isoformat() if adopted else "9999"
 
@@ -76,6 +77,7 @@ class PurchaseReading:
         verdicts: list[Verdict] = [self._verdict(fact) for fact in facts]
         good = [at for at, verdict in enumerate(verdicts) if verdict is None]
         sold = {at: self._sale(facts[at]) for at in good if self._seller_id(facts[at][0])}
+        self.checked_sales = {facts[at][0].number: sale for at, sale in sold.items()}
         for at, verdict in self.keys.verdicts(sold).items():
             verdicts[at] = verdict
         self._note_new([facts[at] for at in good if verdicts[at] is None])
@@ -98,7 +100,6 @@ class PurchaseReading:
         rows = [_row(fact[0].values) for fact in facts]
         if self.options.sellers.unknown == "create":
             codes = {row.seller for row in rows} & self.sellers.missing
-            self.sellers.missing -= codes
             make_sellers(
                 self.sellers,
                 codes=codes,
@@ -113,7 +114,7 @@ class PurchaseReading:
     def accept(self, facts: Sequence[Fact], /) -> list[Verdict]:
         """Record the facts as sales, all or nothing. Raises: what `record_sales` raises."""
         recorded = actions.record_sales(
-            sales=[self.keys.renamed(self._sale(fact)) for fact in facts],
+            sales=[self.keys.renamed(self._checked_sale(fact)) for fact in facts],
             recorded_by=self.order.recorded_by,
             recorded_at=self.order.recorded_at,
         )
@@ -175,6 +176,13 @@ class PurchaseReading:
             policy_digest=self.options.policy or None,
             import_id=self.order.import_id,
         )
+
+    def _checked_sale(self, fact: Fact) -> SaleIn:
+        """Return the sale that `check` made, unless its buyer was made only after that."""
+        sale = self.checked_sales.get(fact[0].number)
+        if sale is None or sale.buyer_id is None:
+            return self._sale(fact)
+        return sale
 
     def _note_new(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
