@@ -197,6 +197,17 @@ TABLE: dict[str, Row] = {
     "governance:minutes": get(OFFICER),
     "governance:policy": get(*EVERYBODY),
     "governance:policy_document": get(*EVERYBODY),
+    # valueback
+    "valueback:rates": form(MANAGER_A, MANAGER_B),
+    "valueback:limit": post(MANAGER_A, MANAGER_B),
+    # purchases; for a till only those of today exist, and the purchase here is older
+    "purchases:list": get(TILL, MANAGER_A, MANAGER_B),
+    "purchases:export": get(MANAGER_A, MANAGER_B),
+    "purchases:detail": get(MANAGER_A),
+    "purchases:undo": post(MANAGER_A),
+    "purchases:refund_new": get(MANAGER_A),
+    "purchases:refund_check": get(MANAGER_A),
+    "purchases:refunds": post(MANAGER_A),
     # demo
     "demo:personas": absent("GET"),
     "demo:persona_session": absent("POST"),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("reciproca.notices.urls")),
     path("", include("reciproca.governance.urls")),
     path("", include("reciproca.purchases.urls")),
+    path("", include("reciproca.valueback.urls")),
     path("", include("reciproca.demo.urls")),
     path("language/", roles.language, name="set_language"),
     path("healthz", healthz, name="healthz"),

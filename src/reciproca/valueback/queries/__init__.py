@@ -4,7 +4,7 @@ from reciproca.valueback.queries.credit import (
     ExpiredLotKey,
     Spendable,
     expired_amounts,
-    expired_cents,
+    expired_by_issuer,
     spendable,
 )
 from reciproca.valueback.queries.gifts import (
@@ -23,6 +23,12 @@ from reciproca.valueback.queries.policies import (
     adopted_policies,
     policy_in_force,
 )
+from reciproca.valueback.queries.promises import (
+    Promise,
+    limit_in_force_bp,
+    limit_of,
+    promises_of,
+)
 from reciproca.valueback.queries.terms import (
     RateRow,
     Terms,
@@ -39,19 +45,23 @@ __all__ = [
     "Given",
     "Policies",
     "PolicyInForce",
+    "Promise",
     "RateRow",
     "Spendable",
     "Terms",
     "ValueBackPolicy",
     "adopted_policies",
     "expired_amounts",
-    "expired_cents",
+    "expired_by_issuer",
     "expired_lot_of",
     "expired_of",
     "gift_of",
     "gifts_of",
     "given_to",
+    "limit_in_force_bp",
+    "limit_of",
     "policy_in_force",
+    "promises_of",
     "rates_of",
     "sellers_taking_none",
     "spendable",

@@ -54,8 +54,7 @@ def expired_amounts(lots: Collection[ExpiredLotKey], /) -> dict[ExpiredLotKey, l
     return found
 
 
-def expired_cents(*, year: int) -> int:
-    """Return how much credit of a year's end nobody spent, in one SQL query."""
+def expired_by_issuer(*, year: int) -> dict[UUID, int]:
+    """Return how much credit of a year's end nobody spent, by issuer, in one SQL query."""
     ended = ExpiredLot.objects.filter(expires_on=date(year, 12, 31))
-    total: int = ended.aggregate(cents=Sum("amount_cents", default=0))["cents"]
-    return total
+    return dict(ended.values_list("issuer").annotate(cents=Sum("amount_cents")))
