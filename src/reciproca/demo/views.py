@@ -45,7 +45,7 @@ def persona_session(request: HttpRequest, key: str) -> HttpResponse:
     user = User.objects.filter(email=emails.get(key)).first()
     if user is None:
         raise Http404
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user)
     if user.person_id is not None:
         held = registry.mandates_of(person_id=user.person_id, on=timezone.localdate())
         if held:
