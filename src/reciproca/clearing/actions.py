@@ -2,22 +2,28 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.text import slugify
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.clearing import queries, rules
 from reciproca.clearing.models import ClearingRun, Obligation, Payment, Settlement
 from reciproca.ledger import actions as ledger
 from reciproca.ledger.rules import Move, Posting, clearing
+from reciproca.registry import queries as registry
+from reciproca.shared.calendar import next_working_day
 from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import fact_id
 from reciproca.shared.locks import wait_for_turn
-from reciproca.shared.sepa import bounded_id
+from reciproca.shared.sepa import Payment as BankPayment
+from reciproca.shared.sepa import bounded_id, credit_transfer_files, write_file
 
 
 class LabelTaken(DomainError):
@@ -37,6 +43,12 @@ class PeriodNotOver(DomainError):
     code = "period-not-over"
     message = _("Si compensa ciò che è già successo: scegli un giorno fino a oggi.")
     status = 422
+
+
+class NothingToPay(DomainError):
+    code = "nothing-to-pay"
+    message = _("Dopo questa compensazione non resta nulla da pagare.")
+    status = 404
 
 
 class PaymentUnknown(DomainError):
@@ -104,10 +116,12 @@ def run_clearing(
 
 
 def _run(label: str, until: date, recorded_by: UUID | None, recorded_at: datetime) -> ClearingRun:
+    # Before the debts are read: what is recorded from now on is not in this run.
+    run_id = fact_id()
     owed = queries.open_obligations(until=until)
     to_pay = rules.netted_payments(rules.positions(owed))
     run = ClearingRun.objects.create(
-        id=fact_id(),
+        id=run_id,
         label=label,
         until=until,
         gross_cents=rules.gross_cents(owed),
@@ -141,6 +155,54 @@ def _run(label: str, until: date, recorded_by: UUID | None, recorded_at: datetim
         + [_posting(each, recorded_at, "to_pay") for each in payments]
     )
     return run
+
+
+@dataclass(frozen=True, slots=True)
+class BankFile:
+    """A file for the bank: its name and bytes, how many transfers of how much."""
+
+    name: str
+    content: bytes
+    count: int
+    amount_cents: int
+
+
+def payment_file(*, run: ClearingRun, debtor_id: UUID, created_at: datetime) -> BankFile:
+    """
+    Return the credit-transfer file of what a debtor still has to pay after a run.
+
+    A fund's or project's payments are ordered by who holds its money. The same file may be made
+    again until the bank confirms.
+
+    Raises: NothingToPay, shared.AccountMissing (names whose), shared.IdentifierRefused.
+    Source: docs/rules/netting.md
+    """
+    open_payments = [
+        each for each in queries.payments(run=run, state="open") if each.debtor_id == debtor_id
+    ]
+    if not open_payments:
+        raise NothingToPay
+    parties = registry.bank_parties([debtor_id, *(each.creditor_id for each in open_payments)])
+    [file] = credit_transfer_files(
+        payments=[
+            BankPayment(
+                debtor_id=str(debtor_id),
+                creditor_id=str(each.creditor_id),
+                amount_cents=each.amount_cents,
+                remittance=gettext("Compensazione %(label)s") % {"label": run.label},
+            )
+            for each in open_payments
+        ],
+        parties={party.id: party for party in parties.values()},
+        batch=run.label,
+        execution_on=next_working_day(localtime(created_at).date()),
+    )
+    return BankFile(
+        name=f"{slugify(f'compensazione-{run.label}-{open_payments[0].debtor.name}')}.xml",
+        content=write_file(file=file, created_at=created_at),
+        count=len(file.transfers),
+        amount_cents=file.control_sum_cents,
+    )
 
 
 @transaction.atomic

@@ -1,15 +1,20 @@
 """Reads of who owes whom."""
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Sum
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet, Sum
 
-from reciproca.clearing.models import ClearingRun
+from reciproca.clearing.models import ClearingRun, Payment
 from reciproca.clearing.models import Obligation as Taken
 from reciproca.clearing.rules import Obligation
 from reciproca.ledger import queries as ledger
+from reciproca.ledger import sums
+from reciproca.registry import queries as registry
 from reciproca.shared.calendar import end_of_day
 
 OBLIGATION_CODES = (
@@ -46,6 +51,250 @@ def open_obligations(*, until: date) -> list[Obligation]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run in a list: how much was owed, and what of the payments it left is still open."""
+
+    id: UUID
+    label: str
+    until: date
+    gross_cents: int
+    net_cents: int
+    payment_count: int
+    open_count: int
+    open_cents: int
+    recorded_at: datetime
+
+
+def runs() -> list[RunRow]:
+    """Return every run, the latest first, in one SQL query."""
+    found = ClearingRun.objects.annotate(
+        payment_count=Count("payments"),
+        open_count=Count("payments", filter=Q(payments__settlement=None)),
+        open_cents=Sum("payments__amount_cents", filter=Q(payments__settlement=None), default=0),
+    ).order_by("-recorded_at", "-id")
+    return [
+        RunRow(
+            id=run.id,
+            label=run.label,
+            until=run.until,
+            gross_cents=run.gross_cents,
+            net_cents=run.net_cents,
+            payment_count=run.payment_count,
+            open_count=run.open_count,
+            open_cents=run.open_cents,
+            recorded_at=run.recorded_at,
+        )
+        for run in found
+    ]
+
+
+def run_named(*, run_id: UUID) -> ClearingRun | None:
+    """Return a run, None where there is none."""
+    return ClearingRun.objects.filter(id=run_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One debt or payment with the names of its two nodes, as charts and tables show it."""
+
+    id: UUID
+    debtor_id: UUID
+    debtor: str
+    creditor_id: UUID
+    creditor: str
+    cents: int
+
+
+def obligations_of(*, run: ClearingRun) -> list[Debt]:
+    """Return what a run took in, the largest first, in one SQL query."""
+    return [
+        debt_of(row)
+        for row in Taken.objects.filter(run=run)
+        .select_related("debtor", "creditor")
+        .order_by("-amount_cents", "id")
+    ]
+
+
+def obligations_among(*, node_id: UUID, year: int) -> list[Debt]:
+    """Return what runs of a year took in of this node's debts and credits, largest first."""
+    return [
+        debt_of(row)
+        for row in Taken.objects.filter(
+            Q(debtor=node_id) | Q(creditor=node_id), run__until__year=year
+        )
+        .select_related("debtor", "creditor")
+        .order_by("-amount_cents", "id")
+    ]
+
+
+def payments(
+    *, run: ClearingRun | None = None, state: str = "", node_id: UUID | None = None
+) -> "QuerySet[Payment]":
+    """
+    Return payments to be read a page at a time, the largest first; each with run and settlement.
+
+    `state` is `open`, `settled` or empty for both; with `node_id` those that it pays or receives.
+    """
+    found = Payment.objects.select_related("debtor", "creditor", "run", "settlement")
+    if run is not None:
+        found = found.filter(run=run)
+    if node_id is not None:
+        found = found.filter(Q(debtor=node_id) | Q(creditor=node_id))
+    if state == "open":
+        found = found.filter(settlement=None)
+    elif state == "settled":
+        found = found.filter(settlement__isnull=False)
+    return found.order_by("-amount_cents", "id")
+
+
+def chosen_payments(ids: Collection[UUID], /) -> list[Payment]:
+    """Return those of these payments that are still open, the largest first, in one SQL query."""
+    return list(payments(state="open").filter(id__in=ids))
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSums:
+    """How much is still to be paid, and how much the bank has confirmed."""
+
+    open_count: int
+    open_cents: int
+    settled_count: int
+    settled_cents: int
+
+
+def payment_sums(*, run: ClearingRun | None = None) -> PaymentSums:
+    """Return the sums of the payments (of a run), in one SQL query."""
+    still_open = Q(settlement=None)
+    found = Payment.objects.filter(run=run) if run else Payment.objects.all()
+    sums_of = found.aggregate(
+        open_count=Count("id", filter=still_open),
+        open_cents=Sum("amount_cents", filter=still_open, default=0),
+        settled_count=Count("id", filter=~still_open),
+        settled_cents=Sum("amount_cents", filter=~still_open, default=0),
+    )
+    return PaymentSums(**sums_of)
+
+
 def payment_count(*, run: ClearingRun) -> int:
     """Return how many payments a run left."""
     return run.payments.count()
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One debtor's bank file: how much it holds, and whose IBAN is missing, if anybody's."""
+
+    debtor_id: UUID
+    debtor: str
+    count: int
+    cents: int
+    missing: tuple[str, ...]
+
+
+def files_of(*, run: ClearingRun) -> list[FileRow]:
+    """Return the bank files that a run's open payments need, by debtor, in two SQL queries."""
+    by_debtor: dict[UUID, list[Payment]] = defaultdict(list)
+    for payment in payments(run=run, state="open"):
+        by_debtor[payment.debtor_id].append(payment)
+    involved = {node for paid in by_debtor.values() for each in paid for node in _sides(each)}
+    parties = registry.bank_parties(involved)
+    rows = [
+        FileRow(
+            debtor_id=debtor,
+            debtor=paid[0].debtor.name,
+            count=len(paid),
+            cents=sum(each.amount_cents for each in paid),
+            missing=tuple(
+                sorted(
+                    {
+                        parties[node].name
+                        for each in paid
+                        for node in _sides(each)
+                        if not parties[node].iban
+                    }
+                )
+            ),
+        )
+        for debtor, paid in by_debtor.items()
+    ]
+    return sorted(rows, key=lambda row: (row.debtor, row.debtor_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What one debt is made of: by reason and month, sums and counts, never baskets."""
+
+    debt: Debt
+    run: ClearingRun
+    reasons: list[sums.Reason]
+
+    @property
+    def cents(self) -> int:
+        return sum(reason.amount for reason in self.reasons)
+
+
+def obligation_named(*, obligation_id: UUID) -> Taken | None:
+    """Return a debt that a run took in, with its run and nodes; None where there is none."""
+    return (
+        Taken.objects.select_related("run", "debtor", "creditor").filter(id=obligation_id).first()
+    )
+
+
+def behind(*, obligation: Taken) -> Behind:
+    """Return what a debt is made of, by reason and month, in two SQL queries."""
+    within, without = _windows(obligation.run)
+    return Behind(
+        debt=debt_of(obligation),
+        run=obligation.run,
+        reasons=sums.reasons_between(
+            purpose="clearing",
+            debit_owner=obligation.debtor_id,
+            credit_owner=obligation.creditor_id,
+            codes=OBLIGATION_CODES,
+            within=within,
+            without=without,
+            zone=settings.TIME_ZONE,
+        ),
+    )
+
+
+def facts_behind(*, obligation: Taken, limit: int, offset: int = 0) -> list[tuple[UUID, int]]:
+    """Return (fact, cents) of what a debt is made of, the latest first."""
+    within, without = _windows(obligation.run)
+    return sums.references_between(
+        purpose="clearing",
+        debit_owner=obligation.debtor_id,
+        credit_owner=obligation.creditor_id,
+        codes=OBLIGATION_CODES,
+        within=within,
+        without=without,
+        limit=limit,
+        offset=offset,
+    )
+
+
+def _windows(run: ClearingRun) -> tuple[sums.Window, list[sums.Window]]:
+    """Return what a run could see, and what the runs before it had seen."""
+    earlier = ClearingRun.objects.filter(id__lt=run.id).order_by("id")
+    return _window(run), [_window(each) for each in earlier]
+
+
+def _window(run: ClearingRun) -> sums.Window:
+    return sums.Window(run.id, end_of_day(run.until))
+
+
+def _sides(payment: Payment) -> tuple[UUID, UUID]:
+    return payment.debtor_id, payment.creditor_id
+
+
+def debt_of(row: Taken | Payment) -> Debt:
+    """Return a debt or payment, read with its nodes, as charts and tables show it."""
+    return Debt(
+        id=row.id,
+        debtor_id=row.debtor_id,
+        debtor=row.debtor.name,
+        creditor_id=row.creditor_id,
+        creditor=row.creditor.name,
+        cents=row.amount_cents,
+    )

@@ -1,6 +1,7 @@
 """What everybody is told when a year is closed."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,20 @@ STATEMENT_READY = kind(
     sentence=_("Il tuo estratto del %(year)s è pronto: quanto hai comprato e quanto ti è tornato."),
 )
 
+YEAR_CLOSED = kind(
+    name="year-closed", topic=YEAR, sentence=_("Il %(year)s è chiuso: guarda che cosa è successo.")
+)
+VERIFIED = kind(
+    name="verified",
+    topic=YEAR,
+    sentence=_("La verifica è finita: %(wrong)s controlli su %(checks)s non tornano."),
+)
+ALL_RIGHT = kind(
+    name="verified-right",
+    topic=YEAR,
+    sentence=_("La verifica è finita: tutti i %(checks)s controlli tornano."),
+)
+
 
 def tell_statements_ready(*, year: int, told_at: datetime) -> int:
     """Tell everybody who bought something that their statement is there; return how many."""
@@ -27,3 +42,25 @@ def tell_statements_ready(*, year: int, told_at: datetime) -> int:
         url=f"/years/{year}/",
     )
     return len(people)
+
+
+def tell_year_closed(*, year: int, person_id: UUID, told_at: datetime) -> None:
+    """Tell the officer who began it that a year is closed."""
+    notices.tell(
+        recipients=[person_id],
+        kind=YEAR_CLOSED,
+        params={"year": year},
+        told_at=told_at,
+        url=f"/control/year/{year}/",
+    )
+
+
+def tell_verified(*, checks: int, wrong: int, person_id: UUID, told_at: datetime) -> None:
+    """Tell the officer who began it what a verification found."""
+    notices.tell(
+        recipients=[person_id],
+        kind=VERIFIED if wrong else ALL_RIGHT,
+        params={"checks": checks, "wrong": wrong},
+        told_at=told_at,
+        url="/control/verify/",
+    )

@@ -107,7 +107,8 @@ def _figures(closing: Closing) -> dict[str, object]:
 def _expiry(closing: Closing) -> dict[str, object]:
     """End the credit whose last day was the year's, or an earlier one."""
     valueback.expire_lots(on=date(closing.year + 1, 1, 1), recorded_at=closing.at)
-    return {"expired_cents": valueback_queries.expired_cents(year=closing.year)}
+    ended = valueback_queries.expired_by_issuer(year=closing.year)
+    return {"expired_cents": sum(ended.values())}
 
 
 def _refunds(closing: Closing) -> dict[str, object]:

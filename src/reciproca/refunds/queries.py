@@ -14,6 +14,7 @@ from reciproca.refunds.models import AnnualAccounts, CashPayment, RefundLine, Re
 from reciproca.refunds.rules import ExchangeKind, Step, patronage_refund
 from reciproca.refunds.waterfall import Law, pot_cents, stored_steps, surplus_of
 from reciproca.registry import queries as registry
+from reciproca.shared.money import half_up
 from reciproca.shared.timeline import ANYTHING, Moment, Sought
 
 
@@ -56,9 +57,10 @@ class Preview:
     at_ceiling: int
 
     @property
-    def cents_per_hundred_euro(self) -> Fraction:
-        """Return what comes back of every 100 euro bought."""
-        return Fraction(10_000 * self.pot_cents, self.claimed) if self.claimed else Fraction()
+    def cents_per_hundred_euro(self) -> int:
+        """Return what comes back of every 100 euro bought, to the nearest cent."""
+        shared = self.pot_cents - self.undistributed_cents
+        return half_up(Fraction(10_000 * shared, self.claimed)) if self.claimed else 0
 
 
 def preview(*, accounts: AnnualAccounts) -> Preview:
@@ -113,6 +115,11 @@ class Result:
     @property
     def amount_cents(self) -> int:
         return self.credit_cents + self.cash_cents + self.capital_cents
+
+    @property
+    def cash_in_file(self) -> int:
+        """Return how many refunds the bank file holds: those not yet paid, with an IBAN."""
+        return self.cash_waiting - self.cash_without_iban
 
 
 def result_of(*, run: RefundRun) -> Result:

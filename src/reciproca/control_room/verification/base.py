@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import connection, transaction
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 
 from reciproca.shared.money import format_cents
@@ -72,6 +73,11 @@ def rows(sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, .
 def in_words(cents: int) -> str:
     """Return an amount for a sentence; sums come from the database as decimals."""
     return format_cents(int(cents))
+
+
+def number(count: int) -> str:
+    """Return a whole number for a sentence, its thousands apart."""
+    return number_format(count, force_grouping=True)
 
 
 def row_count(table: str) -> int:

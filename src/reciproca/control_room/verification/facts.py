@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reciproca.control_room.verification.base import Count, Faults, in_words, rows, stream
+from reciproca.control_room.verification.base import Count, Faults, in_words, number, rows, stream
 from reciproca.valueback.queries import adopted_policies
 
 # Codes of transfers by the kind of fact they belong to; together they are all of the ledger's.
@@ -207,7 +207,7 @@ def facts_equal_transfers(count: Count) -> Faults:
         yield _differs(_("Il fatto %(fact)s") + f" ({code})", fact, said, moved)
     count(6, 6)
     [(purchases,)] = rows("SELECT count(*) FROM purchases_purchase")
-    return _("%(purchases)s acquisti e tutti gli altri fatti") % {"purchases": purchases}
+    return _("%(purchases)s acquisti e tutti gli altri fatti") % {"purchases": number(purchases)}
 
 
 def _purchases() -> Faults:

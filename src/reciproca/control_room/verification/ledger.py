@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from reciproca.control_room.verification.base import Count, Faults, in_words, rows, stream
+from reciproca.control_room.verification.base import Count, Faults, in_words, number, rows, stream
 
 UNITS = """
 SELECT unit, sum(credits_posted - debits_posted)::bigint AS balance, count(*)
@@ -53,8 +53,8 @@ def units_sum_to_zero(count: Count) -> Faults:
                 "cents": in_words(balance),
             }
     return _("%(units)s unità, %(accounts)s conti") % {
-        "units": len(units),
-        "accounts": sum(accounts for _unit, _balance, accounts in units),
+        "units": number(len(units)),
+        "accounts": number(sum(accounts for _unit, _balance, accounts in units)),
     }
 
 
@@ -72,7 +72,7 @@ def accounts_equal_transfers(count: Count) -> Faults:
             "counted_credits": counted_credits,
         }
     [(transfers,)] = rows("SELECT count(*) FROM ledger_transfer")
-    return _("%(transfers)s movimenti sommati di nuovo") % {"transfers": transfers}
+    return _("%(transfers)s movimenti sommati di nuovo") % {"transfers": number(transfers)}
 
 
 def accounts_within_limits(count: Count) -> Faults:
@@ -87,7 +87,7 @@ def accounts_within_limits(count: Count) -> Faults:
     [(limited,)] = rows(
         "SELECT count(*) FROM ledger_account WHERE floor IS NOT NULL OR ceiling IS NOT NULL"
     )
-    return _("%(accounts)s conti con un limite") % {"accounts": limited}
+    return _("%(accounts)s conti con un limite") % {"accounts": number(limited)}
 
 
 def transfers_join_two_accounts(count: Count) -> Faults:

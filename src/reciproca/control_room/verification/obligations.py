@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from reciproca.control_room.verification.base import Count, Faults, in_words, rows, stream
+from reciproca.control_room.verification.base import Count, Faults, in_words, number, rows, stream
 from reciproca.control_room.verification.facts import funds_of_policies
 from reciproca.registry import queries as registry
 
@@ -86,7 +86,7 @@ def obligations_equal_independent_count(count: Count) -> Faults:
             "owes": in_words(owes),
             "should": in_words(should),
         }
-    return _("%(pairs)s coppie") % {"pairs": len(counted)}
+    return _("%(pairs)s coppie") % {"pairs": number(len(counted))}
 
 
 def _counted(count: Count) -> Pairs:

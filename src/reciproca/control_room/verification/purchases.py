@@ -12,7 +12,15 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from reciproca.control_room.verification.base import Count, Faults, in_words, row_count, stream
+from reciproca.control_room.verification.base import (
+    Count,
+    Faults,
+    in_words,
+    number,
+    row_count,
+    rows,
+    stream,
+)
 from reciproca.shared.errors import DomainError
 from reciproca.shared.exchange import lines_with_credit
 from reciproca.valueback.book import parts_in_columns
@@ -106,7 +114,7 @@ def purchases_recomputed(count: Count) -> Faults:
     for group in _groups(GIVEN_BACK):
         seen += len(group)
         yield from _given_back(group, policies)
-    return _("%(lines)s righe ricalcolate") % {"lines": seen}
+    return _("%(lines)s righe ricalcolate") % {"lines": number(seen)}
 
 
 def month_totals_equal_purchases(count: Count) -> Faults:
@@ -118,7 +126,8 @@ def month_totals_equal_purchases(count: Count) -> Faults:
             "kept": in_words(kept or 0),
             "counted": in_words(counted or 0),
         }
-    return _("%(months)s mesi") % {"months": row_count("purchases_monthtotal")}
+    [(months,)] = rows("SELECT count(*) FROM purchases_monthtotal")
+    return _("%(months)s mesi") % {"months": number(months)}
 
 
 def _adds_up(lines: list[Row]) -> bool:

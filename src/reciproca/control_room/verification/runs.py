@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from reciproca.clearing.actions import end_to_end_id, obligations_digest
 from reciproca.clearing.models import ClearingRun
 from reciproca.clearing.rules import Obligation, gross_cents, netted_payments, positions
-from reciproca.control_room.verification.base import Count, Faults
+from reciproca.control_room.verification.base import Count, Faults, number
 from reciproca.governance.models import Policy
 from reciproca.governance.rules import canonical, digest, read_document
 from reciproca.refunds.models import RefundLine, RefundRun
@@ -33,7 +33,10 @@ def refund_runs_recomputed(count: Count) -> Faults:
                 "fault": fault,
             }
         count(done, len(runs))
-    return _("%(runs)s ristorni, %(lines)s parti") % {"runs": len(runs), "lines": lines}
+    return _("%(runs)s ristorni, %(lines)s parti") % {
+        "runs": number(len(runs)),
+        "lines": number(lines),
+    }
 
 
 def _refund_faults(run: RefundRun, lines: list[RefundLine]) -> Iterator[str]:
@@ -99,7 +102,7 @@ def clearing_runs_recomputed(count: Count) -> Faults:
                 "label": run.label
             }
         count(done, len(runs))
-    return _("%(runs)s compensazioni") % {"runs": len(runs)}
+    return _("%(runs)s compensazioni") % {"runs": number(len(runs))}
 
 
 def _nets_again(run: ClearingRun) -> bool:
@@ -129,4 +132,4 @@ def policies_equal_their_digest(count: Count) -> Faults:
             yield _("I criteri “%(title)s” non sono il testo che la loro impronta nomina.") % {
                 "title": policy.title
             }
-    return _("%(policies)s testi") % {"policies": len(policies)}
+    return _("%(policies)s testi") % {"policies": number(len(policies))}

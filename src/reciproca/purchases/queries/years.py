@@ -1,7 +1,8 @@
-"""Purchases of a whole year, summed."""
+"""Purchases as the close of a year needs them: sums, buyers, what stands behind a debt."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Sum
@@ -32,6 +33,15 @@ def year_figures(*, year: int) -> YearFigures:
     return YearFigures(sums["purchases"], sums["total"], sums["credit"], sums["value"])
 
 
+def figures_by_seller(*, year: int) -> dict[UUID, YearFigures]:
+    """Return the sums of a year's months for each seller, in one SQL query."""
+    months = MonthTotal.objects.filter(month__range=(date(year, 1, 1), date(year, 12, 1)))
+    rows = months.values_list("seller").annotate(
+        Sum("purchase_count"), Sum("total_cents"), Sum("credit_cents"), Sum("value_cents")
+    )
+    return {seller: YearFigures(*sums) for seller, *sums in rows}
+
+
 def buyers_of(*, year: int) -> list[UUID]:
     """Return who bought anything that belongs to a year, in one SQL query."""
     bought = Purchase.objects.filter(year=year, buyer__isnull=False)
@@ -41,3 +51,21 @@ def buyers_of(*, year: int) -> list[UUID]:
 def anything_until(*, year: int) -> bool:
     """Tell whether anything was bought by the end of a year."""
     return Purchase.objects.filter(happened_at__lt=year_span(year)[1]).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class SoldFact:
+    """One purchase at one's own counter, as a page that opens a debt lists it."""
+
+    id: UUID
+    key: str
+    happened_at: datetime
+    total_cents: int
+    credit_cents: int
+
+
+def sold_among(*, seller_id: UUID, ids: Collection[UUID]) -> list[SoldFact]:
+    """Return those of these facts that this seller recorded, latest first; nobody else's."""
+    rows = Purchase.objects.filter(seller=seller_id, id__in=ids).order_by("-happened_at", "-id")
+    columns = ("id", "key", "happened_at", "total_cents", "credit_cents")
+    return [SoldFact(*row) for row in rows.values_list(*columns)]

@@ -48,7 +48,7 @@ def shorten(name: str, *, chars: int) -> str:
 
 _GENERIC = frozenset(
     "cooperativa coop societa società soc sociale sociali agricola agricole agricolo consumo"
-    " famiglia consorzio srl scarl arl onlus ets della delle dello degli dei del di da il la lo le"
+    " famiglia consorzio fondo srl scarl arl onlus ets della delle dello degli dei del di da il la lo le"
     " gli e ed the of and cooperative".split()
 )
 

@@ -1,0 +1,62 @@
+"""What the pages of netting and settlement ask."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reciproca.clearing.actions import Confirmation
+from reciproca.clearing.models import Payment
+from reciproca.registry.fields import DayField
+
+
+class RunForm(forms.Form):
+    """The name of a period, and its last day."""
+
+    label = forms.CharField(
+        label=_("Nome del periodo"),
+        max_length=40,
+        error_messages={"required": _("Dai un nome al periodo.")},
+        help_text=_("Per esempio “3º trimestre 2026”: resta scritto sui bonifici."),
+    )
+    until = DayField(label=_("Fino al giorno"))
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"until": timezone.localdate()})
+
+
+class SettlementForm(forms.Form):
+    """The day on which the bank paid, and its reference of each payment."""
+
+    settled_on = DayField(label=_("Giorno del pagamento"))
+
+    def __init__(self, data: QueryDict | None, *, payments: Sequence[Payment]) -> None:
+        super().__init__(data, initial={"settled_on": timezone.localdate()})
+        self.payments = payments
+        for payment in payments:
+            self.fields[_name(payment.id)] = forms.CharField(
+                label=_("Riferimento della banca per %(creditor)s")
+                % {"creditor": payment.creditor.name},
+                max_length=60,
+                error_messages={"required": _("Scrivi il riferimento della banca.")},
+                widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            )
+
+    def rows(self) -> list[tuple[Payment, BoundField]]:
+        """Return each payment with the field for its reference."""
+        return [(payment, self[_name(payment.id)]) for payment in self.payments]
+
+    def confirmations(self) -> list[Confirmation]:
+        """Return what was written."""
+        return [
+            Confirmation(payment.id, self.cleaned_data[_name(payment.id)])
+            for payment in self.payments
+        ]
+
+
+def _name(payment_id: UUID) -> str:
+    return f"reference-{payment_id}"

@@ -1,0 +1,18 @@
+"""Addresses of netting and settlement."""
+
+from django.urls import path
+
+from reciproca.clearing import views
+
+app_name = "clearing"
+
+urlpatterns = [
+    path("clearing/", views.overview, name="list"),
+    path("clearing/runs/", views.runs, name="runs"),
+    path("clearing/runs/<uuid:run_id>/", views.run, name="run"),
+    path(
+        "clearing/runs/<uuid:run_id>/files/<uuid:debtor_id>.xml", views.bank_file, name="bank_file"
+    ),
+    path("clearing/settlement/", views.settlement, name="settlement"),
+    path("clearing/obligations/<uuid:obligation_id>/", views.obligation, name="obligation"),
+]

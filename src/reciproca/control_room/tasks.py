@@ -1,0 +1,43 @@
+"""What workers do for the federation: close a year, count everything again."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reciproca.control_room.actions import CHECKS, STEPS, close_year, verify
+from reciproca.control_room.telling import tell_verified, tell_year_closed
+from reciproca.shared.jobs import job
+from reciproca.shared.progress import Progress
+
+CLOSE = "control_room.close_year"
+VERIFY = "control_room.verify"
+
+
+@job(kind=CLOSE, title=_("Chiusura dell’anno"), steps=STEPS)
+def run_close(
+    progress: Progress, *, year: int, closed_by: str, person_id: str
+) -> dict[str, object]:
+    """Close a year; a job that starts anew goes on from the step that is missing."""
+    close = close_year(
+        year=year,
+        closed_by=UUID(closed_by),
+        closed_at=timezone.now(),
+        progress=progress,
+    )
+    tell_year_closed(year=year, person_id=UUID(person_id), told_at=timezone.now())
+    return dict(close.steps)
+
+
+@job(kind=VERIFY, title=_("Verifica"), steps={check.name: check.title for check in CHECKS})
+def run_verify(progress: Progress, *, person_id: str) -> dict[str, object]:
+    """Count everything again and keep what was found."""
+    verdicts = verify(verified_at=timezone.now(), progress=progress)
+    wrong = sum(not verdict.ok for verdict in verdicts)
+    tell_verified(
+        checks=len(verdicts), wrong=wrong, person_id=UUID(person_id), told_at=timezone.now()
+    )
+    return {
+        "ok": not wrong,
+        "checks": {verdict.name: verdict.as_dict() for verdict in verdicts},
+    }

@@ -1,0 +1,1 @@
+"""The federation's pages of the whole network."""

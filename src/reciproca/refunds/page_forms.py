@@ -1,0 +1,191 @@
+"""What the pages of a cooperative's year ask."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from reciproca.refunds.forms import AccountsIn, ResolutionIn
+from reciproca.refunds.models import Accounting, AnnualAccounts
+from reciproca.registry.fields import DayField, EuroField
+from reciproca.shared.errors import DomainError
+from reciproca.shared.models import LARGEST_DOCUMENT_BYTES
+from reciproca.shared.money import format_cents, parse_cents
+
+LARGEST_SHEET_BYTES = 5 * 1024 * 1024
+AMOUNT_NEEDED = {"required": _("Scrivi l’importo; zero se non c’è.")}
+
+
+class PercentField(forms.CharField):
+    """A percentage as one writes it, at most two decimals; cleans to basis points."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "decimal", "class": "short", "autocomplete": "off"}
+        super().__init__(**{"max_length": 8, "widget": forms.TextInput(attrs=attrs), **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        # A hundredth of a percent is a basis point, as a cent is a hundredth of a euro.
+        return format_cents(value).removesuffix(",00") if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int:
+        text: str = super().clean(value)
+        try:
+            return parse_cents(text=text.replace("%", "").strip() or "0")
+        except DomainError as refusal:
+            raise ValidationError(
+                _("Scrivi una percentuale, per esempio 50 o 2,75."), code="percent"
+            ) from refusal
+
+
+class AccountsForm(forms.Form):
+    """The approved accounts of a year, and how the refund is paid."""
+
+    net_profit_cents = EuroField(
+        error_messages=AMOUNT_NEEDED,
+        label=_("Utile dell’esercizio"),
+        help_text=_("Come nel bilancio approvato; una perdita con il meno davanti."),
+    )
+    member_surplus_cents = EuroField(
+        error_messages=AMOUNT_NEEDED,
+        label=_("Avanzo degli scambi con i soci"),
+        help_text=_("La parte dell’avanzo che viene dai soci: il ristorno non può superarla."),
+    )
+    refund_proposed_cents = EuroField(
+        error_messages=AMOUNT_NEEDED,
+        label=_("Ristorno deliberato"),
+        help_text=_("Zero se quest’anno non si ristorna."),
+    )
+    refund_accounting = forms.ChoiceField(
+        label=_("Come è registrato il ristorno"),
+        choices=[
+            (Accounting.APPROPRIATION.value, _("Destinazione dell’utile")),
+            (Accounting.COST.value, _("Costo dell’esercizio")),
+        ],
+        help_text=_("Se è un costo, l’utile scritto sopra è quello prima del ristorno."),
+    )
+    paid_up_capital_cents = EuroField(label=_("Capitale versato"), error_messages=AMOUNT_NEEDED)
+    dividend_proposed_cents = EuroField(
+        label=_("Dividendo deliberato"), required=False, help_text=_("Vuoto se non c’è.")
+    )
+    postal_bond_rate_bp = PercentField(
+        label=_("Tasso massimo dei buoni postali"),
+        required=False,
+        help_text=_("Decide il tetto del dividendo."),
+    )
+    net_equity_cents = EuroField(label=_("Patrimonio netto"), error_messages=AMOUNT_NEEDED)
+    total_debt_cents = EuroField(label=_("Debiti totali"), error_messages=AMOUNT_NEEDED)
+    cash_share_bp = PercentField(
+        label=_("In denaro"),
+        required=False,
+        help_text=_("Quanta parte di ogni ristorno va sul conto del socio."),
+    )
+    capital_share_bp = PercentField(
+        label=_("In capitale"),
+        required=False,
+        help_text=_("Quanta parte diventa quote intere; ciò che resta è credito da spendere."),
+    )
+    share_value_cents = EuroField(label=_("Valore di una quota"), error_messages=AMOUNT_NEEDED)
+
+    def __init__(
+        self, data: QueryDict | None = None, *, accounts: AnnualAccounts | None = None
+    ) -> None:
+        known = {name: getattr(accounts, name) for name in self.base_fields} if accounts else {}
+        super().__init__(data, initial=known or {"share_value_cents": 2_500})
+
+    def figures(self) -> AccountsIn:
+        """Return what was written."""
+        given = {name: value for name, value in self.cleaned_data.items() if value is not None}
+        return AccountsIn(**given)
+
+
+class ResolutionForm(forms.Form):
+    """The assembly's resolution that approved accounts and refund."""
+
+    adopted_on = DayField(label=_("Giorno dell’assemblea"))
+    protocol_number = forms.CharField(
+        label=_("Numero di protocollo"),
+        max_length=60,
+        error_messages={"required": _("Scrivi il numero di protocollo del verbale.")},
+        help_text=_("Quello del verbale, per esempio 12/2026."),
+    )
+    minutes = forms.FileField(
+        label=_("Verbale"),
+        required=False,
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
+        *,
+        accounts: AnnualAccounts,
+    ) -> None:
+        known = accounts.resolution
+        initial = (
+            {"adopted_on": known.adopted_on, "protocol_number": known.protocol_number}
+            if known
+            else {"adopted_on": timezone.localdate()}
+        )
+        super().__init__(data, files, initial=initial)
+
+    def clean_minutes(self) -> "UploadedFile[Any] | None":
+        """Refuse a file that is too large before it is read into memory."""
+        return _small_enough(self.cleaned_data["minutes"], LARGEST_DOCUMENT_BYTES)
+
+    def resolution(self) -> ResolutionIn:
+        """Return what was written, the minutes as bytes."""
+        minutes = self.cleaned_data["minutes"]
+        return ResolutionIn(
+            adopted_on=self.cleaned_data["adopted_on"],
+            protocol_number=self.cleaned_data["protocol_number"],
+            document_name=minutes.name if minutes else "",
+            document=minutes.read() if minutes else b"",
+        )
+
+
+class ClaimsForm(forms.Form):
+    """The sheet of what workers or contributors exchanged."""
+
+    sheet = forms.FileField(
+        label=_("Foglio dei soci"),
+        error_messages={"required": _("Scegli il foglio da leggere.")},
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def clean_sheet(self) -> "UploadedFile[Any]":
+        """Refuse a file that is too large."""
+        sheet = _small_enough(self.cleaned_data["sheet"], LARGEST_SHEET_BYTES)
+        assert sheet is not None
+        return sheet
+
+
+class CashForm(forms.Form):
+    """The bank's reference of a file of cash refunds."""
+
+    bank_reference = forms.CharField(
+        label=_("Riferimento della banca"),
+        max_length=60,
+        error_messages={"required": _("Scrivi il riferimento della banca.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    paid_on = DayField(label=_("Giorno del pagamento"))
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"paid_on": timezone.localdate()})
+
+
+def _small_enough(file: "UploadedFile[Any] | None", most_bytes: int) -> "UploadedFile[Any] | None":
+    if file is not None and (file.size or 0) > most_bytes:
+        raise ValidationError(
+            _("Questo file supera %(mb)s MB: salvalo in forma più leggera e riprova."),
+            code="file-too-large",
+            params={"mb": most_bytes // (1024 * 1024)},
+        )
+    return file

@@ -1,0 +1,1 @@
+"""The pages of a cooperative's year, for who manages it."""
