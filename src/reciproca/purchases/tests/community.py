@@ -1,13 +1,12 @@
 """A small community for the tests: three shops, two members, three funds, one policy."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
 
 from reciproca.governance.models import Adoption, Policy, Resolution
+from reciproca.governance.rules import canonical, digest
 from reciproca.ledger import queries as ledger
 from reciproca.ledger import rules as accounts
 from reciproca.purchases import actions
@@ -141,7 +140,7 @@ def adopt(
             "node": str(node.id) if node else None,
         }
 
-    document = json.dumps(
+    document = canonical(
         {
             "kind": "value-back",
             "v": 1,
@@ -158,15 +157,15 @@ def adopt(
             "expired_to": str(community.common.id),
         }
     )
-    digest = hashlib.sha256(document.encode()).hexdigest()
+    name = digest(document)
     policy = Policy.objects.create(
-        digest=digest, kind="value-back", title="Criteri", document=document
+        digest=name, kind="value-back", title="Criteri", document=document
     )
     resolution = Resolution.objects.create(
         body=community.federation,
         title="Criteri",
         adopted_on=in_force_on,
-        protocol_number=digest[:8],
+        protocol_number=name[:8],
     )
     Adoption.objects.create(
         policy=policy,
@@ -176,7 +175,7 @@ def adopt(
         legal_basis="Parere legale",
         legal_basis_confirmed_by="Avv. Prova",
     )
-    return digest
+    return name
 
 
 def credit_of(member: Node, *, on: date = date(2025, 6, 2)) -> int:
