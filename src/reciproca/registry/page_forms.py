@@ -56,10 +56,11 @@ class DetailsForm(forms.Form):
     @classmethod
     def of(cls, person: PersonPage) -> "DetailsForm":
         """Return the form as the registry knows the person."""
+        first, _space, last = person.name.rpartition(" ")
         return cls(
             initial={
-                "first_name": person.first_name or person.name,
-                "last_name": person.last_name,
+                "first_name": person.first_name or first,
+                "last_name": person.last_name or last,
                 "phone": person.phone,
                 "address": person.address,
                 "municipality": person.municipality_name,

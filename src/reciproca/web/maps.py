@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import Protocol, TypeVar
 
 from reciproca.registry.places import Box, Frame, Level, Point, border_paths, project
 
@@ -12,8 +13,22 @@ SMALLEST_SPAN_DEGREES = 0.3
 GRID_DEGREES = 0.1
 """Boxes grow to whole steps, so that like maps are the same drawing, which is remembered."""
 
+PIN_WIDTH_PX, PIN_HEIGHT_PX = 40, 64
+
 MUNICIPALITIES_UP_TO_DEGREES = 0.9
 PROVINCES_UP_TO_DEGREES = 3.5
+
+
+class Counted(Protocol):
+    """Some things at a point."""
+
+    @property
+    def point(self) -> Point: ...
+    @property
+    def count(self) -> int: ...
+
+
+Place = TypeVar("Place", bound=Counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,19 @@ class Ground:
     frame: Frame
     areas: Sequence[str]
     borders: Sequence[str]
+
+    def gathered(self, places: Sequence[Place]) -> list[list[Place]]:
+        """Return the places, near ones together (their pins would hide), the largest first."""
+        groups: list[tuple[float, float, list[Place]]] = []
+        for place in sorted(places, key=lambda place: -place.count):
+            x, y = project(lat=place.point.lat, lon=place.point.lon, frame=self.frame)
+            for left, top, group in groups:
+                if abs(left - x) < PIN_WIDTH_PX and abs(top - y) < PIN_HEIGHT_PX:
+                    group.append(place)
+                    break
+            else:
+                groups.append((x, y, [place]))
+        return [group for _left, _top, group in groups]
 
     def pin(self, point: Point, *, name: str, size: int, url: str) -> MapPin:
         """Return the pin that stands on a point."""

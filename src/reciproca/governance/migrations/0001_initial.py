@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import reciproca.shared.ids
 from django.db import migrations, models
+
+import reciproca.shared.ids
 
 
 class Migration(migrations.Migration):

@@ -54,9 +54,9 @@ class User(AbstractBaseUser):
 
 
 class Role(models.TextChoices):
-    MANAGER = "manager", _("Responsabile della cooperativa")
-    TILL = "till", _("Operatore di cassa")
-    OFFICER = "officer", _("Federazione")
+    MANAGER = "manager", _("Responsabile")
+    TILL = "till", _("Alla cassa")
+    OFFICER = "officer", _("Cabina di regia")
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):

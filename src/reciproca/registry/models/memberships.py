@@ -11,13 +11,13 @@ from reciproca.shared.ids import uuid7
 
 class MembershipState(models.TextChoices):
     APPLIED = "applied", _("Domanda presentata")
-    ADMITTED = "admitted", _("Ammesso")
-    REGISTERED = "registered", _("Iscritto a libro soci")
-    SUSPENDED = "suspended", _("Sospeso")
-    REFUSED = "refused", _("Domanda respinta")
-    WITHDRAWN = "withdrawn", _("Receduto")
-    EXCLUDED = "excluded", _("Escluso")
-    DECEASED = "deceased", _("Deceduto")
+    ADMITTED = "admitted", _("Domanda accolta")
+    REGISTERED = "registered", _("Nel libro soci")
+    SUSPENDED = "suspended", _("Iscrizione sospesa")
+    REFUSED = "refused", _("Domanda non accolta")
+    WITHDRAWN = "withdrawn", _("Recesso")
+    EXCLUDED = "excluded", _("Esclusione")
+    DECEASED = "deceased", _("Decesso")
     TRANSFERRED = "transferred", _("Quota ceduta")
 
 

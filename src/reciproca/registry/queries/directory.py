@@ -19,15 +19,14 @@ from reciproca.registry.queries.paging import page_of
 from reciproca.registry.queries.search import StemsOf, plain_words
 
 PAGE_SIZE = 24
-MOST_PLACES = 60
-"""More pins than this on one map hide each other: then provinces are shown instead of places."""
+MOST_PLACES = 400
+"""With more municipalities than this a map shows provinces."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """
-    What somebody looks for; empty means all. The municipality is an ISTAT code, the province a
-    sigla.
+    What somebody looks for; empty means all. Municipalities are ISTAT codes, the province a sigla.
 
     `without` takes out nodes that a higher room knows something about (who takes no credits).
     """
@@ -36,7 +35,7 @@ class Filters:
     sector: str = ""
     kind: str = ""
     province: str = ""
-    municipality: str = ""
+    municipalities: tuple[str, ...] = ()
     without: Collection[UUID] = ()
     sells_only: bool = False
 
@@ -170,9 +169,10 @@ def _found(filters: Filters) -> QuerySet[DirectoryEntry]:
         "sector": filters.sector,
         "kind": filters.kind,
         "province_sigla": filters.province,
-        "municipality": filters.municipality,
     }
     entries = entries.filter(**{field: value for field, value in exact.items() if value})
+    if filters.municipalities:
+        entries = entries.filter(municipality__in=filters.municipalities)
     if filters.sells_only:
         entries = entries.filter(kind__in=SELLERS)
     return entries.exclude(pk__in=filters.without) if filters.without else entries

@@ -26,6 +26,7 @@ class OrganisationPage:
     description: str
     address: str
     place: str
+    municipality: str
     point: Point | None
     held_by_id: UUID | None
     held_by_name: str
@@ -55,6 +56,7 @@ def organisation_page(*, node_id: UUID) -> OrganisationPage | None:
         description=node.description,
         address=node.address,
         place=str(place or ""),
+        municipality=node.municipality_id or "",
         point=Point(place.latitude, place.longitude) if place else None,
         held_by_id=node.held_by_id,
         held_by_name=node.held_by.name if node.held_by else "",

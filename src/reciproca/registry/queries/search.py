@@ -3,8 +3,7 @@
 import re
 import unicodedata
 
-from django.contrib.postgres.search import SearchQueryField
-from django.db.models import Func, Value
+from django.contrib.postgres.search import SearchQuery
 
 
 def plain_words(text: str) -> list[str]:
@@ -18,7 +17,7 @@ def prefix_query(text: str) -> str:
     return " & ".join(f"{word}:*" for word in plain_words(text))
 
 
-class StemsOf(Func):
+class StemsOf(SearchQuery):
     """
     The tsquery of what somebody types into the directory.
 
@@ -31,7 +30,6 @@ class StemsOf(Func):
         " FROM (SELECT typed, to_tsquery('italian', typed) AS stems"
         " FROM (SELECT %(expressions)s::text AS typed) t) q)"
     )
-    output_field = SearchQueryField()
 
     def __init__(self, text: str) -> None:
-        super().__init__(Value(prefix_query(text)))
+        super().__init__(prefix_query(text), search_type="raw")

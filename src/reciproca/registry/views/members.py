@@ -35,7 +35,7 @@ class StepKind:
     done: str | Promise
     run: Callable[[actions.Step], object]
     begins: tuple[str, ...]
-    reason_needed: bool = False
+    is_welcome: bool = False
 
 
 STEPS = {
@@ -47,6 +47,7 @@ STEPS = {
             gettext_lazy("Domanda accolta: ora puoi iscrivere %(name)s nel libro soci."),
             actions.admit_member,
             ("applied",),
+            is_welcome=True,
         ),
         StepKind(
             "registration",
@@ -54,6 +55,7 @@ STEPS = {
             gettext_lazy("%(name)s è nel libro soci."),
             actions.register_member,
             ("admitted",),
+            is_welcome=True,
         ),
         StepKind(
             "refusal",
@@ -61,7 +63,6 @@ STEPS = {
             gettext_lazy("Domanda non accolta: il motivo è stato detto a %(name)s."),
             actions.refuse_application,
             ("applied",),
-            reason_needed=True,
         ),
         StepKind(
             "reinstatement",
@@ -76,7 +77,6 @@ STEPS = {
             gettext_lazy("L’iscrizione di %(name)s è sospesa."),
             actions.suspend_member,
             ("registered",),
-            reason_needed=True,
         ),
         StepKind(
             "withdrawal",
@@ -91,7 +91,6 @@ STEPS = {
             gettext_lazy("L’esclusione di %(name)s è registrata."),
             actions.exclude_member,
             ("registered", "suspended"),
-            reason_needed=True,
         ),
         StepKind(
             "death",
@@ -231,11 +230,28 @@ def show_member(
     ]
     context = {
         "line": line,
+        "person_facts": _person_facts(line),
         "steps": steps,
         "capital_forms": capital,
         "capital": queries.capital_of(member_id=line.member_id, cooperative_id=line.cooperative_id),
     }
     return render(request, "registry/member.html", context, status=status)
+
+
+def _person_facts(line: MembershipPage) -> list[tuple[str, str]]:
+    """Return how to reach a member; who has left is nobody's to call any more."""
+    if line.left_on is not None or not line.member_is_person:
+        return []
+    person = queries.person_page(person_id=line.member_id)
+    assert person is not None
+    facts = [
+        (_("Codice fiscale"), person.tax_code),
+        (_("E-mail"), person.email),
+        (_("Telefono"), person.phone),
+        (_("Indirizzo"), person.address),
+        (_("Comune"), person.municipality_name),
+    ]
+    return [(name, value or "–") for name, value in facts]
 
 
 def own_cooperative(request: MemberRequest) -> UUID:

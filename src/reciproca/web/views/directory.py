@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +21,7 @@ from reciproca.web.maps import Ground, MapPin, ground_under
 from reciproca.web.words import count
 
 MAP_WIDTH, MAP_HEIGHT = 560, 470
+MOST_MUNICIPALITIES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +42,27 @@ class Asked:
                 sector=query.get("sector", ""),
                 kind=query.get("kind", ""),
                 province=query.get("province", ""),
-                municipality=query.get("municipality", ""),
+                municipalities=tuple(query.getlist("municipality")[:MOST_MUNICIPALITIES]),
             ),
             takes_credits=bool(query.get("credits")),
             shows_map=query.get("view") == "map",
             page=int(page[:6]) if page.isascii() and page.isdigit() else 1,
         )
 
-    def to(self, **changes: str) -> str:
+    def to(self, **changes: str | tuple[str, ...]) -> str:
         """Return the address of the same question with something changed, on its first page."""
         asked = {
             "q": self.filters.text,
             "sector": self.filters.sector,
             "kind": self.filters.kind,
             "province": self.filters.province,
-            "municipality": self.filters.municipality,
+            "municipality": self.filters.municipalities,
             "credits": "1" if self.takes_credits else "",
             "view": "map" if self.shows_map else "",
             **changes,
         }
-        return "?" + urlencode({name: value for name, value in asked.items() if value})
+        given = {name: value for name, value in asked.items() if value}
+        return "?" + urlencode(given, doseq=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,11 @@ def directory(request: MemberRequest) -> HttpResponse:
         "kinds": registry.kind_choices(),
         "provinces": provinces,
         "views": _view_chips(asked),
+        "credit_chip": Chip(
+            _("Accetta i crediti"),
+            asked.to(credits="" if asked.takes_credits else "1"),
+            asked.takes_credits,
+        ),
         "filtered": asked.to(view="") != "?",
     }
     if asked.shows_map:
@@ -112,10 +120,12 @@ def organisation(request: MemberRequest, node_id: UUID) -> HttpResponse:
         "policy": valueback.policy_in_force(on=today),
         "holds": registry.held_by(node_id=node_id),
         "may_apply": _may_apply(request, found),
+        "is_officer": request.actor.role == "officer",
     }
     if found.point is not None:
         ground = ground_under([found.point], width=MAP_WIDTH, height=320)
-        pin = ground.pin(found.point, name=found.place, size=1, url="")
+        there = f"{reverse('web:directory')}?municipality={found.municipality}"
+        pin = ground.pin(found.point, name=found.place, size=1, url=there)
         context |= {"ground": ground, "pins": [pin]}
     return render(request, "web/organisation.html", context)
 
@@ -179,17 +189,21 @@ def _map(places: Sequence[registry.PlaceCount], asked: Asked) -> dict[str, objec
     ground = ground_under(points, width=MAP_WIDTH, height=MAP_HEIGHT)
     return {
         "ground": ground,
-        "pins": [_pin(ground, place, asked) for place in places],
+        "pins": [_pin(ground, near, asked) for near in ground.gathered(places)],
         "map_title": _map_title(places),
     }
 
 
-def _pin(ground: Ground, place: registry.PlaceCount, asked: Asked) -> MapPin:
-    if place.is_province:
-        url = asked.to(province=place.sigla)
+def _pin(ground: Ground, near: Sequence[registry.PlaceCount], asked: Asked) -> MapPin:
+    """Return the pin of places too near each other for one each; it leads to a nearer map."""
+    first, alone = near[0], len(near) == 1
+    if first.is_province:
+        url = asked.to(province=first.sigla)
     else:
-        url = asked.to(municipality=place.istat_code, view="")
-    return ground.pin(place.point, name=place.name, size=place.count, url=url)
+        codes = tuple(place.istat_code for place in near)
+        url = asked.to(municipality=codes, view="" if alone else "map")
+    name = first.name if alone else _("%(place)s e dintorni") % {"place": first.name}
+    return ground.pin(first.point, name=name, size=sum(place.count for place in near), url=url)
 
 
 def _map_title(places: Sequence[registry.PlaceCount]) -> str:
