@@ -40,4 +40,5 @@ def undone_among(ids: Collection[UUID], /) -> set[UUID]:
     if not ids:
         return set()
     undone = Purchase.objects.filter(corrects__in=ids, is_undo=True)
-    return set(undone.values_list("corrects", flat=True))
+    found = undone.values_list("corrects", flat=True)
+    return {purchase_id for purchase_id in found if purchase_id is not None}
