@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.utils.timezone import localtime
 
 from reciproca.ledger import actions as ledger
 from reciproca.ledger.rules import Move, Posting
@@ -89,6 +90,16 @@ class NewPurchase(NamedTuple):
     reason: str = ""
     expired_cents: int = 0
 
+    @property
+    def moved_at(self) -> datetime:
+        """
+        Return when its value moves: as it happened, or on recording if its year was closed by then.
+
+        The statements of a closed year never change.
+        """
+        in_its_year = localtime(self.happened_at).year == self.year
+        return self.happened_at if in_its_year else self.recorded_at
+
 
 def write(purchases: Sequence[NewPurchase]) -> None:
     """
@@ -101,7 +112,7 @@ def write(purchases: Sequence[NewPurchase]) -> None:
     _copy("purchases_line", LINE_COLUMNS, (row for each in purchases for row in _line_rows(each)))
     ledger.post(
         [
-            Posting(reference=each.id, happened_at=each.happened_at, moves=each.moves)
+            Posting(reference=each.id, happened_at=each.moved_at, moves=each.moves)
             for each in purchases
             if each.moves
         ]

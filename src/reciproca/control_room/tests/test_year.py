@@ -112,6 +112,8 @@ def test_a_purchase_that_arrives_late_belongs_to_the_year_it_arrives_in(year: Ye
     )
 
     assert late.year == 2026
+    [moved] = {entry.happened_at for entry in ledger.transfers_of(late.id)}
+    assert moved == AFTERWARDS
 
 
 def test_a_year_that_is_not_over_cannot_be_closed(year: Year) -> None:
