@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
 
 LEGAL_FORM = frozenset(
     "A AGR AGRICOLA AGRICOLO ARL AZIONI COOP COOPERATIVA COOPERATIVE ETS FORMA ABBREVIATA IMPRESA"
@@ -16,6 +17,8 @@ LEGAL_FORM = frozenset(
     " SOCCOOP SOCIALE SOCIALI SOCIETA SOLIDARIETA SPA SRL".split()
 )
 """Words that say what kind of company it is, never which; `SOLIDARIETA` as in “di solidarietà”."""
+
+LEGAL_LETTERS = re.compile(f"(?:{'|'.join(sorted(LEGAL_FORM, key=len, reverse=True))})+")
 
 ARTICLES = frozenset("I IL LA LE LO L GLI UN UNA DI DEL DELLA DEI DELLE E ED".split())
 SMALL_WORDS = frozenset(
@@ -92,18 +95,12 @@ def _words(name: str) -> list[str]:
 
 
 def _letters_joined(words: Iterable[str]) -> Iterator[str]:
-    """Join letters that stand alone: `O N L U S` is one word."""
-    letters = ""
-    for word in words:
-        if len(word) == 1:
-            letters += word
-            continue
-        if letters:
+    """Join letters that stand alone: `O N L U S` is one word; so is `S C S O N L U S`, of none."""
+    for alone, group in groupby(words, key=lambda word: len(word) == 1):
+        if not alone:
+            yield from group
+        elif not LEGAL_LETTERS.fullmatch(letters := "".join(group)):
             yield letters
-            letters = ""
-        yield word
-    if letters:
-        yield letters
 
 
 def _joined(words: Iterable[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reciproca.imports.reader import Staged
 from reciproca.registry.actions.checks import note_external_ids
-from reciproca.registry.models import ExternalId, Node
+from reciproca.registry.models import Card, ExternalId, Node
 from reciproca.shared.errors import DomainError
 
 # What the triggers of tables that only grow answer (shared.append_only).
@@ -49,7 +49,9 @@ def remove_nodes(*, import_id: UUID) -> None:
     brought = ExternalId.objects.filter(source=source).values_list("node_id", flat=True)
     try:
         with transaction.atomic():
-            Node.objects.filter(pk__in=list(brought)).delete()
+            nodes = list(brought)
+            Card.objects.filter(person__in=nodes).delete()
+            Node.objects.filter(pk__in=nodes).delete()
     except (ProtectedError, RestrictedError) as used:
         raise NodesInUse from used
     except DatabaseError as refused:
