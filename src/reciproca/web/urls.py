@@ -4,10 +4,28 @@ from django.urls import include, path
 
 from reciproca.api.app import api
 from reciproca.web.health import healthz
-from reciproca.web.views import about, directory, home, policies, profile, roles
+from reciproca.web.views import (
+    about,
+    directory,
+    gift,
+    home,
+    member,
+    movements,
+    policies,
+    profile,
+    roles,
+)
 
 pages = [
     path("", home.home, name="home"),
+    path("value/", member.value, name="value"),
+    path("movements/", movements.movements, name="movements"),
+    path("movements/file.csv", movements.movements_csv, name="movements_csv"),
+    path("movements/purchases/<uuid:purchase_id>/", member.purchase, name="purchase"),
+    path("movements/gifts/<uuid:gift_id>/", gift.given, name="given"),
+    path("movements/expired/<uuid:lot_id>/", member.expired, name="expired"),
+    path("gift/", gift.gift, name="gift"),
+    path("gift/check/", gift.gift_check, name="gift_check"),
     path("directory/", directory.directory, name="directory"),
     path("directory/<uuid:node_id>/", directory.organisation, name="organisation"),
     path("profile/", profile.profile, name="profile"),

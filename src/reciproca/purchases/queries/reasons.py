@@ -8,6 +8,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from reciproca.purchases.models import Line, Purchase
 from reciproca.purchases.queries.member import PurchaseRow, purchase_row
@@ -61,6 +62,11 @@ class PurchaseReason:
     @property
     def base_cents(self) -> int:
         return self.row.total_cents - self.row.credit_cents
+
+    @property
+    def late_year(self) -> int | None:
+        """Return the year it belongs to where that is not the year in which it happened."""
+        return self.year if self.year != localtime(self.row.happened_at).year else None
 
 
 def purchase_reason(

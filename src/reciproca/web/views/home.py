@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 from reciproca.registry import queries as registry
 from reciproca.shared.types import MemberRequest, Role
 from reciproca.web.navigation import safe_url
+from reciproca.web.views import member
 
 HOMES: dict[Role, tuple[str, ...]] = {
-    "member": ("web:member_home", "web:profile"),
+    "member": ("web:home",),
     "till": ("web:till", "web:directory"),
     "manager": ("web:desk", "registry:members"),
     "officer": ("control_room:overview", "registry:nodes"),
@@ -20,8 +21,10 @@ HOMES: dict[Role, tuple[str, ...]] = {
 
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
-    """Show strangers the house, and lead everybody else to where they begin."""
+    """Show strangers the house and members their own, and lead everybody else to their work."""
     role = request.actor.role
+    if role == "member":
+        return member.home(request)
     if role is not None:
         return redirect(home_url(role))
     demo_url = safe_url("demo:personas") if settings.DEMO_MODE else None

@@ -1,0 +1,1 @@
+"""What a member's own pages show, put together from what the rooms answer."""

@@ -1,0 +1,210 @@
+"""A member's home: what can be spent, what waits for them, who is near, how the community does."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import islice
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reciproca.notices import queries as notices
+from reciproca.purchases import queries as purchases
+from reciproca.purchases.queries import CommunityTotal, Period
+from reciproca.registry import queries as registry
+from reciproca.registry.queries import NearRow, PersonPage
+from reciproca.valueback import queries as valueback
+from reciproca.valueback.queries import PolicyInForce, Spendable
+from reciproca.web.member.branches import BranchPart, branch_parts
+from reciproca.web.member.movements import Movement, latest
+from reciproca.web.words import count, euro, when
+
+MOST_TASKS = 3
+LATEST = 5
+LOOKED_AT = 20
+NEAR_SHOWN, NEAR_ASKED = 3, 12
+"""Of the nearest twelve, three that give something back."""
+
+ENDS_SOON = timedelta(days=60)
+WORTH_GIVING_CENTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for this person; `leaf` is the colour of its icon."""
+
+    title: str
+    note: str
+    url: str
+    icon: str
+    leaf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NearSeller:
+    """Somebody near, with what comes back of a purchase: in all, and to the member."""
+
+    row: NearRow
+    rate: Fraction
+    own_rate: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityYear:
+    """What the community made of a year; `mine_cents` is the part that this person began."""
+
+    year: int
+    is_this_year: bool
+    mine_cents: int
+    total: CommunityTotal
+    branches: Sequence[BranchPart]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberHome:
+    """Everything on the page; `community` is None before the community's first purchase."""
+
+    person: PersonPage
+    spendable: Spendable
+    tasks: Sequence[Task]
+    near: Sequence[NearSeller]
+    community: CommunityYear | None
+    movements: Sequence[Movement]
+
+
+def member_home(*, person_id: UUID, today: date) -> MemberHome:
+    """Return a member's home; as many SQL queries for one purchase as for a thousand."""
+    person = registry.person_page(person_id=person_id)
+    assert person is not None
+    spendable = valueback.spendable(member_id=person_id, on=today)
+    policy = valueback.policy_in_force(on=today)
+    return MemberHome(
+        person=person,
+        spendable=spendable,
+        tasks=list(islice(_tasks(person, spendable, today), MOST_TASKS)),
+        near=_near(person, policy, today),
+        community=_community_year(person_id, today),
+        movements=latest(member_id=person_id, limit=LATEST),
+    )
+
+
+def _community_year(person_id: UUID, today: date) -> CommunityYear | None:
+    year = purchases.latest_year(on=today)
+    if year is None:
+        return None
+    period = Period(year)
+    total = purchases.community_total(first_day=period.first_day, next_day=period.next_day)
+    policy = valueback.policy_in_force(on=min(today, date(year, 12, 31)))
+    mine = purchases.value_by_seller(buyer_id=person_id, period=period)
+    return CommunityYear(
+        year=year,
+        is_this_year=year == today.year,
+        mine_cents=sum(seller.cents for seller in mine),
+        total=total,
+        branches=branch_parts(total, policy),
+    )
+
+
+def _near(person: PersonPage, policy: PolicyInForce | None, today: date) -> list[NearSeller]:
+    """Return those near who give something back; others only where there are too few of them."""
+    rows = registry.sellers_near(municipality=person.municipality, limit=NEAR_ASKED)
+    terms = valueback.terms(seller_ids=[row.id for row in rows])
+    own_share = policy.policy.branches[0].share if policy else Fraction()
+    sellers = []
+    for row in rows:
+        rate = Fraction(terms.rate_bp(seller_id=row.id, category="", on=today), 10_000)
+        sellers.append(NearSeller(row, rate, rate * own_share))
+    # Sorting keeps the order of distance among those who give.
+    return sorted(sellers, key=lambda seller: seller.rate == 0)[:NEAR_SHOWN]
+
+
+# --- what waits for this person, the most pressing first ---
+
+
+def _tasks(person: PersonPage, spendable: Spendable, today: date) -> Iterator[Task]:
+    makers: tuple[Callable[[], Task | None], ...] = (
+        lambda: _ending(spendable, today),
+        lambda: _unread(person.id),
+        lambda: _not_yet_a_member(person.id),
+        lambda: _unfinished_profile(person),
+        lambda: _project(spendable, today),
+    )
+    for make in makers:
+        if task := make():
+            yield task
+
+
+def _ending(spendable: Spendable, today: date) -> Task | None:
+    ends_on = spendable.ends_first_on
+    if ends_on is None or ends_on > today + ENDS_SOON:
+        return None
+    told = {"amount": euro(spendable.ends_first_cents), "day": when(ends_on)}
+    return Task(
+        title=_("%(amount)s scadono %(day)s") % told,
+        note=_("Spendili in una cooperativa, oppure donali a un progetto"),
+        url=reverse("web:gift"),
+        icon="clock",
+        leaf="gold",
+    )
+
+
+def _unread(person_id: UUID) -> Task | None:
+    unread = notices.unread_count(person_id=person_id)
+    if not unread:
+        return None
+    rows = notices.notices_of(person_id=person_id, limit=LOOKED_AT)
+    newest = next((row for row in rows if row.is_new), rows[0])
+    told = {"count": count(unread)}
+    return Task(
+        title=ngettext("Hai un avviso nuovo", "Hai %(count)s avvisi nuovi", unread) % told,
+        note=newest.sentence,
+        url=reverse("notices:list"),
+        icon="bell",
+    )
+
+
+def _not_yet_a_member(person_id: UUID) -> Task | None:
+    if registry.live_cooperatives_of(member_id=person_id):
+        return None
+    return Task(
+        title=_("Entra in una cooperativa"),
+        note=_("Chi ne fa parte decide: scegline una e chiedi di entrare"),
+        url=reverse("web:directory") + "?kind=cooperative",
+        icon="handshake",
+    )
+
+
+def _unfinished_profile(person: PersonPage) -> Task | None:
+    missing = [
+        name
+        for name, value in ((_("il comune"), person.municipality), (_("l’e-mail"), person.email))
+        if not value
+    ]
+    if not missing:
+        return None
+    told = {"what": _(" e ").join(missing)}
+    return Task(
+        title=_("Completa il tuo profilo"),
+        note=ngettext("Manca %(what)s", "Mancano %(what)s", len(missing)) % told,
+        url=reverse("web:profile_details"),
+        icon="user-round",
+    )
+
+
+def _project(spendable: Spendable, today: date) -> Task | None:
+    """Return one open project to give to: another one every day."""
+    if spendable.cents < WORTH_GIVING_CENTS:
+        return None
+    projects = [node for node in registry.held_nodes() if node.kind == "project"]
+    if not projects:
+        return None
+    project = projects[today.toordinal() % len(projects)]
+    return Task(
+        title=_("Sostieni “%(project)s”") % {"project": project.name},
+        note=_("Puoi donare una parte dei tuoi crediti"),
+        url=f"{reverse('web:gift')}?project={project.id}",
+        icon="sprout",
+    )

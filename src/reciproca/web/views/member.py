@@ -1,0 +1,51 @@
+"""A member's own pages: what they have, where it comes from, why each figure is what it is."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from reciproca.purchases.queries import Period
+from reciproca.shared.gates import role_required
+from reciproca.shared.types import MemberRequest
+from reciproca.web.member.home import member_home
+from reciproca.web.member.purchase import expired_page, purchase_page
+from reciproca.web.member.value import member_value
+from reciproca.web.views.profile import own_id
+
+
+def home(request: MemberRequest) -> HttpResponse:
+    """Show what a member can spend and what waits for them; `views.home` lets only members in."""
+    page = member_home(person_id=own_id(request), today=timezone.localdate())
+    return render(request, "web/member_home.html", {"page": page})
+
+
+@require_safe
+@role_required("member")
+def value(request: MemberRequest) -> HttpResponse:
+    """Show where a member's value came from in a year or a quarter, and what became of it."""
+    asked = Period.read(request.GET.get("period", ""))
+    page = member_value(person_id=own_id(request), asked=asked, today=timezone.localdate())
+    return render(request, "web/value.html", {"page": page})
+
+
+@require_safe
+@role_required("member")
+def purchase(request: MemberRequest, purchase_id: UUID) -> HttpResponse:
+    """Show why one purchase or refund of this member came to its figures."""
+    page = purchase_page(purchase_id=purchase_id, buyer_id=own_id(request))
+    if page is None:
+        raise Http404
+    return render(request, "web/purchase.html", {"page": page})
+
+
+@require_safe
+@role_required("member")
+def expired(request: MemberRequest, lot_id: UUID) -> HttpResponse:
+    """Show credit of this member that ended unspent, and where it went."""
+    page = expired_page(lot_id=lot_id, member_id=own_id(request))
+    if page is None:
+        raise Http404
+    return render(request, "web/expired.html", {"page": page})
