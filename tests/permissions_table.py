@@ -11,6 +11,7 @@ Let in means that the page itself answers: with a refusal or an invalid form, to
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from reciproca.purchases.actions import record_sale
 from reciproca.purchases.forms import LineIn, SaleIn
 from reciproca.purchases.models import Purchase
 from reciproca.registry import actions as registry
+from reciproca.valueback import actions as valueback
+from reciproca.valueback.models import ExpiredLot, Gift
 from tests.makers import NOON, Member, adopt_policy, make_cast
 
 STRANGER, MEMBER, TILL, MANAGER_A, MANAGER_B, OFFICER = PERSONAS = (
@@ -114,6 +117,31 @@ class World:
         )
         return record_sale(sale=sale, recorded_by=None, recorded_at=NOON)
 
+    @cached_property
+    def gift(self) -> Gift:
+        """Return a gift of Bruno's, out of credit that he got at A."""
+        assert self.adoption
+        valueback.commit_rate(
+            seller_id=self.a, rate_bp=500, valid_from=NOON.date(), recorded_by=None
+        )
+        sale = SaleIn("credit", self.a, self.cast.bruno.id, NOON, (LineIn("", 100_000),))
+        record_sale(sale=sale, recorded_by=None, recorded_at=NOON)
+        return valueback.give_credit(
+            key="gift",
+            giver_id=self.cast.bruno.id,
+            project_id=self.cast.project_id,
+            amount_cents=100,
+            happened_at=NOON,
+            recorded_by=None,
+        )
+
+    @cached_property
+    def expired_lot(self) -> ExpiredLot:
+        """Return what was left of Bruno's credit when it ended."""
+        assert self.gift
+        valueback.expire_lots(on=date(2027, 1, 1), recorded_at=NOON)
+        return ExpiredLot.objects.get(member=self.cast.bruno.id)
+
     def person(self, persona: str) -> Member | None:
         """Return who a persona is, None for the stranger."""
         cast = self.cast
@@ -140,6 +168,8 @@ OBJECTS: dict[str, Maker] = {
     "cooperative_id": lambda world: world.cast.roncolago_id,
     "key_id": lambda world: world.key.id,
     "purchase_id": lambda world: world.purchase.id,
+    "gift_id": lambda world: world.gift.id,
+    "lot_id": lambda world: world.expired_lot.id,
     "number": lambda world: world.cast.bruno.card,
     "digest": lambda world: world.adoption.policy_id,
     "document_id": lambda world: world.adoption.resolution.document_id,
@@ -161,6 +191,14 @@ TABLE: dict[str, Row] = {
     "web:accessibility": get(*EVERYBODY),
     "web:directory": get(*EVERYBODY),
     "web:organisation": get(*EVERYBODY),
+    "web:value": get(MEMBER),
+    "web:movements": get(MEMBER),
+    "web:movements_csv": get(MEMBER),
+    "web:purchase": get(MEMBER),
+    "web:given": get(MEMBER),
+    "web:expired": get(MEMBER),
+    "web:gift": form(MEMBER),
+    "web:gift_check": get(MEMBER),
     "web:profile": get(*KNOWN),
     "web:profile_details": form(*KNOWN),
     "web:new_card": post(*KNOWN),
