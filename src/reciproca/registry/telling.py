@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.notices.actions import tell
@@ -93,7 +94,7 @@ def tell_node(
 
 def managers_of(*, node_id: UUID, at: datetime) -> list[UUID]:
     """Return the people who manage an organisation (officers, for the federation) today."""
-    held = Mandate.objects.in_force(on=at.date()).filter(
+    held = Mandate.objects.in_force(on=timezone.localdate(at)).filter(
         organisation_id=node_id, role__in=["manager", "officer"]
     )
     return list(held.values_list("person_id", flat=True).distinct())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -16,6 +17,8 @@ from reciproca.shared.types import STRANGER, Actor, MemberRequest
 MANDATE_KEY = "mandate_id"
 """Where the session keeps for whom somebody acts; absent when for themselves."""
 
+NUL = "%00"
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -23,6 +26,9 @@ def actor_middleware(get_response: GetResponse) -> GetResponse:
     """Set `request.actor`; what somebody known reads is not kept by caches or the Back button."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if NUL in request.META.get("QUERY_STRING", ""):
+            # No page asks for such a thing, and the database cannot even look for it.
+            raise BadRequest
         member_request: MemberRequest = request  # type: ignore[assignment]
         member_request.actor = _actor(request)
         response = get_response(request)

@@ -22,6 +22,7 @@ from reciproca.web.words import count
 
 MAP_WIDTH, MAP_HEIGHT = 560, 470
 MOST_MUNICIPALITIES = 400
+PERSONAL_TAX_CODE_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +220,15 @@ def _facts(found: registry.OrganisationPage) -> list[tuple[str, str]]:
         (_("Mutualità"), found.mutuality_title),
         (_("Numero dell’albo"), found.register_number),
         (_("Partita IVA"), found.vat_number),
-        (_("Codice fiscale"), found.tax_code),
+        (_("Codice fiscale"), "" if _is_of_a_person(found.tax_code) else found.tax_code),
         (_("PEC"), found.certified_email),
         (_("Indirizzo"), found.address),
         (_("Comune"), found.place),
         (_("Conto tenuto da"), found.held_by_name),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _is_of_a_person(tax_code: str) -> bool:
+    """Tell whether a code is that of the person behind a firm, which is nobody's business here."""
+    return len(tax_code) == PERSONAL_TAX_CODE_LENGTH
