@@ -1,0 +1,74 @@
+"""
+What the journeys find when they begin; run as a program, because a browser and the ORM do not mix.
+
+    python -m tests.journeys.build small|empty
+
+`small` is the demo with few people, and a little more: purchases of today for who stands at the
+till, and some of the year before the demo's, which no cooperative has closed. `empty` is a
+community in which nobody has bought anything yet and no policy is adopted.
+"""
+
+import sys
+from datetime import datetime, timedelta
+
+from reciproca.cli.house import open_house
+
+PEOPLE, PURCHASES = 260, 5_000
+SALES_TODAY, SALES_BEFORE = 3, 40
+
+
+def small() -> None:
+    """Build the small community of the demo and what the journeys need beside it."""
+    from django.utils import timezone
+
+    from reciproca.demo import build as demo
+
+    now = timezone.now()
+    year = demo.default_year(today=timezone.localdate())
+    demo.build(year=year, now=now, size=demo.Size(people=PEOPLE, purchases=PURCHASES))
+    december = datetime(year - 1, 12, 1, 9, tzinfo=timezone.get_current_timezone())
+    _sell(count=SALES_BEFORE, begun_at=december, now=now)
+    _sell(count=SALES_TODAY, begun_at=now - timedelta(seconds=30), now=now)
+
+
+def _sell(*, count: int, begun_at: datetime, now: datetime) -> None:
+    """Record sales of the village shop to its members, one a second."""
+    from reciproca.purchases.actions import record_sales
+    from reciproca.purchases.forms import LineIn, SaleIn
+    from reciproca.registry.models import Membership, Node
+
+    shop = Node.objects.get(name="Famiglia Cooperativa Valchiara")
+    members = Membership.objects.filter(cooperative=shop).order_by("id")[:10]
+    sales = [
+        SaleIn(
+            key=f"journeys-{begun_at.year}-{number}",
+            seller_id=shop.id,
+            buyer_id=members[number % len(members)].member_id,
+            happened_at=begun_at + timedelta(seconds=number),
+            lines=(LineIn("Alimentari", 1_050 + 100 * number), LineIn("Casa", 333)),
+        )
+        for number in range(count)
+    ]
+    record_sales(sales=sales, recorded_by=None, recorded_at=now)
+
+
+def empty() -> None:
+    """Let the standing cast open a community; each logs in as ada@example.org and the like."""
+    from dataclasses import fields
+
+    from allauth.account.models import EmailAddress
+
+    from tests.makers import Member, make_cast
+
+    cast = make_cast()
+    for each in fields(cast):
+        member = getattr(cast, each.name)
+        if isinstance(member, Member):
+            member.user.email = f"{each.name}@example.org"
+            member.user.save()
+            EmailAddress.objects.filter(user=member.user).update(email=member.user.email)
+
+
+if __name__ == "__main__":
+    open_house(migrate=True)
+    {"small": small, "empty": empty}[sys.argv[1]]()
