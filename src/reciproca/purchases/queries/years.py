@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
-from reciproca.purchases.models import MonthTotal, Purchase
+from reciproca.purchases.models import Kind, MonthTotal, Purchase
 from reciproca.shared.calendar import year_span
 
 
@@ -69,3 +69,39 @@ def sold_among(*, seller_id: UUID, ids: Collection[UUID]) -> list[SoldFact]:
     rows = Purchase.objects.filter(seller=seller_id, id__in=ids).order_by("-happened_at", "-id")
     columns = ("id", "key", "happened_at", "total_cents", "credit_cents")
     return [SoldFact(*row) for row in rows.values_list(*columns)]
+
+
+@dataclass(frozen=True, slots=True)
+class BoughtAt:
+    """What a member bought at one seller in a year, net of refunds, and what was born of it."""
+
+    seller_id: UUID
+    name: str
+    purchase_count: int
+    total_cents: int
+    credit_cents: int
+    value_cents: int
+    member_cents: int
+    common_cents: int
+    territory_cents: int
+    solidarity_cents: int
+
+
+def bought_by_seller(*, buyer_id: UUID, year: int) -> list[BoughtAt]:
+    """Return what somebody bought in a year, the most first, in one SQL query."""
+    rows = (
+        Purchase.objects.filter(buyer=buyer_id, year=year)
+        .values_list("seller_id", "seller__name")
+        .annotate(
+            purchases=Count("id", filter=Q(kind=Kind.SALE)),
+            total=Sum("total_cents"),
+            credit=Sum("credit_cents"),
+            born=Sum("value_cents"),
+            member=Sum("member_cents"),
+            common=Sum("common_cents"),
+            territory=Sum("territory_cents"),
+            solidarity=Sum("solidarity_cents"),
+        )
+        .order_by("-total", "seller__name", "seller_id")
+    )
+    return [BoughtAt(*row) for row in rows]
