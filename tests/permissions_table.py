@@ -11,15 +11,21 @@ Let in means that the page itself answers: with a refusal or an invalid form, to
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from uuid import UUID
 
+from reciproca.clearing import actions as clearing
+from reciproca.clearing.models import ClearingRun
 from reciproca.governance.models import Adoption
 from reciproca.purchases.actions import record_sale
 from reciproca.purchases.forms import LineIn, SaleIn
 from reciproca.purchases.models import Purchase
+from reciproca.refunds import actions as refunds
+from reciproca.refunds.forms import AccountsIn
+from reciproca.refunds.forms import ResolutionIn as YearResolution
 from reciproca.registry import actions as registry
+from reciproca.registry.models import Organisation
 from reciproca.valueback import actions as valueback
 from reciproca.valueback.models import ExpiredLot, Gift
 from tests.makers import NOON, Member, adopt_policy, make_cast
@@ -50,6 +56,8 @@ class Row:
     objects: Objects = field(default_factory=dict)
     strangers: str = "login"
 
+
+AFTERWARDS = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
 EVERYBODY = frozenset(PERSONAS)
 KNOWN = EVERYBODY - {STRANGER}
@@ -142,6 +150,38 @@ class World:
         valueback.expire_lots(on=date(2027, 1, 1), recorded_at=NOON)
         return ExpiredLot.objects.get(member=self.cast.bruno.id)
 
+    @cached_property
+    def year(self) -> int:
+        """Return a year whose refund A has divided, on accounts and minutes of its own."""
+        assert self.gift
+        Organisation.objects.filter(node=self.a).update(mutual_exchange="users")
+        accounts = AccountsIn(1_000, 1_000, 500, 0, 0, 0, cash_share_bp=5_000)
+        refunds.enter_accounts(
+            cooperative_id=self.a,
+            year=NOON.year,
+            figures=accounts,
+            entered_by=None,
+            entered_at=AFTERWARDS,
+        )
+        entered = refunds.attach_resolution(
+            cooperative_id=self.a,
+            year=NOON.year,
+            resolution=YearResolution(date(2026, 4, 20), "7", "verbale.pdf", b"%PDF-1.7"),
+            title="Bilancio",
+            recorded_by=None,
+            recorded_at=AFTERWARDS,
+        )
+        refunds.run_refund(accounts_id=entered.id, recorded_by=None, recorded_at=AFTERWARDS)
+        return NOON.year
+
+    @cached_property
+    def clearing_run(self) -> ClearingRun:
+        """Return the netting of the year, in which A owes the funds."""
+        assert self.gift
+        return clearing.run_clearing(
+            label="2025", until=date(2025, 12, 31), recorded_by=None, recorded_at=AFTERWARDS
+        )
+
     def person(self, persona: str) -> Member | None:
         """Return who a persona is, None for the stranger."""
         cast = self.cast
@@ -170,6 +210,10 @@ OBJECTS: dict[str, Maker] = {
     "purchase_id": lambda world: world.purchase.id,
     "gift_id": lambda world: world.gift.id,
     "lot_id": lambda world: world.expired_lot.id,
+    "year": lambda world: world.year,
+    "run_id": lambda world: world.clearing_run.id,
+    "debtor_id": lambda world: world.clearing_run.payments.all()[0].debtor_id,
+    "obligation_id": lambda world: world.clearing_run.obligations.filter(debtor=world.a)[0].id,
     "number": lambda world: world.cast.bruno.card,
     "digest": lambda world: world.adoption.policy_id,
     "document_id": lambda world: world.adoption.resolution.document_id,
@@ -203,6 +247,9 @@ TABLE: dict[str, Row] = {
     "web:profile_details": form(*KNOWN),
     "web:new_card": post(*KNOWN),
     "web:own_capital": get(MEMBER),
+    "web:desk": get(TILL, MANAGER_A, MANAGER_B),
+    "web:desk_statement": get(MANAGER_A, MANAGER_B),
+    "web:desk_pair": get(MANAGER_A, MANAGER_B, node_id=lambda world: world.cast.common_id),
     "web:role": post(*KNOWN),
     "web:policy_new": form(OFFICER),
     "set_language": post(*EVERYBODY),
@@ -246,6 +293,34 @@ TABLE: dict[str, Row] = {
     "purchases:refund_new": get(MANAGER_A),
     "purchases:refund_check": get(MANAGER_A),
     "purchases:refunds": post(MANAGER_A),
+    # the year
+    "web:my_years": get(MEMBER),
+    "web:my_year": get(MEMBER),
+    "web:my_year_pdf": get(MEMBER),
+    "web:desk_year_pdf": get(MANAGER_A, MANAGER_B),
+    "refunds:year": get(MANAGER_A, MANAGER_B),
+    "refunds:year_of": get(MANAGER_A, MANAGER_B),
+    "refunds:accounts": form(MANAGER_A, MANAGER_B),
+    "refunds:resolution": form(MANAGER_A, MANAGER_B),
+    "refunds:minutes": get(MANAGER_A),
+    "refunds:claims": form(MANAGER_A, MANAGER_B),
+    "refunds:claims_sheet": get(),
+    "refunds:check": get(MANAGER_A, MANAGER_B),
+    "refunds:refund": form(MANAGER_A, MANAGER_B),
+    "refunds:lines_file": get(MANAGER_A),
+    "refunds:cash_file": get(MANAGER_A),
+    "refunds:cash_payments": post(MANAGER_A),
+    "clearing:list": get(OFFICER),
+    "clearing:runs": post(OFFICER),
+    "clearing:run": get(OFFICER),
+    "clearing:bank_file": get(OFFICER),
+    "clearing:settlement": form(OFFICER),
+    "clearing:obligation": get(MANAGER_A, OFFICER),
+    "control_room:year": get(OFFICER),
+    "control_room:year_of": get(OFFICER),
+    "control_room:closing": form(OFFICER),
+    "control_room:verify": get(OFFICER),
+    "control_room:verification": form(OFFICER),
     # demo
     "demo:personas": absent("GET"),
     "demo:persona_session": absent("POST"),

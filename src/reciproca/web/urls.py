@@ -6,6 +6,7 @@ from reciproca.api.app import api
 from reciproca.web.health import healthz
 from reciproca.web.views import (
     about,
+    desk,
     directory,
     gift,
     home,
@@ -26,6 +27,9 @@ pages = [
     path("movements/expired/<uuid:lot_id>/", member.expired, name="expired"),
     path("gift/", gift.gift, name="gift"),
     path("gift/check/", gift.gift_check, name="gift_check"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/statement/", desk.desk_statement, name="desk_statement"),
+    path("desk/statement/<uuid:node_id>/", desk.desk_pair, name="desk_pair"),
     path("directory/", directory.directory, name="directory"),
     path("directory/<uuid:node_id>/", directory.organisation, name="organisation"),
     path("profile/", profile.profile, name="profile"),
@@ -43,6 +47,9 @@ urlpatterns = [
     path("", include("reciproca.registry.urls")),
     path("", include("reciproca.notices.urls")),
     path("", include("reciproca.governance.urls")),
+    path("", include("reciproca.refunds.urls")),
+    path("", include("reciproca.clearing.urls")),
+    path("", include("reciproca.control_room.urls")),
     path("", include("reciproca.purchases.urls")),
     path("", include("reciproca.valueback.urls")),
     path("", include("reciproca.demo.urls")),

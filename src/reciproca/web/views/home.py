@@ -12,8 +12,8 @@ from reciproca.web.views import member
 
 HOMES: dict[Role, tuple[str, ...]] = {
     "member": ("web:home",),
-    "till": ("web:till", "web:directory"),
-    "manager": ("web:desk", "registry:members"),
+    "till": ("web:desk",),
+    "manager": ("web:desk",),
     "officer": ("control_room:overview", "registry:nodes"),
 }
 """Where each role begins: the first of these pages that exists."""

@@ -1,0 +1,1 @@
+"""What a cooperative's desk shows, put together from the rooms."""
