@@ -33,9 +33,8 @@ class Movement:
     """
     One line of the list.
 
-    `what` says what it was, `why` what it came to and from what; `url` is its own page, empty
-    where `why` says all. `value_cents` is the value born (or taken back) with a purchase, of which
-    `waiting_cents` will be divided later.
+    `what` says what it was; `url` is the page that says why. `value_cents` is the value born (or
+    taken back) with a purchase, of which `waiting_cents` will be divided later.
     """
 
     moment: Moment
@@ -43,7 +42,7 @@ class Movement:
     node_id: UUID
     name: str
     what: str
-    url: str = ""
+    url: str
     tally: Tally = field(default_factory=Tally)
     total_cents: int = 0
     credit_cents: int = 0
@@ -278,6 +277,7 @@ def _of_refund(row: RefundedRow, tally: Tally) -> Movement:
         node_id=row.cooperative_id,
         name=row.cooperative_name,
         what=what,
+        url=reverse("web:my_year", args=[row.year]),
         tally=tally,
         value_cents=row.amount_cents,
     )

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -12,7 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 from tests.makers import NOON, adopt_policy, client_of, make_fund, make_member
 
 from reciproca.purchases.forms import LineIn
-from reciproca.registry.models import Node
+from reciproca.refunds import actions as refunds
+from reciproca.refunds.forms import ResolutionIn
+from reciproca.refunds.tests.cast import AFTERWARDS, WATERFALL_01
+from reciproca.registry.models import Node, Organisation
 from reciproca.valueback import actions as valueback
 from reciproca.web.member.movements import Movement, all_movements, latest
 from reciproca.web.tests.valley import Valley, make_valley
@@ -95,6 +99,39 @@ def test_a_pooled_part_is_on_its_way_and_changes_nothing_yet() -> None:
     assert (row.change_cents, row.aside) == (0, "+2,00\u00a0€ in arrivo")
 
 
+def test_a_patronage_refund_says_how_it_is_paid_and_leads_to_the_statement(
+    valley: Valley,
+) -> None:
+    cooperative = valley.cast.lievito_id
+    Organisation.objects.filter(pk=cooperative).update(
+        mutual_exchange="users", mutuality="prevalent"
+    )
+    valley.buy(10_000_000)
+    accounts = refunds.enter_accounts(
+        cooperative_id=cooperative,
+        year=2025,
+        figures=replace(WATERFALL_01, cash_share_bp=5_000),
+        entered_by=None,
+        entered_at=AFTERWARDS,
+    )
+    refunds.attach_resolution(
+        cooperative_id=cooperative,
+        year=2025,
+        resolution=ResolutionIn(date(2026, 4, 20), "12/2026", "", b""),
+        title="Bilancio e ristorno",
+        recorded_by=None,
+        recorded_at=AFTERWARDS,
+    )
+    refunds.run_refund(accounts_id=accounts.id, recorded_by=None, recorded_at=AFTERWARDS)
+
+    [row] = of_bruno(valley, "patronage")
+
+    assert row.what.startswith("Ristorno 2025")
+    assert "con bonifico" in row.what
+    assert row.change_cents == row.tally.earned > 0
+    assert row.url == "/years/2025/"
+
+
 @pytest.mark.parametrize("kind", ["purchases", "refunds", "gifts", "expired", "recovery"])
 def test_each_kind_can_be_asked_for_alone(valley: Valley, kind: str) -> None:
     a_full_life(valley)
@@ -138,7 +175,7 @@ def test_a_cooperative_and_a_period_can_be_asked_for_in_the_address(valley: Vall
 def test_whatever_stands_in_the_address_the_page_answers(valley: Valley) -> None:
     client = client_of(valley.bruno)
 
-    answer = client.get("/movements/?kind=x&with=y&period=z&before=w&q=%00%FF")
+    answer = client.get("/movements/?kind=x&with=y&period=z&before=w&q=%FF%25_")
 
     assert answer.status_code == 200
 

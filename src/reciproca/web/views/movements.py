@@ -56,7 +56,7 @@ class Asked:
             kind=kind if kind in listed.KINDS else "",
             node_id=_uuid(query.get("with", "")),
             period=Period.read(query.get("period", "")),
-            text=" ".join(query.get("q", "").replace("\0", " ")[:LONGEST_TEXT].split()),
+            text=" ".join(query.get("q", "")[:LONGEST_TEXT].split()),
             before=Moment.read(query.get("before", "")),
         )
 
