@@ -67,7 +67,7 @@ clean:
 	touch $@
 
 .venv/.npm: frontend/package.json frontend/package-lock.json | .venv/.synced
-	cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd frontend && NODE_USE_SYSTEM_CA=1 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
 $(ASSETS): .venv/.npm $(FRONTEND)
