@@ -21,6 +21,7 @@ from reciproca.imports.refusals import (
     ImportBusy,
     KeyRepeated,
     NoRows,
+    NotChangeable,
     NotUndoable,
     PreviewForgotten,
     ReasonMissing,
@@ -28,6 +29,7 @@ from reciproca.imports.refusals import (
 )
 from reciproca.imports.rows import arranged, staged_rows
 from reciproca.imports.taking import SomeRefused, take_all, take_all_or_nothing, tally
+from reciproca.imports.wellknown import well_known
 from reciproca.shared.errors import DomainError
 from reciproca.shared.progress import Progress, silent
 
@@ -55,6 +57,25 @@ def receive_file(
         started_by=started_by,
         started_at=started_at,
     )
+
+
+def change_mapping(*, import_id: UUID, mapping: Mapping) -> Import:
+    """
+    Give a file that is not recorded another mapping; it waits to be read again.
+
+    Raises: NotChangeable, ImportBusy.
+    """
+    with _alone(import_id) as found:
+        if found.state not in (State.READING, State.READ, State.PREVIEWED, State.FAILED):
+            raise NotChangeable
+        return _changed(
+            found,
+            state=State.READING,
+            mapping=mapping.model_dump(mode="json"),
+            refusal_code="",
+            refusal_params={},
+            finished_at=None,
+        )
 
 
 def read_file(
@@ -177,6 +198,8 @@ def _stage(
     staging.drop_rows(import_id=found.pk)
     mapping = mapping_of(found.mapping)
     with closing(open_table(path=path, known=known, options=mapping.file)) as opened:
+        if mapping in (Mapping(), Mapping(kind=found.kind)):
+            mapping = well_known(kind=found.kind, header=opened.header) or mapping
         table = arranged(
             table=opened,
             mapping=mapping,
