@@ -68,7 +68,7 @@ def undo(import_id: "UUID", reason: str) -> None:
     from reciproca.imports import actions, queries
     from reciproca.web.importing.readers import READERS
 
-    found = queries.find_import(import_id=import_id, organisation_id=None)
+    found = queries.find_import(import_id=import_id)
     if found is None:
         refuse(code="import-unknown", message=f"There is no import {import_id}.")
     undone = actions.undo_import(

@@ -35,6 +35,11 @@ class ImportBusy(DomainError):
     message = _("Questa importazione è già in corso: aspetta che finisca.")
 
 
+class NotChangeable(DomainError):
+    code = "import-not-changeable"
+    message = _("Questo file è già stato registrato: le sue colonne non cambiano più.")
+
+
 class NotUndoable(DomainError):
     code = "import-not-undoable"
     message = _("Si può annullare solo un’importazione completata.")
@@ -49,6 +54,11 @@ class ReasonMissing(DomainError):
 class PreviewForgotten(DomainError):
     code = "preview-forgotten"
     message = _("Nessuno ha confermato questo file in tempo. Caricalo di nuovo.")
+
+
+class PreviewDropped(DomainError):
+    code = "preview-dropped"
+    message = _("Chi lo aveva caricato ha scelto di non registrare questo file.")
 
 
 class RowTooWide(DomainError):

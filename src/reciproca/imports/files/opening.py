@@ -6,6 +6,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +26,9 @@ NEVER_A_TABLE = (
     b"7z\xbc\xaf",
     b"{\\rtf",
 )
+
+
+PEEK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +56,11 @@ def fingerprint(
 
     Raises: FileUnknown, FileEmpty, FileBroken, FileTooLarge.
     """
-    size = path.stat().st_size
-    with path.open("rb") as raw:
-        magic = raw.read(8)
-    if not magic:
-        raise FileEmpty
-    if magic.startswith(NEVER_A_TABLE):
-        raise FileUnknown
-    if magic.startswith(b"PK"):
-        refuse_bombs(path)
+    kind, size = _kind(path), path.stat().st_size
+    if kind == "workbook":
         return Fingerprint("workbook", _digest(_blocks(path, packed=False)), size, is_utf8=False)
     digest, decoder, is_utf8, read = hashlib.sha256(), UTF8(), True, 0
-    for block in _blocks(path, packed=magic.startswith(b"\x1f\x8b")):
+    for block in _blocks(path, packed=kind == "gzip"):
         digest.update(block)
         is_utf8 = is_utf8 and _sound(decoder, block)
         read += len(block)
@@ -71,6 +68,36 @@ def fingerprint(
         if most_bytes is not None and read > most_bytes:
             raise FileTooLarge(limit=f"{most_bytes // 2**20} MB")
     return Fingerprint("text", digest.hexdigest(), size, is_utf8)
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """The head of a table: what a person needs to see to say what the columns mean."""
+
+    header: list[str]
+    rows: list[list[str]]
+
+
+def peek(*, path: Path, options: FileOptions, row_count: int = 5) -> Peek:
+    """
+    Return the header and the first rows, without reading the rest.
+
+    Raises: FileRefused.
+    """
+    kind = _kind(path)
+    with gzip.open(path) if kind == "gzip" else path.open("rb") as data:
+        try:
+            is_utf8 = _sound(UTF8(), data.read(PEEK_BYTES))
+        except (OSError, EOFError, zlib.error) as error:
+            raise FileBroken(row=1) from error
+    known = Fingerprint(
+        "workbook" if kind == "workbook" else "text", "", path.stat().st_size, is_utf8
+    )
+    table = open_table(path=path, known=known, options=options)
+    try:
+        return Peek(table.header, [cells for _number, cells in islice(table.rows, row_count)])
+    finally:
+        table.close()
 
 
 def open_table(*, path: Path, known: Fingerprint, options: FileOptions) -> Table:
@@ -86,6 +113,19 @@ def open_table(*, path: Path, known: Fingerprint, options: FileOptions) -> Table
     return open_text(
         path=path, is_utf8=known.is_utf8, encoding=options.encoding, separator=options.separator
     )
+
+
+def _kind(path: Path) -> Literal["text", "gzip", "workbook"]:
+    with path.open("rb") as raw:
+        magic = raw.read(8)
+    if not magic:
+        raise FileEmpty
+    if magic.startswith(NEVER_A_TABLE):
+        raise FileUnknown
+    if magic.startswith(b"PK"):
+        refuse_bombs(path)
+        return "workbook"
+    return "gzip" if magic.startswith(b"\x1f\x8b") else "text"
 
 
 UTF8 = codecs.getincrementaldecoder("utf-8")
