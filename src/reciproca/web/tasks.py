@@ -1,0 +1,12 @@
+"""What the workers do for pages that join rooms."""
+
+from procrastinate.contrib.django import app
+
+from reciproca.web.importing import jobs
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="forget-old-previews", queueing_lock="forget-old-previews")
+def forget_old_previews(timestamp: int) -> None:
+    """Give up the files that nobody confirmed."""
+    jobs.forget_old_previews()
