@@ -18,6 +18,9 @@ from uuid import UUID
 from reciproca.clearing import actions as clearing
 from reciproca.clearing.models import ClearingRun
 from reciproca.governance.models import Adoption
+from reciproca.imports.actions import receive_file
+from reciproca.imports.mapping import Mapping as ColumnMapping
+from reciproca.imports.models import Import
 from reciproca.purchases.actions import record_sale
 from reciproca.purchases.forms import LineIn, SaleIn
 from reciproca.purchases.models import Purchase
@@ -182,6 +185,19 @@ class World:
             label="2025", until=date(2025, 12, 31), recorded_by=None, recorded_at=AFTERWARDS
         )
 
+    @cached_property
+    def file(self) -> Import:
+        """Return a file of purchases that the manager of A handed in."""
+        return receive_file(
+            kind="purchases",
+            file_name="cassa.csv",
+            size_bytes=1,
+            mapping=ColumnMapping(),
+            organisation_id=self.a,
+            started_by=None,
+            started_at=NOON,
+        )
+
     def person(self, persona: str) -> Member | None:
         """Return who a persona is, None for the stranger."""
         cast = self.cast
@@ -217,6 +233,7 @@ OBJECTS: dict[str, Maker] = {
     "number": lambda world: world.cast.bruno.card,
     "digest": lambda world: world.adoption.policy_id,
     "document_id": lambda world: world.adoption.resolution.document_id,
+    "import_id": lambda world: world.file.pk,
     "step": lambda _world: "suspension",
     "direction": lambda _world: "payments",
     # of allauth: somebody else's passkey, a link that nobody sent, a provider that is not there
@@ -321,6 +338,18 @@ TABLE: dict[str, Row] = {
     "control_room:closing": form(OFFICER),
     "control_room:verify": get(OFFICER),
     "control_room:verification": form(OFFICER),
+    # imports; the file here waits to be confirmed
+    "imports:list": get(MANAGER_A, MANAGER_B, OFFICER),
+    "imports:new": form(MANAGER_A, MANAGER_B, OFFICER),
+    "imports:import": get(MANAGER_A),
+    "imports:columns": form(MANAGER_A),
+    "imports:progress": get(MANAGER_A),
+    "imports:check": get(MANAGER_A),
+    "imports:recording": post(MANAGER_A),
+    "imports:removal": post(MANAGER_A),
+    "imports:result": get(MANAGER_A),
+    "imports:refused_rows": get(MANAGER_A),
+    "imports:undo": form(MANAGER_A),
     # demo
     "demo:personas": absent("GET"),
     "demo:persona_session": absent("POST"),

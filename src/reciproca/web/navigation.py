@@ -59,6 +59,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("registry:members", _("Soci"), "users-round"),
         Place("web:desk_statement", _("Conti"), "receipt-euro"),
         Place("refunds:year", _("Esercizio"), "calendar-range"),
+        Place("imports:list", _("Importazioni"), "upload", True),
         Place("valueback:rates", _("Quanto torna"), "waypoints", True, _("Organizzazione")),
         Place("registry:organisation", _("Scheda"), "building-2", True),
         Place("registry:mandates", _("Incarichi"), "key-round", True),

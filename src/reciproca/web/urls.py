@@ -15,6 +15,7 @@ from reciproca.web.views import (
     policies,
     profile,
     roles,
+    statements,
 )
 
 pages = [
@@ -30,6 +31,10 @@ pages = [
     path("desk/", desk.desk, name="desk"),
     path("desk/statement/", desk.desk_statement, name="desk_statement"),
     path("desk/statement/<uuid:node_id>/", desk.desk_pair, name="desk_pair"),
+    path("years/", statements.my_years, name="my_years"),
+    path("years/<int:year>/", statements.my_year, name="my_year"),
+    path("years/<int:year>.pdf", statements.my_year_pdf, name="my_year_pdf"),
+    path("desk/statement/<int:year>.pdf", statements.desk_year_pdf, name="desk_year_pdf"),
     path("directory/", directory.directory, name="directory"),
     path("directory/<uuid:node_id>/", directory.organisation, name="organisation"),
     path("profile/", profile.profile, name="profile"),
@@ -52,6 +57,7 @@ urlpatterns = [
     path("", include("reciproca.control_room.urls")),
     path("", include("reciproca.purchases.urls")),
     path("", include("reciproca.valueback.urls")),
+    path("", include("reciproca.web.importing.urls")),
     path("", include("reciproca.demo.urls")),
     path("language/", roles.language, name="set_language"),
     path("healthz", healthz, name="healthz"),

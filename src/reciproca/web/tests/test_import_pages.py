@@ -125,7 +125,7 @@ def test_refused_rows_are_shown_by_reason_and_handed_out(cast: Cast, run_jobs: R
 
     preview = ada.get(page("check", found)).content.decode()
     handed = ada.get(page("refused_rows", found))
-    lines = b"".join(handed.streaming_content).decode()
+    lines = handed.getvalue().decode()
 
     assert "2 righe non vanno" in preview
     assert "Non conosciamo il socio “99”" in preview
