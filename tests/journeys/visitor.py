@@ -1,6 +1,8 @@
 """Somebody at a browser, who notices whatever is not as it should be."""
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +16,7 @@ axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).the
 """
 TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
 PHONE, DESK = 390, 1440
+PATIENCE_MS = 15_000
 LEFTOVERS = re.compile(r"{{|{%|\bNone\b|\bnan\b|&(?:amp|lt|gt|quot|#\d+);|%\(\w+\)")
 
 
@@ -31,6 +34,7 @@ class Visitor:
     wrong: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
         self.page.on("request", self._asked)
@@ -65,6 +69,14 @@ class Visitor:
         with self.page.expect_download() as waiting:
             what.click()
         return waiting.value.path().read_bytes()
+
+    def reload_until(self, arrived: Callable[[], bool], *, seconds: int = 60) -> None:
+        """Look again and again until a long job has come to its end."""
+        ends = time.monotonic() + seconds
+        while not arrived():
+            assert time.monotonic() < ends, f"{self.page.url} is still: {self.text()}"
+            self.page.wait_for_timeout(500)
+            self.page.reload()
 
     def look(self, name: str, *widths: int) -> None:
         """Look at the page as it stands, on a phone and at a desk unless told otherwise."""
