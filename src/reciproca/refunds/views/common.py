@@ -56,7 +56,7 @@ def wizard(year: int, here: str, accounts: AnnualAccounts | None) -> dict[str, o
         "check": _("Controllo"),
         "refund": _("Ristorno"),
     }
-    if accounts is None or not _needs_sheet(accounts):
+    if accounts is None or sheet_kind(accounts.cooperative_id) is None:
         del labels["claims"]
     names = list(labels)
     place = names.index(here)
@@ -74,12 +74,13 @@ def wizard(year: int, here: str, accounts: AnnualAccounts | None) -> dict[str, o
     }
 
 
-def _needs_sheet(accounts: AnnualAccounts) -> bool:
+def sheet_kind(cooperative_id: UUID) -> ExchangeKind | None:
+    """Return what a cooperative's sheet tells, None where purchases tell enough or nobody knows."""
     try:
-        kind = queries.exchange_kind(cooperative_id=accounts.cooperative_id)
+        kind = queries.exchange_kind(cooperative_id=cooperative_id)
     except errors.ExchangeUnknown:
-        return False
-    return kind is not ExchangeKind.CONSUMER
+        return None
+    return None if kind is ExchangeKind.CONSUMER else kind
 
 
 def accounts_or_step(request: MemberRequest, year: int) -> AnnualAccounts | HttpResponse:

@@ -77,7 +77,7 @@ def lines_file(request: MemberRequest, year: int) -> HttpResponseBase:
     """Hand out every member's part as CSV."""
     run = run_or_404(request, year)
     numbers = registry.register_numbers(cooperative_id=own_cooperative(request))
-    response = StreamingHttpResponse(_csv(run, numbers), content_type="text/csv; charset=utf-8-sig")
+    response = StreamingHttpResponse(_csv(run, numbers), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ristorno-{year}.csv"'
     return response
 

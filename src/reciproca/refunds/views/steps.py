@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reciproca.refunds import actions, queries, sheet
 from reciproca.refunds.page_forms import AccountsForm, ClaimsForm, ResolutionForm
-from reciproca.refunds.rules import ExchangeKind
 from reciproca.refunds.tasks import RUN
 from reciproca.refunds.views.common import (
     GET_OR_POST,
@@ -20,6 +19,7 @@ from reciproca.refunds.views.common import (
     manager_required,
     own_cooperative,
     run_of,
+    sheet_kind,
     status_of,
     wizard,
 )
@@ -131,8 +131,8 @@ def claims_step(request: MemberRequest, year: int) -> HttpResponse:
     accounts = accounts_or_step(request, year)
     if isinstance(accounts, HttpResponse):
         return accounts
-    kind = queries.exchange_kind(cooperative_id=accounts.cooperative_id)
-    if kind is ExchangeKind.CONSUMER:
+    kind = sheet_kind(accounts.cooperative_id)
+    if kind is None:
         return redirect("refunds:check", year)
     form = ClaimsForm(request.POST or None, request.FILES or None)
     status = 200
@@ -165,8 +165,8 @@ def claims_step(request: MemberRequest, year: int) -> HttpResponse:
 @manager_required
 def claims_sheet(request: MemberRequest, year: int) -> HttpResponse:
     """Hand out an empty sheet."""
-    kind = queries.exchange_kind(cooperative_id=own_cooperative(request))
-    if kind is ExchangeKind.CONSUMER:
+    kind = sheet_kind(own_cooperative(request))
+    if kind is None:
         raise Http404
     response = HttpResponse(sheet.blank_sheet(kind=kind), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="soci-{year}.csv"'

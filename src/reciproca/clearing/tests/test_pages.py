@@ -1,0 +1,219 @@
+"""An officer nets debts and settles payments; a manager opens the own debts, and only those."""
+
+from datetime import date
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.makers import NOON, Cast, adopt_policy, client_of, make_cast, make_organisation
+
+from reciproca.clearing import queries
+from reciproca.clearing.models import ClearingRun, Payment, Settlement
+from reciproca.purchases.actions import record_sale
+from reciproca.purchases.forms import LineIn, SaleIn
+from reciproca.registry.models import Node
+from reciproca.valueback.actions import commit_rate
+
+pytestmark = pytest.mark.django_db
+
+PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
+IBANS = [
+    "IT60X0542811101000000123456",
+    "IT56M0306901626100000000042",
+    "IT06X0832703399000000007777",
+]
+
+
+def buy(cast: Cast, seller: object, cents: int, credit: int = 0) -> None:
+    key = f"{seller}-{cents}-{credit}"
+    sale = SaleIn(key, seller, cast.bruno.id, NOON, (LineIn("pane", cents),), credit_cents=credit)  # type: ignore[arg-type]
+    record_sale(sale=sale, recorded_by=None, recorded_at=NOON)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    """Bruno earns at Lievito and spends at Roncolago; Lievito owes Roncolago 12,00 €."""
+    cast = make_cast()
+    adopt_policy(cast)
+    for seller in (cast.lievito_id, cast.roncolago_id):
+        commit_rate(seller_id=seller, rate_bp=500, valid_from=NOON.date(), recorded_by=None)
+    buy(cast, cast.lievito_id, 100_000)
+    buy(cast, cast.roncolago_id, 5_000, credit=1_200)
+    return cast
+
+
+@pytest.fixture
+def olga(cast: Cast) -> Client:
+    return client_of(cast.olga)
+
+
+def text(response: HttpResponseBase) -> str:
+    assert hasattr(response, "content")
+    return str(response.content.decode()).replace("\u00a0", " ")
+
+
+def net(client: Client, label: str = "2025") -> ClearingRun:
+    client.post("/clearing/runs/", {"label": label, "until": "2025-12-31"})
+    return ClearingRun.objects.get(label=label)
+
+
+def settlement_url(*payments: Payment) -> str:
+    return "/clearing/settlement/?" + urlencode([("payment", payment.id) for payment in payments])
+
+
+def test_the_list_says_what_is_owed_and_offers_to_net_it(olga: Client) -> None:
+    page = text(olga.get("/clearing/"))
+
+    assert "Debiti ancora aperti" in page
+    assert "in 7 debiti, fino a oggi" in page
+    assert "Compensa i debiti" in page
+
+
+def test_an_empty_community_owes_nothing() -> None:
+    page = text(client_of(make_cast().olga).get("/clearing/"))
+
+    assert "Nessuno deve niente a nessuno" in page
+    assert "Compensa i debiti" not in page
+
+
+def test_netting_leads_to_a_picture_of_before_and_after(olga: Client) -> None:
+    run = net(olga)
+
+    page = text(olga.get(reverse("clearing:run", args=[run.id])))
+
+    assert "7 debiti diventano" in page
+    assert "Prima: 7 debiti" in page
+    assert "I 7 debiti compensati" in page
+
+
+def test_a_period_that_is_not_over_or_has_no_name_is_refused_and_kept(olga: Client) -> None:
+    later = olga.post("/clearing/runs/", {"label": "domani", "until": "2099-12-31"})
+    nameless = olga.post("/clearing/runs/", {"label": "", "until": "2025-12-31"})
+
+    assert later.status_code == nameless.status_code == 422
+    assert "scegli un giorno fino a oggi" in text(later)
+    assert 'value="domani"' in text(later)
+    assert "Dai un nome al periodo" in text(nameless)
+    assert not ClearingRun.objects.exists()
+
+
+def test_chosen_payments_are_settled_with_the_banks_references(olga: Client) -> None:
+    first, second = net(olga).payments.order_by("-amount_cents", "id")[:2]
+    url = settlement_url(first, second)
+
+    asked = text(olga.get(url))
+    assert "2 pagamenti" in asked
+    assert first.end_to_end_id in asked
+    references = {f"reference-{first.id}": "CRO1", f"reference-{second.id}": "CRO2"}
+    done = olga.post(url, {"settled_on": "2026-05-04", **references}, follow=True)
+
+    assert "2 pagamenti confermati" in text(done)
+    assert Settlement.objects.count() == 2
+    assert "CRO1" in text(olga.get("/clearing/?state=settled"))
+    assert "Scegli almeno un pagamento" in text(olga.get(url, follow=True))
+
+
+def test_a_reference_that_is_missing_or_used_keeps_what_was_written(olga: Client) -> None:
+    first, second = net(olga).payments.order_by("-amount_cents", "id")[:2]
+    url, day = settlement_url(first, second), {"settled_on": "2026-05-04"}
+
+    missing = olga.post(url, {**day, f"reference-{first.id}": "CRO1"})
+    twice = olga.post(
+        url, {**day, f"reference-{first.id}": "CRO1", f"reference-{second.id}": "CRO1"}
+    )
+
+    assert missing.status_code == 422
+    assert "Scrivi il riferimento della banca" in text(missing)
+    assert 'value="CRO1"' in text(missing)
+    assert twice.status_code == 409
+    assert "CRO1 è già di un altro pagamento" in text(twice)
+    assert not Settlement.objects.exists()
+
+
+def test_addresses_with_anything_else_choose_nothing(olga: Client) -> None:
+    answer = olga.get("/clearing/settlement/?payment=1&payment=x", follow=True)
+
+    assert "Scegli almeno un pagamento" in text(answer)
+
+
+def test_the_bank_file_orders_the_same_payments_with_the_same_names(
+    olga: Client, cast: Cast
+) -> None:
+    run = net(olga)
+    owed = Payment.objects.filter(debtor=cast.lievito_id)
+    url = reverse("clearing:bank_file", args=[run.id, cast.lievito_id])
+    assert "Manca l’IBAN di" in text(olga.get(reverse("clearing:run", args=[run.id])))
+    assert "Manca l&#x27;IBAN di" in text(olga.get(url, follow=True))
+    for node, iban in zip(
+        (cast.lievito_id, cast.federation_id, cast.roncolago_id), IBANS, strict=True
+    ):
+        Node.objects.filter(id=node).update(iban=iban)
+
+    file = olga.get(url)
+
+    root = ElementTree.fromstring(file.content)
+    assert {each.text for each in root.iter(f"{PAIN}EndToEndId")} == {
+        payment.end_to_end_id for payment in owed
+    }
+    [total] = {each.text for each in root.iter(f"{PAIN}CtrlSum")}
+    cents = sum(payment.amount_cents for payment in owed)
+    assert total == f"{cents // 100}.{cents % 100:02d}"
+    assert file.headers["Content-Type"] == "application/xml"
+    assert "compensazione-2025-panificio-il-lievito.xml" in file.headers["Content-Disposition"]
+
+
+def test_a_debt_opens_into_sums_and_the_sellers_own_purchases(olga: Client, cast: Cast) -> None:
+    obligation = net(olga).obligations.get(debtor=cast.lievito_id, creditor=cast.roncolago_id)
+    url = reverse("clearing:obligation", args=[obligation.id])
+    key = f"{cast.roncolago_id}-5000-1200"
+
+    assert queries.behind(obligation=obligation).cents == obligation.amount_cents == 1_200
+    officer, debtor, creditor = (
+        text(client_of(who).get(url)) for who in (cast.olga, cast.ada, cast.dario)
+    )
+    for page in (officer, debtor, creditor):
+        assert "Crediti spesi qui" in page
+        assert "giugno 2025" in page
+    assert key in creditor
+    assert key not in officer
+    assert key not in debtor
+
+
+def test_the_branch_of_a_sale_opens_into_the_sale_for_its_seller(olga: Client, cast: Cast) -> None:
+    obligation = net(olga).obligations.get(debtor=cast.lievito_id, creditor=cast.common_id)
+    url = reverse("clearing:obligation", args=[obligation.id])
+
+    assert f"{cast.lievito_id}-100000-0" in text(client_of(cast.ada).get(url))
+    assert client_of(cast.dario).get(url).status_code == 404
+    assert client_of(cast.bruno).get(url).status_code == 404
+
+
+def test_a_second_run_opens_only_into_what_it_took_in(olga: Client, cast: Cast) -> None:
+    net(olga)
+    buy(cast, cast.roncolago_id, 4_000, credit=300)
+
+    second = net(olga, "2025 bis").obligations.get(
+        debtor=cast.lievito_id, creditor=cast.roncolago_id
+    )
+
+    assert second.amount_cents == queries.behind(obligation=second).cents == 300
+
+
+def test_the_list_costs_the_same_queries_for_few_and_many(olga: Client, cast: Cast) -> None:
+    net(olga)
+    with CaptureQueriesContext(connection) as few:
+        olga.get("/clearing/?state=all")
+    for number in range(5):
+        seller = make_organisation()
+        commit_rate(seller_id=seller, rate_bp=500, valid_from=date(2025, 1, 1), recorded_by=None)
+        buy(cast, seller, 10_000 + number)
+    net(olga, "ancora")
+
+    with CaptureQueriesContext(connection) as many:
+        olga.get("/clearing/?state=all")
+    assert len(many) == len(few)
