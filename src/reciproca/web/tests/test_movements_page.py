@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from tests.makers import NOON, adopt_policy, client_of, make_fund, make_member
 
@@ -211,6 +212,16 @@ def test_a_month_that_goes_on_is_not_titled_twice(valley: Valley) -> None:
 
     assert "Giugno 2025" in first
     assert "Giugno 2025" not in part
+
+
+def test_what_can_be_spent_opens_into_the_credit_of_each_cooperative(valley: Valley) -> None:
+    valley.buy(10_000, at=timezone.now())
+    valley.buy(20_000, seller=valley.cast.roncolago_id, at=timezone.now())
+
+    html = client_of(valley.bruno).get("/movements/").content.decode()
+
+    assert "6,00\u00a0€" in html
+    assert "Di chi sono questi crediti (2)" in html
 
 
 def test_somebody_with_nothing_yet_reads_what_will_appear(valley: Valley) -> None:

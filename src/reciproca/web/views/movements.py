@@ -24,6 +24,7 @@ from reciproca.web.downloads import csv_response
 from reciproca.web.member import movements as listed
 from reciproca.web.member.gift_form import AnyMarkEuroField
 from reciproca.web.member.movements_csv import csv_header, csv_rows
+from reciproca.web.member.purse import purse_of
 from reciproca.web.member.value import capitalised, period_title
 from reciproca.web.views.profile import own_id
 
@@ -114,6 +115,7 @@ def movements(request: MemberRequest) -> HttpResponse:
     if request.htmx and asked.before:
         return render(request, "web/movement_rows.html", context)
     context |= {
+        "purse": purse_of(member_id=member_id, today=timezone.localdate()),
         "kinds": _kinds(asked),
         "sellers": _sellers(asked, member_id),
         "periods": _periods(asked, member_id),
