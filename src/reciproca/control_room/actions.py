@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from reciproca.control_room.sums import refresh_pairs, refresh_sums
 from reciproca.control_room.verification.all import CHECKS, Verdict, run_checks
 from reciproca.control_room.verification.base import Check
 from reciproca.control_room.year import STEPS, close_year
 from reciproca.purchases.actions import refresh_month_totals
 from reciproca.shared.progress import Progress, silent
 
-__all__ = ["CHECKS", "STEPS", "Verdict", "close_year", "verify"]
+__all__ = ["CHECKS", "STEPS", "Verdict", "close_year", "refresh_sums", "verify"]
 
 NOT_YET_SUMMED = timedelta(days=1)
 """Sums of months follow purchases with a short delay; what is older was summed long ago."""
@@ -20,4 +21,5 @@ def verify(
 ) -> list[Verdict]:
     """Run every check on one snapshot of the database and return what each found."""
     refresh_month_totals(since=verified_at - NOT_YET_SUMMED)
+    refresh_pairs()
     return run_checks(checks=checks, progress=progress)

@@ -1,11 +1,12 @@
-"""What workers do for the federation: close a year, count everything again."""
+"""What workers do for the federation: keep sums, close a year, count everything again."""
 
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
 
-from reciproca.control_room.actions import CHECKS, STEPS, close_year, verify
+from reciproca.control_room.actions import CHECKS, STEPS, close_year, refresh_sums, verify
 from reciproca.control_room.telling import tell_verified, tell_year_closed
 from reciproca.shared.jobs import job
 from reciproca.shared.progress import Progress
@@ -41,3 +42,10 @@ def run_verify(progress: Progress, *, person_id: str) -> dict[str, object]:
         "ok": not wrong,
         "checks": {verdict.name: verdict.as_dict() for verdict in verdicts},
     }
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="refresh-sums", queueing_lock="refresh-sums")
+def keep_sums(timestamp: int) -> None:
+    """Let the pages of the whole network follow what is recorded, by minutes."""
+    refresh_sums()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.clearing import actions as clearing
 from reciproca.clearing import queries as clearing_queries
 from reciproca.control_room.models import YearClose
+from reciproca.control_room.sums import refresh_sums
 from reciproca.control_room.telling import tell_statements_ready
 from reciproca.purchases import actions as purchases
 from reciproca.purchases.queries.years import anything_until, year_figures
@@ -87,6 +88,7 @@ def close_year(
                 close.steps[name] = step(closing)
                 close.save(update_fields=["steps"])
         if close.finished_at is None:
+            refresh_sums()
             close.finished_at = closed_at
             close.save(update_fields=["finished_at"])
         return close

@@ -7,6 +7,7 @@ ids that follow: the transfers of a fact are one range of the ledger's primary k
 
 import secrets
 import time
+from datetime import datetime
 from uuid import UUID
 
 FACT_SIZE = 1 << 16
@@ -23,6 +24,11 @@ def uuid7() -> UUID:
 def fact_id() -> UUID:
     """Return a new fact's id, whose low 16 bits are zero (46 bits are random)."""
     return _uuid7(secrets.randbits(46) << 16)
+
+
+def first_id(*, since: datetime) -> UUID:
+    """Return the least id that can have been made at an instant or later."""
+    return UUID(int=int(since.timestamp() * 1_000) << 80)
 
 
 def transfer_id(*, fact: UUID, number: int) -> UUID:

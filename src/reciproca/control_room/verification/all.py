@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reciproca.control_room.verification import facts, ledger, obligations, purchases, runs
+from reciproca.control_room.verification import (
+    facts,
+    ledger,
+    obligations,
+    pairs,
+    purchases,
+    runs,
+)
 from reciproca.control_room.verification.base import Check, Faults, snapshot
 from reciproca.shared.progress import Progress, silent
 
@@ -63,6 +70,11 @@ CHECKS = (
         "month_totals_equal_purchases",
         gettext_lazy("Le somme dei mesi sono quelle degli acquisti"),
         purchases.month_totals_equal_purchases,
+    ),
+    Check(
+        "pair_months_equal_transfers",
+        gettext_lazy("Le somme fra due cooperative sono quelle dei movimenti"),
+        pairs.pair_months_equal_transfers,
     ),
     Check(
         "policies_equal_their_digest",
