@@ -223,7 +223,7 @@ def _name_of_user(user_id: UUID | None) -> str:
 def _file_name(import_id: UUID | None) -> str:
     if import_id is None:
         return ""
-    file = imports.find_import(import_id=import_id, organisation_id=None)
+    file = imports.find_import(import_id=import_id)
     return file.file_name if file else ""
 
 
