@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 CREDIT = "CRED"
 EURO = "EUR"
 CAPITAL = "CAP"
+
+
+# Every sale names the accounts of its seller and of the same few funds.
+NODES_AT_HAND = 4_096
 
 
 class Purpose(NamedTuple):
@@ -75,6 +80,7 @@ def credit(*, member: UUID, issuer: UUID, expires_on: date) -> AccountKey:
     return AccountKey("credit", member, issuer, expires_on)
 
 
+@lru_cache(maxsize=NODES_AT_HAND)
 def issued(*, issuer: UUID) -> AccountKey:
     """Return the mirror of everything outstanding of one issuer (negative or zero)."""
     return AccountKey("issued", issuer, issuer)
@@ -85,6 +91,7 @@ def recovery(*, member: UUID, seller: UUID) -> AccountKey:
     return AccountKey("recovery", member, seller)
 
 
+@lru_cache(maxsize=NODES_AT_HAND)
 def clearing(*, node: UUID) -> AccountKey:
     """Return what a node owes (negative) or is owed (positive) within the community."""
     return AccountKey("clearing", node, node)

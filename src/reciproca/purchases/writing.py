@@ -3,12 +3,12 @@ How purchases reach their tables: one COPY for the facts, one for their lines, o
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 
 from reciproca.ledger import actions as ledger
 from reciproca.ledger.rules import Move, Posting
@@ -90,14 +90,13 @@ class NewPurchase(NamedTuple):
     reason: str = ""
     expired_cents: int = 0
 
-    @property
-    def moved_at(self) -> datetime:
+    def moved_at(self, here: tzinfo) -> datetime:
         """
         Return when its value moves: as it happened, or on recording if its year was closed by then.
 
         The statements of a closed year never change.
         """
-        in_its_year = localtime(self.happened_at).year == self.year
+        in_its_year = self.happened_at.astimezone(here).year == self.year
         return self.happened_at if in_its_year else self.recorded_at
 
 
@@ -110,12 +109,9 @@ def write(purchases: Sequence[NewPurchase]) -> None:
     """
     _copy("purchases_purchase", PURCHASE_COLUMNS, (_purchase_row(each) for each in purchases))
     _copy("purchases_line", LINE_COLUMNS, (row for each in purchases for row in _line_rows(each)))
+    here = get_current_timezone()
     ledger.post(
-        [
-            Posting(reference=each.id, happened_at=each.moved_at, moves=each.moves)
-            for each in purchases
-            if each.moves
-        ]
+        [Posting(each.id, each.moved_at(here), each.moves) for each in purchases if each.moves]
     )
 
 
