@@ -215,7 +215,7 @@ def _copy_batch(batch: dict[str, list[tuple[Any, ...]]]) -> None:
     with psycopg.connect(**_connection()) as bare:
         for table, rows in batch.items():
             statement = f"COPY bare_{table} FROM STDIN (FORMAT BINARY)"
-            with bare.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[arg-type]
+            with bare.cursor() as cursor, cursor.copy(statement) as copy:
                 copy.set_types(types[table])
                 for row in rows:
                     copy.write_row(row)
@@ -228,7 +228,7 @@ def _insert_one_by_one(sales: Sequence[dict[str, list[tuple[Any, ...]]]]) -> lis
                 for table, rows in sale.items():
                     for row in rows:
                         places = ",".join(["%s"] * len(row))
-                        cursor.execute(f"INSERT INTO bare_{table} VALUES ({places})", row)  # type: ignore[arg-type]
+                        cursor.execute(f"INSERT INTO bare_{table} VALUES ({places})", row)
             bare.commit()
     return []
 
