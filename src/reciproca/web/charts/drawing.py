@@ -48,8 +48,8 @@ def shorten(name: str, *, chars: int) -> str:
 
 _GENERIC = frozenset(
     "cooperativa coop societa società soc sociale sociali agricola agricole agricolo consumo"
-    " famiglia consorzio fondo srl scarl arl onlus ets della delle dello degli dei del di da il la lo le"
-    " gli e ed the of and cooperative".split()
+    " famiglia consorzio fondo srl scarl arl onlus ets della delle dello degli dei del di da il la"
+    " lo le gli e ed the of and cooperative".split()
 )
 
 
