@@ -10,6 +10,7 @@ from reciproca.purchases.reading.options import Members, Sellers
 from reciproca.registry import actions as registry_actions
 from reciproca.registry import queries as registry
 from reciproca.registry.forms import OrganisationIn, PersonIn
+from reciproca.registry.queries.nodes import organisations_named
 from reciproca.valueback.actions import commit_rate
 
 MOST_REMEMBERED = 200_000
@@ -67,7 +68,7 @@ def find_people(
 
 
 def find_sellers(nodes: Nodes, *, codes: Iterable[str], source: str) -> None:
-    """Look sellers up by the file's own codes, by tax code or VAT number."""
+    """Look sellers up by the file's own codes, by tax code, by the very name."""
     unseen = nodes.unseen(codes)
     if not unseen:
         return
@@ -75,6 +76,7 @@ def find_sellers(nodes: Nodes, *, codes: Iterable[str], source: str) -> None:
     by_code = {_entity(code): code for code in unseen - known.keys()}
     organisations = registry.organisations_with_tax_codes(by_code)
     known |= {by_code[code]: node for code, node in organisations.items()}
+    known |= organisations_named(unseen - known.keys())
     open_nodes = registry.open_node_ids(known.values())
     nodes.remember(unseen, {code: node for code, node in known.items() if node in open_nodes})
 

@@ -27,16 +27,22 @@ class Members(Strict):
     """
     Whoever bought.
 
-    `unknown` people are made, refused, or recorded as nobody's purchases, and so are rows without
-    one (`empty`; those are never made). `source` names whose codes they are: an ExternalId.
+    `unknown` people are made, refused, or recorded as nobody's purchases. Rows without anybody are
+    refused or nobody's (`empty`); when nothing is said of them, like the unknown, but never made.
+    `source` names whose codes they are: an ExternalId.
     """
 
     unknown: Literal["create", "refuse", "nobody"] = "refuse"
-    empty: Literal["refuse", "nobody"] = "refuse"
+    empty: Literal["refuse", "nobody"] | None = None
     source: str = Field(default=DEFAULT_SOURCE, min_length=1, max_length=60)
     name: str = "Socio {value}"
 
     _named = field_validator("name")(_with_value)
+
+    @property
+    def may_lack(self) -> bool:
+        """Return whether a row may name nobody."""
+        return (self.empty or self.unknown) == "nobody"
 
 
 class Sellers(Strict):

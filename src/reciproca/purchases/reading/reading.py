@@ -54,7 +54,7 @@ class PurchaseReading:
         self.order = order
         self.options = validated(PurchaseOptions, order.mapping.room_options)
         self._refuse_options()
-        parser = RowParser(order=order, member_may_lack=self.options.members.empty == "nobody")
+        parser = RowParser(order=order, member_may_lack=self.options.members.may_lack)
         self.parser, self.parse, self.basket_of = parser, parser.parse, parser.basket_of
         self.people, self.sellers, self.keys = Nodes(), Nodes(), KeyBook()
         self.new_people: set[str] = set()

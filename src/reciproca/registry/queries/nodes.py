@@ -14,7 +14,10 @@ from reciproca.registry.models import (
     Organisation,
     Person,
 )
+from reciproca.registry.models.nodes import plain_sql
 from reciproca.shared.arrays import array_of_uuids
+
+SELLING_KINDS = ["cooperative", "company", "purchasing_group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,22 @@ def organisations_with_tax_codes(codes: Collection[str], /) -> dict[str, UUID]:
     """Return the organisations of these tax codes, in one SQL query."""
     known = Organisation.objects.filter(tax_code__in={code for code in codes if code})
     return dict(known.values_list("tax_code", "node_id"))
+
+
+def organisations_named(names: Collection[str], /) -> dict[str, UUID]:
+    """
+    Return the one open organisation of each of these names, whatever capitals and accents.
+
+    A name that several share finds nobody. One SQL query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT asked.name, (array_agg(n.id))[1] FROM unnest(%s::text[]) AS asked(name)"  # noqa: S608
+            f" JOIN registry_node n ON n.kind = ANY(%s) AND n.name_key = {plain_sql('asked.name')}"
+            " AND n.closed_at IS NULL GROUP BY asked.name HAVING count(*) = 1",
+            [list(names), SELLING_KINDS],
+        )
+        return dict(cursor.fetchall())
 
 
 def people_with_tax_codes(codes: Collection[str], /) -> dict[str, UUID]:
