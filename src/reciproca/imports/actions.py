@@ -198,7 +198,8 @@ def _stage(
     staging.drop_rows(import_id=found.pk)
     mapping = mapping_of(found.mapping)
     with closing(open_table(path=path, known=known, options=mapping.file)) as opened:
-        if mapping in (Mapping(), Mapping(kind=found.kind)):
+        says_nothing = mapping in (Mapping(), Mapping(kind=found.kind))
+        if says_nothing and found.organisation_id is None:
             mapping = well_known(kind=found.kind, header=opened.header) or mapping
         table = arranged(
             table=opened,

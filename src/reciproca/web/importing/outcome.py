@@ -44,7 +44,9 @@ def progress(request: MemberRequest, import_id: UUID) -> HttpResponse:
     """Show how far the reading, the recording or the undoing of a file is."""
     found = wizard.import_or_404(request, import_id)
     job = wizard.job_of(found)
-    if job is None:
+    # Whoever comes back when all is over goes on; whoever is watching sees it end first.
+    is_over = job is None or job.state == JobState.DONE or found.state == State.FAILED
+    if job is None or (is_over and not request.htmx):
         return redirect("imports:import", found.pk)
     context: dict[str, Any] = {
         "file": found,

@@ -15,6 +15,7 @@ from reciproca.imports.columns import Field
 from reciproca.imports.files.opening import Peek, peek
 from reciproca.imports.mapping import Mapping, mapping_of
 from reciproca.imports.models import Import, State
+from reciproca.imports.wellknown import well_known
 from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import role_required
 from reciproca.shared.jobs import start_job
@@ -131,12 +132,15 @@ def _received(request: MemberRequest, form: FileForm) -> Import:
 
 
 def _remember_mapping(received: Import, seen: Peek) -> None:
-    """Begin with what the columns were taken for the last time a file looked like this."""
+    """Begin with what the columns were taken for in a file that looked like this one."""
     last = queries.last_mapping(
         header=seen.header, kind=received.kind, organisation_id=received.organisation_id
     )
-    if last is not None:
-        actions.change_mapping(import_id=received.pk, mapping=mapping_of(last))
+    known = mapping_of(last) if last is not None else None
+    if known is None and received.organisation_id is None:
+        known = well_known(kind=received.kind, header=seen.header)
+    if known is not None:
+        actions.change_mapping(import_id=received.pk, mapping=known)
 
 
 def _start_reading(request: MemberRequest, found: Import) -> None:
