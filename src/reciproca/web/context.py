@@ -57,6 +57,11 @@ class Shell:
         """Return the present choice of the role switch."""
         return next((role for role in self.roles if role.current), None)
 
+    @property
+    def further_places(self) -> tuple[NavItem, ...]:
+        """Return the places that a phone's bar has no room for; its profile page names them."""
+        return tuple(item for item in self.nav if item.only_rail)
+
 
 def shell(request: HttpRequest) -> Mapping[str, object]:
     """Give templates `shell`; a fragment that never mentions it costs no query."""

@@ -99,3 +99,12 @@ def test_pages_of_somebody_known_are_kept_by_no_cache(cast: Cast) -> None:
 
     assert "no-store" in known.get("/directory/").headers["Cache-Control"]
     assert "Cache-Control" not in stranger.get("/directory/").headers
+
+
+def test_the_profile_names_the_places_that_a_phones_bar_has_no_room_for(cast: Cast) -> None:
+    managers, members = (
+        client_of(person).get("/profile/").content.decode() for person in (cast.ada, cast.bruno)
+    )
+
+    assert managers.count('href="/keys/"') == 2, "once on the rail, once in the page"
+    assert "Altre pagine" not in members
