@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, StorageState, sync_playwright
 
 from tests.journeys.house import open_house
 from tests.journeys.visitor import DESK, Visitor
@@ -60,27 +60,36 @@ def visit(browser: Browser) -> Iterator[Visit]:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.fixture
-def marta(house: str, visit: Visit) -> Visitor:
-    return _persona(visit, house, "Marta")
+@pytest.fixture(scope="package")
+def cookies() -> dict[str, StorageState]:
+    """Remember who came in already: a persona keeps one session through all journeys."""
+    return {}
 
 
 @pytest.fixture
-def paola(house: str, visit: Visit) -> Visitor:
-    return _persona(visit, house, "Paola")
+def marta(house: str, visit: Visit, cookies: dict[str, StorageState]) -> Visitor:
+    return _persona("Marta", house, visit, cookies)
 
 
 @pytest.fixture
-def davide(house: str, visit: Visit) -> Visitor:
-    return _persona(visit, house, "Davide")
+def paola(house: str, visit: Visit, cookies: dict[str, StorageState]) -> Visitor:
+    return _persona("Paola", house, visit, cookies)
 
 
 @pytest.fixture
-def luca(house: str, visit: Visit) -> Visitor:
-    return _persona(visit, house, "Luca")
+def davide(house: str, visit: Visit, cookies: dict[str, StorageState]) -> Visitor:
+    return _persona("Davide", house, visit, cookies)
 
 
-def _persona(visit: Visit, house: str, name: str) -> Visitor:
+@pytest.fixture
+def luca(house: str, visit: Visit, cookies: dict[str, StorageState]) -> Visitor:
+    return _persona("Luca", house, visit, cookies)
+
+
+def _persona(name: str, house: str, visit: Visit, cookies: dict[str, StorageState]) -> Visitor:
+    if name in cookies:
+        return visit(house, storage_state=cookies[name])
     visitor = visit(house)
     visitor.enter_as(name)
+    cookies[name] = visitor.page.context.storage_state()
     return visitor

@@ -26,6 +26,7 @@ ACCOUNTS = {
 
 
 def test_the_desk_leads_to_purchases_and_each_purchase_to_its_reasons(paola: Visitor) -> None:
+    paola.go("/desk/")
     paola.look("desk")
     paola.go("/purchases/")
     paola.look("purchases")
@@ -147,5 +148,4 @@ def _write(paola: Visitor, values: dict[str, str]) -> None:
 
 def _resolve(paola: Visitor, *, name: str, content: bytes) -> None:
     paola.page.locator("input[name=protocol_number]").fill("12/2025")
-    file = {"name": name, "mimeType": "application/pdf", "buffer": content}
-    paola.page.locator("input[type=file]").set_input_files(files=[file])  # type: ignore[list-item]
+    paola.hand_in("minutes", name=name, kind="application/pdf", content=content)

@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Locator
 
+from tests.journeys.conftest import Visit
 from tests.journeys.visitor import PHONE, Visitor
 from tests.journeys.words import cents, hundredths, rows
 
@@ -13,6 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_purchase_shows_the_arithmetic_of_what_came_back(marta: Visitor) -> None:
+    marta.go("/")
     marta.look("home")
     marta.go("/value/")
     marta.look("value")
@@ -117,7 +119,11 @@ def test_notices_are_read_and_mail_is_chosen(marta: Visitor) -> None:
     assert topic.input_value() == chosen
 
 
-def test_the_house_speaks_english_and_italian_again_and_lets_one_go(marta: Visitor) -> None:
+def test_the_house_speaks_english_and_italian_again_and_lets_one_go(
+    house: str, visit: Visit
+) -> None:
+    marta = visit(house)
+    marta.enter_as("Marta")
     marta.go("/profile/")
     marta.click(marta.page.locator("main button[value=en]"))
     assert marta.page.locator("html").get_attribute("lang") == "en"

@@ -46,11 +46,11 @@ def test_a_stranger_reads_what_the_house_is_and_which_policy_is_in_force(
     somebody.look("policy")
 
 
-@pytest.mark.parametrize("path", PROTECTED)
-def test_a_protected_page_leads_a_stranger_to_the_door(house: str, visit: Visit, path: str) -> None:
+def test_a_protected_page_leads_a_stranger_to_the_door(house: str, visit: Visit) -> None:
     somebody = visit(house)
-    somebody.go(path)
-    assert "/accounts/login/" in somebody.page.url
+    for path in PROTECTED:
+        somebody.go(path)
+        assert "/accounts/login/" in somebody.page.url
 
 
 def test_the_doors_of_the_house_are_accessible(house: str, visit: Visit) -> None:

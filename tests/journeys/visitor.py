@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, Request, Response
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 ASK_AXE = """
@@ -69,6 +69,11 @@ class Visitor:
         with self.page.expect_download() as waiting:
             what.click()
         return waiting.value.path().read_bytes()
+
+    def hand_in(self, field: str, *, name: str, kind: str, content: bytes) -> None:
+        """Choose a file for a field, as if it lay on this computer."""
+        file: FilePayload = {"name": name, "mimeType": kind, "buffer": content}
+        self.page.locator(f"main input[name={field}]").set_input_files(files=file)
 
     def reload_until(self, arrived: Callable[[], bool], *, seconds: int = 60) -> None:
         """Look again and again until a long job has come to its end."""

@@ -1,0 +1,77 @@
+"""A community in which nothing has happened yet: every page of every role says so, none fails."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.journeys.conftest import Visit
+from tests.journeys.house import open_house
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "segreto segreto"
+PAGES = {
+    "": ("/", "/directory/", "/directory/?view=map", "/about/"),
+    "bruno": (
+        "/",
+        "/value/",
+        "/movements/",
+        "/gift/",
+        "/years/",
+        "/profile/",
+        "/notices/",
+        "/directory/",
+    ),
+    "elsa": ("/", "/desk/", "/purchases/", "/profile/"),
+    "ada": (
+        "/",
+        "/desk/",
+        "/purchases/",
+        "/members/",
+        "/desk/statement/",
+        "/year/",
+        "/rates/",
+        "/organisation/",
+        "/mandates/",
+        "/keys/",
+        "/imports/",
+    ),
+    "olga": (
+        "/",
+        "/control/",
+        "/directory/",
+        "/directory/?view=map",
+        "/clearing/",
+        "/control/year/",
+        "/imports/",
+        "/policies/",
+        "/policies/new/",
+        "/funds/",
+        "/mandates/",
+        "/control/verify/",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def empty_house() -> Iterator[str]:
+    with open_house(built="empty", demo=False) as url:
+        yield url
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_has_an_empty_state(empty_house: str, visit: Visit, name: str) -> None:
+    visitor = visit(empty_house)
+    if name:
+        visitor.go("/accounts/login/")
+        visitor.page.locator("input[name=login]").fill(f"{name}@example.org")
+        visitor.page.locator("input[name=password]").fill(PASSWORD)
+        visitor.click(visitor.page.locator("main form button.gold").first)
+        visitor.page.wait_for_url(lambda url: "/accounts/login/" not in url)
+    for path in PAGES[name]:
+        visitor.go(path)
+        visitor.look(f"empty-{name}{path.replace('/', '-').replace('?', '')}".rstrip("-"))
+
+
+def test_the_demo_door_is_not_there(empty_house: str, visit: Visit) -> None:
+    visit(empty_house).go("/demo/", status=404)
