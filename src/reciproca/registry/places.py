@@ -79,6 +79,13 @@ class MunicipalityRow:
     lon: float
     population: int | None
 
+    def __str__(self) -> str:
+        return f"{self.name} ({self.province_sigla})"
+
+    @property
+    def point(self) -> Point:
+        return Point(self.lat, self.lon)
+
 
 @lru_cache(maxsize=1)
 def load_municipalities() -> tuple[MunicipalityRow, ...]:
@@ -98,6 +105,12 @@ def load_municipalities() -> tuple[MunicipalityRow, ...]:
             )
             for row in csv.DictReader(lines)
         )
+
+
+@lru_cache(maxsize=1)
+def municipalities_by_code() -> dict[str, MunicipalityRow]:
+    """Return all municipalities by ISTAT code: what a page needs of them costs no query."""
+    return {row.istat_code: row for row in load_municipalities()}
 
 
 def find_municipality(*, name: str, province: str | None = None) -> MunicipalityRow | None:
@@ -168,18 +181,18 @@ def _data(name: str) -> TextIO:
 # --- reading names ---
 
 
-def _words(text: str) -> list[str]:
+def plain_words(text: str) -> list[str]:
     """Return the words of a name without capitals, accents and signs."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def _keys_meant(name: str) -> Iterator[str]:
-    words = _words(name)
+    words = plain_words(name)
     key = "".join(words)
     yield USUAL_NAMES.get(key, key)
     if "/" in name:
-        yield "".join(_words(name.partition("/")[0]))
+        yield "".join(plain_words(name.partition("/")[0]))
     if words[:1] == ["s"]:
         yield from (saint + "".join(words[1:]) for saint in SAINTS)
 
@@ -191,7 +204,7 @@ def _municipalities_by_key() -> dict[str, list[MunicipalityRow]]:
         names = {row.name, *row.name.split("/")}
         if row.istat_code in BILINGUAL_WITH_HYPHEN:
             names.update(row.name.split("-"))
-        for key in {"".join(_words(name)) for name in names}:
+        for key in {"".join(plain_words(name)) for name in names}:
             index[key].append(row)
     return dict(index)
 
@@ -202,8 +215,10 @@ def _provinces_meant(text: str) -> frozenset[str]:
     provinces = {row.province_sigla: row.province for row in load_municipalities()}
     if text.strip().upper() in provinces:
         return frozenset({text.strip().upper()})
-    words = set(_words(text))
-    return frozenset(s for s, name in provinces.items() if words and words <= set(_words(name)))
+    wanted = set(plain_words(text))
+    if not wanted:
+        return frozenset()
+    return frozenset(s for s, name in provinces.items() if wanted <= set(plain_words(name)))
 
 
 # --- drawing borders ---

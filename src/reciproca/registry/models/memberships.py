@@ -67,7 +67,16 @@ class Membership(models.Model):
         indexes = [
             models.Index(
                 fields=["cooperative", "state", "number"], name="registry_members_register"
-            )
+            ),
+            # The register in the order in which its page shows it.
+            models.Index(
+                F("cooperative"),
+                F("number").asc(nulls_first=True),
+                F("applied_on").desc(),
+                F("id"),
+                name="registry_register_in_order",
+                include=["state"],
+            ),
         ]
 
     def __str__(self) -> str:

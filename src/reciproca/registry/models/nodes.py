@@ -233,6 +233,10 @@ class DirectoryEntry(models.Model):
         indexes = [
             GinIndex(fields=["words"], name="registry_directory_words"),
             models.Index(fields=["name_key", "node"], name="registry_directory_by_name"),
+            models.Index(
+                fields=["kind", "sector", "province_sigla", "municipality"],
+                name="registry_directory_facets",
+            ),
         ]
 
     def __str__(self) -> str:

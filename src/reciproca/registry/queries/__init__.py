@@ -13,18 +13,13 @@ from reciproca.registry.queries.access import (
     mandates_of,
 )
 from reciproca.registry.queries.directory import (
-    Choice,
     CommunityCounts,
     Filters,
-    PlaceCount,
     community_counts,
     held_by,
-    kind_choices,
-    places,
-    province_choices,
     search,
-    sector_choices,
 )
+from reciproca.registry.queries.facets import Choice, Choices, PlaceCount, choices, places
 from reciproca.registry.queries.members import (
     MembershipPage,
     capital_of,
@@ -75,6 +70,7 @@ from reciproca.registry.queries.yearly import (
 __all__ = [
     "CardHolder",
     "Choice",
+    "Choices",
     "CommunityCounts",
     "CommunityRow",
     "CooperativeRow",
@@ -93,6 +89,7 @@ __all__ = [
     "addresses_of",
     "bank_parties",
     "capital_of",
+    "choices",
     "community",
     "community_counts",
     "cooperatives",
@@ -102,7 +99,6 @@ __all__ = [
     "holder_of_key",
     "holders_of",
     "keys_of",
-    "kind_choices",
     "live_card_number",
     "live_cooperatives_of",
     "live_memberships",
@@ -129,10 +125,8 @@ __all__ = [
     "people_with_tax_codes",
     "person_page",
     "places",
-    "province_choices",
     "register_numbers",
     "search",
-    "sector_choices",
     "sellers_near",
     "state_counts",
 ]

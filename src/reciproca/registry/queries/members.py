@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.core.paginator import Page
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils.timezone import localdate
 
 from reciproca.ledger import rules as accounts
 from reciproca.ledger.queries import balances, movements
 from reciproca.registry.models import (
     LIVE_STATES,
+    Card,
     Membership,
     MembershipEvent,
     Node,
@@ -25,6 +26,8 @@ from reciproca.registry.rules import NEXT_STATES
 
 PAGE_SIZE = 50
 MOST_MOVEMENTS = 500
+CARD_DIGITS = 10
+LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,6 @@ class MemberRow:
     state: str
     state_title: str
     since: date
-
-
-@dataclass(frozen=True, slots=True)
-class StateCount:
-    """How many lines of the register are in a state."""
-
-    state: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +103,7 @@ def members_page(*, cooperative_id: UUID, text: str, state: str, number: int) ->
 def state_counts(*, cooperative_id: UUID) -> dict[str, int]:
     """Return how many lines of a register are in each state, in one SQL query."""
     lines = Membership.objects.filter(cooperative_id=cooperative_id)
-    return dict(lines.values_list("state").annotate(count=Count("id")))
+    return dict(lines.values_list("state").annotate(count=Count("state")))
 
 
 def member_count(*, cooperative_id: UUID | None = None) -> int:
@@ -188,9 +183,11 @@ def _matching(lines: QuerySet[Membership], text: str) -> QuerySet[Membership]:
         return lines
     bare = text.replace(" ", "")
     if bare.isascii() and bare.isdigit():
-        by_card = Q(member__cards__number=bare, member__cards__blocked_at=None)
         # Register numbers are short; a longer row of digits is a card.
-        return lines.filter(by_card | Q(number=int(bare)) if len(bare) < 10 else by_card)
+        if len(bare) < CARD_DIGITS:
+            return lines.filter(number=int(bare[:LONGEST_NUMBER]))
+        live = Card.objects.filter(number=bare, blocked_at=None)
+        return lines.filter(member__in=live.values("person"))
     people = Node.objects.filter(kind=NodeKind.PERSON)
     indexed = people.annotate(words=SearchVector("name_key", config="simple"))
     wanted = SearchQuery(prefix_query(text), config="simple", search_type="raw")

@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from reciproca.registry.models import DirectoryEntry, Municipality
-from reciproca.registry.places import Point, distance_metres
+from reciproca.registry.places import Point, distance_metres, plain_words
 from reciproca.registry.queries.directory import SELLERS
-from reciproca.registry.queries.search import plain_words
 
 MOST_NAMED = 200
 

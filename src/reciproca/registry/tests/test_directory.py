@@ -95,7 +95,7 @@ def test_places_are_counted_the_most_first(cast: Cast) -> None:
 def test_with_too_many_places_provinces_are_counted(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reciproca.registry.queries.directory.MOST_PLACES", 2)
+    monkeypatch.setattr("reciproca.registry.queries.facets.MOST_PLACES", 2)
     for place in (CLES, ROMA):
         make_organisation(municipality=place)
 

@@ -83,14 +83,14 @@ def directory(request: MemberRequest) -> HttpResponse:
     asked = Asked.by(request.GET)
     filters = _with_credits(asked)
     page = registry.search(filters=filters, number=asked.page)
-    provinces = registry.province_choices()
+    choices = registry.choices()
     context = {
         "asked": asked,
         "page": page,
-        "sentence": _sentence(page.paginator.count, asked, provinces),
-        "sectors": _sector_chips(asked),
-        "kinds": registry.kind_choices(),
-        "provinces": provinces,
+        "sentence": _sentence(page.paginator.count, asked, choices.provinces),
+        "sectors": _sector_chips(asked, choices.sectors),
+        "kinds": choices.kinds,
+        "provinces": choices.provinces,
         "views": _view_chips(asked),
         "credit_chip": Chip(
             _("Accetta i crediti"),
@@ -158,8 +158,7 @@ def _sentence(number: int, asked: Asked, provinces: Sequence[registry.Choice]) -
     return " ".join(parts)
 
 
-def _sector_chips(asked: Asked) -> list[Chip]:
-    sectors = registry.sector_choices()
+def _sector_chips(asked: Asked, sectors: Sequence[registry.Choice]) -> list[Chip]:
     everything = Chip(_("Tutti i settori"), asked.to(sector=""), not asked.filters.sector)
     return [
         everything,

@@ -1,6 +1,7 @@
 """The first page: for a stranger what this is, for everybody else their own place."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -18,6 +19,9 @@ HOMES: dict[Role, tuple[str, ...]] = {
 }
 """Where each role begins: the first of these pages that exists."""
 
+COUNTS_KEPT_SECONDS = 600
+"""Counting every member takes its time, and a stranger does not mind ten minutes."""
+
 
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
@@ -28,7 +32,8 @@ def home(request: MemberRequest) -> HttpResponse:
     if role is not None:
         return redirect(home_url(role))
     demo_url = safe_url("demo:personas") if settings.DEMO_MODE else None
-    context = {"counts": registry.community_counts(), "demo_url": demo_url}
+    counts = cache.get_or_set("community-counts", registry.community_counts, COUNTS_KEPT_SECONDS)
+    context = {"counts": counts, "demo_url": demo_url}
     return render(request, "web/landing.html", context)
 
 
