@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tests.journeys.conftest import Visit
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import PHONE, Visitor
 from tests.journeys.words import cents, rows
 
 pytestmark = pytest.mark.browser
@@ -110,6 +110,14 @@ def test_members_statement_and_keys_have_their_pages(paola: Visitor) -> None:
         paola.look(name)
     pdf = paola.save(paola.page.locator("main a[href$='.pdf']").first)
     assert pdf.startswith(b"%PDF-")
+
+
+def test_the_profile_leads_where_the_bar_of_the_phone_has_no_room(paola: Visitor) -> None:
+    paola.page.set_viewport_size({"width": PHONE, "height": 844})
+    paola.go("/profile/")
+    paola.look("manager-profile")
+    paola.follow("Quanto torna")
+    assert paola.page.url.endswith("/rates/")
 
 
 def test_a_key_is_shown_once_and_can_be_revoked(paola: Visitor) -> None:
