@@ -13,7 +13,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS, BUILD_SECONDS, STOP_SECONDS = 60, 300, 20
+START_SECONDS, BUILD_SECONDS, STOP_SECONDS = 180, 600, 60
 OURS = ("RECIPROCA_", "DJANGO_", "DATABASE_URL")
 
 
@@ -76,7 +76,11 @@ def _served(port: int, environment: dict[str, str], log: Path) -> Iterator[None]
         yield
     finally:
         server.terminate()
-        server.wait(timeout=STOP_SECONDS)
+        try:
+            server.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            raise
         print(log.read_text())  # noqa: T201 - pytest shows it beside a failure only
 
 
