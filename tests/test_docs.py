@@ -19,6 +19,7 @@ CODE = re.compile(r"`([^`\n]+)`")
 NOT_OF_A_NAME = re.compile(r"[^\w\- ]")
 CALLED = re.compile(r"(?:^|[\s/(])reciproca ((?:[a-z-]+ ?)+)")
 MADE = re.compile(r"^make ([a-z]+)")
+NAMED = re.compile(r"docs/[a-z-]+\.md")
 
 
 def anchor(heading: str) -> str:
@@ -91,8 +92,18 @@ def test_the_readme_names_every_command() -> None:
     assert {name for name in shown if f"`reciproca {name}" not in readme} == set()
 
 
+def test_every_document_that_the_code_names_exists() -> None:
+    named = {
+        name
+        for source in (ROOT / "src").rglob("*.py")
+        for name in NAMED.findall(source.read_text(encoding="utf-8"))
+    }
+
+    assert {name for name in named if not (ROOT / name).exists()} == set()
+
+
 def test_the_indexes_lead_to_every_page() -> None:
-    for index in ("decisions", "users"):
+    for index in ("", "decisions", "users"):
         folder = ROOT / "docs" / index
         text = (folder / "README.md").read_text(encoding="utf-8")
         missing = [page.name for page in folder.glob("*.md") if f"({page.name})" not in text]
