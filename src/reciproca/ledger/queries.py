@@ -11,7 +11,10 @@ from django.db import connection
 from reciproca.ledger.models import Account
 from reciproca.ledger.rules import AccountKey
 from reciproca.shared.arrays import array_of_dates, array_of_uuids, array_of_words
-from reciproca.shared.ids import FACT_SIZE
+from reciproca.shared.ids import FACT_SIZE, transfer_id
+
+ASKED_AT_ONCE = 32
+"""More than nearly every fact has transfers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +146,26 @@ def transfers_of(reference: UUID, /) -> list[Entry]:
 
 def transfers_of_facts(references: Iterable[UUID], /) -> list[Entry]:
     """
-    Return the transfers of these facts, by fact and order; each fact is one range of the primary
-    key.
+    Return the transfers of these facts, by fact and order, mostly in one SQL query.
+
+    A fact's transfers are numbered one after the other, so they are asked for by their very ids,
+    some for each fact, and more for those that have so many. A range for each fact would say the
+    same, but how long ranges are the planner can only guess: it reads the whole table.
     """
-    spans = [(reference, UUID(int=reference.int + FACT_SIZE - 1)) for reference in references]
+    found: list[Entry] = []
+    facts, numbers = list(references), range(1, ASKED_AT_ONCE + 1)
+    while facts:
+        batch = _transfers([transfer_id(fact=fact, number=n) for fact in facts for n in numbers])
+        found += batch
+        full = {entry.id for entry in batch}
+        facts = [fact for fact in facts if transfer_id(fact=fact, number=numbers[-1]) in full]
+        numbers = range(numbers.stop, min(numbers.stop + ASKED_AT_ONCE, FACT_SIZE))
+    return sorted(found, key=lambda entry: entry.id)
+
+
+def _transfers(ids: Collection[UUID]) -> list[Entry]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"{ENTRY} JOIN unnest(%s::uuid[], %s::uuid[]) AS span(low, high) ON t.id BETWEEN"
-            " span.low AND span.high"
-            " ORDER BY t.id",
-            [[low for low, _ in spans], [high for _, high in spans]],
-        )
+        cursor.execute(f"{ENTRY} WHERE t.id = ANY(%s::uuid[])", [array_of_uuids(ids)])
         return [_entry(row) for row in cursor.fetchall()]
 
 
@@ -170,11 +182,12 @@ def movements(
         " WHERE {side}_account_id = a.id AND id < %(last)s ORDER BY id DESC LIMIT %(limit)s) t"
         " WHERE a.owner = %(owner)s AND a.purpose = ANY(%(purposes)s)"
     )
+    both = f"{side.format(side='debit')} UNION {side.format(side='credit')}"
     with connection.cursor() as cursor:
+        # The ids first, as an array: joined, the planner would read the table from its end instead.
         cursor.execute(
-            f"{ENTRY} WHERE t.id IN ({side.format(side='debit')} UNION"
-            f" {side.format(side='credit')})"
-            " ORDER BY t.id DESC LIMIT %(limit)s",
+            f"{ENTRY} WHERE t.id = ANY(ARRAY(SELECT id FROM ({both}) AS touched"
+            " ORDER BY id DESC LIMIT %(limit)s)) ORDER BY t.id DESC",
             {"owner": owner, "purposes": list(purposes), "last": last, "limit": limit},
         )
         return [_entry(row) for row in cursor.fetchall()]

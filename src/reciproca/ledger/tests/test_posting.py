@@ -205,3 +205,18 @@ def test_movements_come_newest_first_and_page_by_id() -> None:
     rest = queries.movements(owner=ada, purposes=["credit"], before=first[-1].id, limit=50)
 
     assert [entry.amount for entry in first + rest] == [5, 4, 3, 2, 1]
+
+
+def test_a_facts_transfers_come_back_in_order_however_many_and_never_anothers() -> None:
+    shop, long, short = uuid4(), fact_id(), fact_id()
+    many = [accrual(member=uuid4(), issuer=shop, cents=cents) for cents in range(1, 101)]
+    actions.post([posting(accrual(member=uuid4(), issuer=shop, cents=500), reference=short)])
+    actions.post([posting(*many, reference=long)])
+    actions.post([posting(accrual(member=uuid4(), issuer=shop, cents=700))])
+
+    found = queries.transfers_of_facts([short, fact_id(), long])
+
+    assert [entry.amount for entry in queries.transfers_of(long)] == list(range(1, 101))
+    assert {entry.reference for entry in found} == {short, long}
+    assert [entry.id for entry in found] == sorted(entry.id for entry in found)
+    assert len(found) == 101
