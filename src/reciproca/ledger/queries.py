@@ -186,7 +186,7 @@ def movements(
     with connection.cursor() as cursor:
         # The ids first, as an array: joined, the planner would read the table from its end instead.
         cursor.execute(
-            f"{ENTRY} WHERE t.id = ANY(ARRAY(SELECT id FROM ({both}) AS touched"
+            f"{ENTRY} WHERE t.id = ANY(ARRAY(SELECT id FROM ({both}) AS touched"  # noqa: S608
             " ORDER BY id DESC LIMIT %(limit)s)) ORDER BY t.id DESC",
             {"owner": owner, "purposes": list(purposes), "last": last, "limit": limit},
         )
