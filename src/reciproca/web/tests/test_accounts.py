@@ -35,7 +35,9 @@ def sign_up(browser: Client, *, email: str, name: str = "Nina") -> None:
 
 def confirm(browser: Client) -> None:
     """Write the code that came by mail."""
-    code = re.search(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]+)*)\s*$", mail.outbox[-1].body, re.MULTILINE)
+    code = re.search(
+        r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]+)*)\s*$", str(mail.outbox[-1].body), re.MULTILINE
+    )
     assert code, mail.outbox[-1].body
     browser.post("/accounts/confirm-email/", {"code": code[1]})
 
