@@ -70,6 +70,7 @@ def desk_statement(request: MemberRequest) -> HttpResponse:
     force = valueback.policy_in_force(on=date(year, 12, 31))
     context = {
         "page": page,
+        "year_is_over": year < timezone.localdate().year,
         "own_id": own_id(request),
         "branches": branch_parts(page.sold, force),
         "pairs": page.owed.pairs if "all" in request.GET else page.owed.pairs[:PAIRS_SHOWN],
