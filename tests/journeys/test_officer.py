@@ -16,6 +16,9 @@ PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 def test_the_control_room_shows_the_network(luca: Visitor) -> None:
     luca.go("/")
     luca.look("overview")
+    for name in ("network", "network/cooperatives", "jobs"):
+        luca.go(f"/control/{name}/")
+        luca.look(f"control-{name.replace('/', '-')}")
     luca.go("/directory/?view=map")
     luca.look("officer-map")
 
