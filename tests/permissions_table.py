@@ -29,6 +29,7 @@ from reciproca.refunds.forms import AccountsIn
 from reciproca.refunds.forms import ResolutionIn as YearResolution
 from reciproca.registry import actions as registry
 from reciproca.registry.models import Organisation
+from reciproca.shared.models import Job
 from reciproca.valueback import actions as valueback
 from reciproca.valueback.models import ExpiredLot, Gift
 from tests.makers import NOON, Member, adopt_policy, make_cast
@@ -198,6 +199,11 @@ class World:
             started_at=NOON,
         )
 
+    @cached_property
+    def job(self) -> Job:
+        """Return a piece of work that stopped."""
+        return Job.objects.create(kind="control_room.verify", title="Verifica", state="failed")
+
     def person(self, persona: str) -> Member | None:
         """Return who a persona is, None for the stranger."""
         cast = self.cast
@@ -233,6 +239,8 @@ OBJECTS: dict[str, Maker] = {
     "number": lambda world: world.cast.bruno.card,
     "digest": lambda world: world.adoption.policy_id,
     "document_id": lambda world: world.adoption.resolution.document_id,
+    "creditor_id": lambda world: world.cast.common_id,
+    "job_id": lambda world: world.job.pk,
     "import_id": lambda world: world.file.pk,
     "step": lambda _world: "suspension",
     "direction": lambda _world: "payments",
@@ -333,6 +341,18 @@ TABLE: dict[str, Row] = {
     "clearing:bank_file": get(OFFICER),
     "clearing:settlement": form(OFFICER),
     "clearing:obligation": get(MANAGER_A, OFFICER),
+    "control_room:overview": get(OFFICER),
+    "control_room:network": get(OFFICER),
+    "control_room:network_file": get(OFFICER),
+    "control_room:network_pair": get(
+        OFFICER,
+        debtor_id=lambda world: world.a,
+        creditor_id=lambda world: world.cast.common_id,
+    ),
+    "control_room:cooperatives": get(OFFICER),
+    "control_room:jobs": get(OFFICER),
+    "control_room:job": get(OFFICER),
+    "control_room:job_resumption": post(OFFICER),
     "control_room:year": get(OFFICER),
     "control_room:year_of": get(OFFICER),
     "control_room:closing": form(OFFICER),

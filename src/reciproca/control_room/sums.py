@@ -6,6 +6,7 @@ was wrong for any reason is right after the next change.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from django.db.models.functions import Now
 from reciproca.clearing.queries import OBLIGATION_CODES
 from reciproca.control_room.models import SumsRefresh
 from reciproca.purchases.actions import refresh_month_totals
+from reciproca.shared.calendar import first_instant
 from reciproca.shared.ids import first_id
 from reciproca.shared.locks import wait_for_turn
 
@@ -23,27 +25,30 @@ LATE = timedelta(minutes=15)
 TURN = "control-room-sums"
 THE_BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
 
-# A fact is never recorded before it happened, and ids sort by the moment of recording: the
-# transfers of a month are all after its first day.
+TOUCHED = """
+SELECT min(date_trunc('month', happened_at AT TIME ZONE %(zone)s))::date
+FROM ledger_transfer WHERE id >= %(since)s AND code = ANY(%(codes)s)
+"""
+
+# Summed first and narrowed afterwards: the other way round the planner looks up each pair's
+# transfers one pair at a time.
 PAIRS = """
 WITH touched AS (
   SELECT DISTINCT debit_account_id, credit_account_id,
     date_trunc('month', happened_at AT TIME ZONE %(zone)s)::date AS month
   FROM ledger_transfer WHERE id >= %(since)s AND code = ANY(%(codes)s)
-), summed AS (
-  SELECT d.owner AS debtor, c.owner AS creditor, touched.month, t.code,
-    sum(t.amount)::bigint AS cents, count(DISTINCT t.reference) AS facts
-  FROM touched
-  JOIN ledger_transfer t USING (debit_account_id, credit_account_id)
-  JOIN ledger_account d ON d.id = t.debit_account_id AND d.purpose = 'clearing'
-  JOIN ledger_account c ON c.id = t.credit_account_id AND c.purpose = 'clearing'
-  WHERE d.owner <> c.owner AND t.code = ANY(%(codes)s)
-    AND t.happened_at >= touched.month::timestamp AT TIME ZONE %(zone)s
-    AND t.happened_at < (touched.month + interval '1 month') AT TIME ZONE %(zone)s
-  GROUP BY 1, 2, 3, 4
+), summed AS MATERIALIZED (
+  SELECT debit_account_id, credit_account_id, code,
+    date_trunc('month', happened_at AT TIME ZONE %(zone)s)::date AS month,
+    sum(amount)::bigint AS cents, count(DISTINCT reference) AS facts
+  FROM ledger_transfer WHERE id >= %(from)s AND code = ANY(%(codes)s) GROUP BY 1, 2, 3, 4
 )
 INSERT INTO control_room_pairmonth (month, debtor_id, creditor_id, code, amount_cents, fact_count)
-SELECT month, debtor, creditor, code, cents, facts FROM summed
+SELECT month, d.owner, c.owner, code, cents, facts
+FROM summed JOIN touched USING (debit_account_id, credit_account_id, month)
+JOIN ledger_account d ON d.id = debit_account_id AND d.purpose = 'clearing'
+JOIN ledger_account c ON c.id = credit_account_id AND c.purpose = 'clearing'
+WHERE d.owner <> c.owner
 ON CONFLICT (month, debtor_id, creditor_id, code)
 DO UPDATE SET amount_cents = excluded.amount_cents, fact_count = excluded.fact_count
 """
@@ -71,15 +76,16 @@ def refresh_pairs() -> None:
     is held of the credit that ends on each day.
     """
     wait_for_turn(TURN)
+    told: dict[str, Any] = {"zone": settings.TIME_ZONE, "codes": list(OBLIGATION_CODES)}
+    since = first_id(since=_last_time())
     with connection.cursor() as cursor:
-        cursor.execute(
-            PAIRS,
-            {
-                "zone": settings.TIME_ZONE,
-                "codes": list(OBLIGATION_CODES),
-                "since": first_id(since=_last_time()),
-            },
-        )
+        cursor.execute(TOUCHED, {**told, "since": since})
+        [(first_month,)] = cursor.fetchall()
+        if first_month is not None:
+            # A fact is never recorded before it happened, and ids sort by the moment of recording:
+            # all transfers of these months are after the first of them began.
+            begins = first_id(since=first_instant(first_month) - LATE)
+            cursor.execute(PAIRS, {**told, "since": since, "from": begins})
         cursor.execute("DELETE FROM control_room_endingcredit")
         cursor.execute(ENDING)
     # The database's own clock, which is the one that ids and this transaction go by.

@@ -51,6 +51,8 @@ def snapshot() -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            # One reader that sums everything at once may use more than a page that asks for a row.
+            cursor.execute("SET LOCAL work_mem = '128MB'")
         yield
 
 

@@ -36,51 +36,44 @@ OF_ONE_MOVE = (
     "settled",
 )
 
-# What a purchase says of credit spent, own part and value called back, against what moved.
-PURCHASES = """
-WITH moved AS (
+STEPS = 5
+
+LANDS = """
+WITH lands AS (
+  SELECT * FROM unnest(%(policies)s::varchar[], %(branches)s::varchar[], %(funds)s::uuid[])
+    AS f (policy, branch, fund)
+)"""
+OF_BRANCH = """CASE f.branch WHEN 'member' THEN p.member_cents WHEN 'common' THEN p.common_cents
+    WHEN 'territory' THEN p.territory_cents ELSE p.solidarity_cents END"""
+
+# What a purchase says of credit spent, own part, funds and value called back, against what moved.
+# A fund that sells owes itself nothing.
+PURCHASES = f"""{LANDS}, moved AS (
   SELECT reference AS id,
     coalesce(sum(amount) FILTER (WHERE code = 'spend'), 0)
       - coalesce(sum(amount) FILTER (WHERE code = 'refund-spend'), 0) AS credit,
     coalesce(sum(amount) FILTER (WHERE code IN ('value-back', 'recovery')), 0)
       - coalesce(sum(amount) FILTER (
           WHERE code IN ('refund-value', 'refund-recovery', 'refund-expired')), 0) AS own,
+    coalesce(sum(amount) FILTER (WHERE code = 'branch'), 0)
+      - coalesce(sum(amount) FILTER (WHERE code = 'refund-branch'), 0) AS funds,
     coalesce(sum(amount) FILTER (WHERE code = 'refund-expired'), 0) AS expired
   FROM ledger_transfer WHERE code = ANY(%(codes)s) GROUP BY reference
+), said AS (
+  SELECT p.id, p.key, p.credit_cents AS credit, p.expired_cents AS expired,
+    CASE WHEN p.policy_id = ANY(%(pooled)s) THEN 0 ELSE p.member_cents END AS own,
+    p.value_cents - CASE WHEN p.policy_id = ANY(%(pooled)s) THEN 0 ELSE p.member_cents END
+      - coalesce((SELECT sum({OF_BRANCH}) FROM lands f
+                  WHERE f.policy = p.policy_id AND f.fund = p.seller_id), 0) AS funds
+  FROM purchases_purchase p
 )
-SELECT coalesce(p.id, m.id), p.key, p.credit_cents, coalesce(m.credit, 0),
-  CASE WHEN p.policy_id = ANY(%(pooled)s) THEN 0 ELSE p.member_cents END, coalesce(m.own, 0)
-FROM purchases_purchase p FULL JOIN moved m ON m.id = p.id
-WHERE p.id IS NULL OR p.credit_cents <> coalesce(m.credit, 0)
-  OR CASE WHEN p.policy_id = ANY(%(pooled)s) THEN 0 ELSE p.member_cents END <> coalesce(m.own, 0)
-  OR p.expired_cents <> coalesce(m.expired, 0)
+SELECT coalesce(s.id, m.id), s.key, s.credit, coalesce(m.credit, 0), s.own, coalesce(m.own, 0),
+  s.funds, coalesce(m.funds, 0)
+FROM said s FULL JOIN moved m ON m.id = s.id
+WHERE s.id IS NULL OR (s.credit, s.own, s.funds, s.expired) IS DISTINCT FROM
+  (coalesce(m.credit, 0), coalesce(m.own, 0), coalesce(m.funds, 0), coalesce(m.expired, 0))
 ORDER BY 1
-"""
-
-# The other branches of each purchase, fund by fund. A fund that sells owes itself nothing.
-BRANCHES = """
-WITH lands AS (
-  SELECT * FROM unnest(%(policies)s::varchar[], %(branches)s::varchar[], %(funds)s::uuid[])
-    AS f (policy, branch, fund)
-), expected AS (
-  SELECT p.id, p.seller_id AS seller, f.fund, sum(CASE f.branch
-    WHEN 'member' THEN p.member_cents WHEN 'common' THEN p.common_cents
-    WHEN 'territory' THEN p.territory_cents ELSE p.solidarity_cents END) AS cents
-  FROM purchases_purchase p JOIN lands f ON f.policy = p.policy_id AND f.fund <> p.seller_id
-  GROUP BY p.id, p.seller_id, f.fund
-), moved AS (
-  SELECT t.reference AS id,
-    CASE t.code WHEN 'branch' THEN d.owner ELSE c.owner END AS seller,
-    CASE t.code WHEN 'branch' THEN c.owner ELSE d.owner END AS fund,
-    sum(CASE t.code WHEN 'branch' THEN t.amount ELSE -t.amount END) AS cents
-  FROM ledger_transfer t JOIN ledger_account d ON d.id = t.debit_account_id
-    JOIN ledger_account c ON c.id = t.credit_account_id
-  WHERE t.code IN ('branch', 'refund-branch') GROUP BY 1, 2, 3
-)
-SELECT id, fund, coalesce(e.cents, 0), coalesce(m.cents, 0)
-FROM expected e FULL JOIN moved m USING (id, seller, fund)
-WHERE coalesce(e.cents, 0) <> coalesce(m.cents, 0) ORDER BY id, fund
-"""
+"""  # noqa: S608 - our own words
 
 # Credit of another's issue that a seller or a project took: its issuer owes exactly as much.
 OWED = """
@@ -108,8 +101,9 @@ FULL JOIN owed o USING (id, acceptor, issuer)
 WHERE coalesce(e.cents, 0) <> coalesce(o.cents, 0) ORDER BY id
 """
 
-# Credit moves to and from the very buyer and seller, or giver, that the fact names.
-PARTIES = """
+# Value moves between the very buyer, seller, giver and funds that the fact names; what a fund gets
+# is one of the purchase's branches.
+PARTIES = f"""{LANDS}
 SELECT t.id, t.code FROM ledger_transfer t
 JOIN ledger_account d ON d.id = t.debit_account_id
 JOIN ledger_account c ON c.id = t.credit_account_id
@@ -125,6 +119,10 @@ WHERE NOT CASE
   WHEN t.code = 'refund-spend'
     THEN c.owner = p.buyer_id AND d.purpose = 'issued' AND d.owner = c.party
   WHEN t.code = 'refund-expired' THEN c.purpose = 'clearing' AND c.owner = p.seller_id
+  WHEN t.code = 'branch' THEN d.owner = p.seller_id AND EXISTS (SELECT 1 FROM lands f
+    WHERE f.policy = p.policy_id AND f.fund = c.owner AND {OF_BRANCH} = t.amount)
+  WHEN t.code = 'refund-branch' THEN c.owner = p.seller_id AND EXISTS (SELECT 1 FROM lands f
+    WHERE f.policy = p.policy_id AND f.fund = d.owner AND {OF_BRANCH} = -t.amount)
   ELSE true END
 UNION ALL
 SELECT t.id, t.code FROM ledger_transfer t
@@ -133,7 +131,7 @@ JOIN ledger_account c ON c.id = t.credit_account_id
 JOIN valueback_gift g ON g.id = t.reference
 WHERE t.code = 'gift' AND NOT (d.owner = g.giver_id AND c.purpose = 'issued' AND c.owner = d.party)
 ORDER BY 1
-"""
+"""  # noqa: S608 - our own words
 
 GIFTS = """
 WITH moved AS (
@@ -184,62 +182,52 @@ WHERE e.cents IS DISTINCT FROM m.cents ORDER BY id, code
 
 def facts_equal_transfers(count: Count) -> Faults:
     """What each fact says is what moved, to the cent and between the right accounts."""
-    yield from _purchases()
-    count(1, 6)
-    yield from _branches()
-    count(2, 6)
+    funds = funds_of_policies()
+    yield from _purchases(funds)
+    count(1, STEPS)
     for fact, ended, owed in stream(OWED):
         yield _(
             "Per il fatto %(fact)s è finito credito altrui per %(ended)s, ma chi l’aveva emesso"
             " risulta dovere %(owed)s."
         ) % {"fact": fact, "ended": in_words(ended), "owed": in_words(owed)}
-    count(3, 6)
-    for transfer, code in stream(PARTIES):
+    count(2, STEPS)
+    for transfer, code in stream(PARTIES, funds):
         yield _("Il movimento %(transfer)s (%(code)s) non è fra le parti del suo fatto.") % {
             "transfer": transfer,
             "code": code,
         }
-    count(4, 6)
+    count(3, STEPS)
     for gift, said, moved in stream(GIFTS, {"codes": list(OF_GIFTS)}):
         yield _differs(_("Il dono %(fact)s"), gift, said, moved)
-    count(5, 6)
+    count(4, STEPS)
     for fact, code, said, moved in stream(ONE_MOVE, {"codes": list(OF_ONE_MOVE)}):
         yield _differs(_("Il fatto %(fact)s") + f" ({code})", fact, said, moved)
-    count(6, 6)
+    count(5, STEPS)
     [(purchases,)] = rows("SELECT count(*) FROM purchases_purchase")
     return _("%(purchases)s acquisti e tutti gli altri fatti") % {"purchases": number(purchases)}
 
 
-def _purchases() -> Faults:
+def _purchases(funds: dict[str, Any]) -> Faults:
     pooled = [each.digest for each in adopted_policies().adopted if each.policy.pooled]
-    found = stream(PURCHASES, {"codes": list(OF_PURCHASES), "pooled": pooled})
-    for purchase, key, credit, moved_credit, own, moved_own in found:
+    params = {**funds, "codes": list(OF_PURCHASES), "pooled": pooled}
+    for purchase, key, *figures in stream(PURCHASES, params):
         if key is None:
             yield _("Ci sono movimenti di un acquisto che non c’è: %(id)s.") % {"id": purchase}
             continue
+        credit, moved_credit, own, moved_own, to_funds, moved_funds = map(in_words, figures)
         yield _(
-            "L’acquisto %(key)s (%(id)s) dice %(credit)s di crediti spesi e %(own)s al socio; i"
-            " suoi movimenti %(moved_credit)s e %(moved_own)s."
+            "L’acquisto %(key)s (%(id)s) dice %(credit)s di crediti spesi, %(own)s al socio e"
+            " %(funds)s ai fondi; i suoi movimenti %(moved_credit)s, %(moved_own)s e"
+            " %(moved_funds)s."
         ) % {
             "key": key,
             "id": purchase,
-            "credit": in_words(credit),
-            "own": in_words(own),
-            "moved_credit": in_words(moved_credit),
-            "moved_own": in_words(moved_own),
-        }
-    return ""
-
-
-def _branches() -> Faults:
-    for purchase, fund, said, moved in stream(BRANCHES, funds_of_policies()):
-        yield _(
-            "L’acquisto %(purchase)s deve %(said)s al fondo %(fund)s; i movimenti dicono %(moved)s."
-        ) % {
-            "purchase": purchase,
-            "fund": fund,
-            "said": in_words(said),
-            "moved": in_words(moved),
+            "credit": credit,
+            "own": own,
+            "funds": to_funds,
+            "moved_credit": moved_credit,
+            "moved_own": moved_own,
+            "moved_funds": moved_funds,
         }
     return ""
 

@@ -17,7 +17,6 @@ from reciproca.control_room.verification.base import (
     Faults,
     in_words,
     number,
-    row_count,
     rows,
     stream,
 )
@@ -29,28 +28,57 @@ from reciproca.valueback.rules import SoldLine, ValueBackPolicy, line_value, ref
 
 Parts = tuple[int, int, int, int]
 NO_PARTS: Parts = (0, 0, 0, 0)
-SAID_EVERY = 2_000
 
-FIGURES = """p.id, p.key, p.policy_id, p.total_cents, p.credit_cents, p.value_cents, p.member_cents,
-  p.common_cents, p.territory_cents, p.solidarity_cents, l.position, l.category, l.amount_cents,
-  l.credit_cents, l.rate_bp, l.value_cents, l.member_cents, l.common_cents, l.territory_cents,
-  l.solidarity_cents"""
+# A purchase's own figures are the sums of its lines.
+SUMS = """
+WITH summed AS (
+  SELECT purchase_id AS id, sum(amount_cents) AS total, sum(credit_cents) AS credit,
+    sum(value_cents) AS value, sum(member_cents) AS member, sum(common_cents) AS common,
+    sum(territory_cents) AS territory, sum(solidarity_cents) AS solidarity
+  FROM purchases_line GROUP BY purchase_id
+)
+SELECT p.key, p.id FROM purchases_purchase p LEFT JOIN summed s ON s.id = p.id
+WHERE (p.total_cents, p.credit_cents, p.value_cents, p.member_cents, p.common_cents,
+       p.territory_cents, p.solidarity_cents)
+  IS DISTINCT FROM (s.total, s.credit, s.value, s.member, s.common, s.territory, s.solidarity)
+ORDER BY p.id
+"""
 
-SOLD = f"""
+# Lines of the same policy, rate and base must have the same value: each such value is worked out
+# once, however many lines there are.
+VALUES = """
+SELECT p.policy_id, l.rate_bp, l.amount_cents - l.credit_cents AS base, l.value_cents,
+  l.member_cents, l.common_cents, l.territory_cents, l.solidarity_cents, count(*)
+FROM purchases_line l JOIN purchases_purchase p ON p.id = l.purchase_id
+WHERE p.corrects_id IS NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+"""
+OF_VALUE = """
+SELECT p.key, p.id FROM purchases_line l JOIN purchases_purchase p ON p.id = l.purchase_id
+WHERE p.corrects_id IS NULL AND p.policy_id IS NOT DISTINCT FROM %(policy)s
+  AND l.rate_bp = %(rate)s AND l.amount_cents - l.credit_cents = %(base)s
+  AND l.value_cents = %(value)s AND (l.member_cents, l.common_cents, l.territory_cents,
+    l.solidarity_cents) = (%(member)s, %(common)s, %(territory)s, %(solidarity)s)
+ORDER BY p.id LIMIT 20
+"""
+
+FIGURES = """p.id, p.key, p.policy_id, l.position, l.category, l.amount_cents, l.credit_cents,
+  l.rate_bp, l.value_cents, l.member_cents, l.common_cents, l.territory_cents, l.solidarity_cents"""
+
+PAID_IN_CREDIT = f"""
 SELECT p.id, {FIGURES}, false FROM purchases_purchase p
-LEFT JOIN purchases_line l ON l.purchase_id = p.id
-WHERE p.corrects_id IS NULL ORDER BY p.id, l.position
+JOIN purchases_line l ON l.purchase_id = p.id
+WHERE p.corrects_id IS NULL AND p.credit_cents <> 0 ORDER BY p.id, l.position
 """  # noqa: S608 - our own words
 
 # What was given back: the lines as sold first, then each correction in the order of recording.
 GIVEN_BACK = f"""
 SELECT p.corrects_id, {FIGURES}, true FROM purchases_purchase p
-LEFT JOIN purchases_line l ON l.purchase_id = p.id WHERE p.corrects_id IS NOT NULL
+JOIN purchases_line l ON l.purchase_id = p.id WHERE p.corrects_id IS NOT NULL
 UNION ALL
 SELECT p.id, {FIGURES}, false FROM purchases_purchase p
 JOIN purchases_line l ON l.purchase_id = p.id
 WHERE p.id IN (SELECT corrects_id FROM purchases_purchase WHERE corrects_id IS NOT NULL)
-ORDER BY 1, 22, 2, 12
+ORDER BY 1, 15, 2, 5
 """  # noqa: S608 - our own words
 
 MONTHS = """
@@ -71,50 +99,50 @@ WHERE (m.purchase_count, m.total_cents, m.credit_cents, m.value_cents, m.member_
 ORDER BY 1, 2
 """
 
+STEPS = 4
+
 
 class Row(NamedTuple):
-    """One line of a purchase, with the purchase's own figures; `position` None: it has no line."""
+    """One line, with the purchase it is of; `group` is the purchase that was first sold."""
 
     group: UUID
     id: UUID
     key: str
     policy: str | None
-    total: int
-    credit: int
-    value: int
-    parts: Parts
-    position: int | None
+    position: int
     category: str
     amount: int
-    line_credit: int
+    credit: int
     rate_bp: int
-    line_value: int
-    line_parts: Parts
+    value: int
+    parts: Parts
 
     @classmethod
     def of(cls, row: tuple[Any, ...]) -> "Row":
-        return cls(*(*row[:7], row[7:11], *row[11:17], row[17:21]))
+        return cls(*(*row[:10], row[10:14]))
 
     @property
     def sold(self) -> SoldLine:
-        return SoldLine(_rate(self.rate_bp), self.amount, self.line_credit)
+        return SoldLine(_rate(self.rate_bp), self.amount, self.credit)
 
 
 def purchases_recomputed(count: Count) -> Faults:
     """The value of every line comes out again from its amount, credit, rate and policy."""
     policies = adopted_policies()
-    about, seen = row_count("purchases_line"), 0
-    for lines in _purchases(SOLD):
-        seen += len(lines)
-        if seen % SAID_EVERY < len(lines):
-            count(seen, about)
-        first = lines[0]
-        if first.position is None or not (_adds_up(lines) and _as_sold(lines, policies)):
-            yield _fault(first)
-    for group in _groups(GIVEN_BACK):
-        seen += len(group)
+    for key, purchase in stream(SUMS):
+        yield _fault(key, purchase)
+    count(1, STEPS)
+    yield from _values(policies)
+    count(2, STEPS)
+    for lines in _grouped(PAID_IN_CREDIT, "id"):
+        if not _credit_is_spread(lines):
+            yield _fault(lines[0].key, lines[0].id)
+    count(3, STEPS)
+    for group in _grouped(GIVEN_BACK, "group"):
         yield from _given_back(group, policies)
-    return _("%(lines)s righe ricalcolate") % {"lines": number(seen)}
+    count(4, STEPS)
+    [(lines_in_all,)] = rows("SELECT count(*) FROM purchases_line")
+    return _("%(lines)s righe ricalcolate") % {"lines": number(lines_in_all)}
 
 
 def month_totals_equal_purchases(count: Count) -> Faults:
@@ -130,46 +158,46 @@ def month_totals_equal_purchases(count: Count) -> Faults:
     return _("%(months)s mesi") % {"months": number(months)}
 
 
-def _adds_up(lines: list[Row]) -> bool:
-    """Tell whether a purchase's own figures are the sums of its lines."""
-    first = lines[0]
-    sums = tuple(map(sum, zip(*(line.line_parts for line in lines), strict=True)))
-    return (first.total, first.credit, first.value, first.parts) == (
-        sum(line.amount for line in lines),
-        sum(line.line_credit for line in lines),
-        sum(line.line_value for line in lines),
-        sums,
+def _values(policies: Policies) -> Faults:
+    for policy_id, rate, base, value, *rest in stream(VALUES):
+        parts, _lines = tuple(rest[:4]), rest[4]
+        force = policies.named(policy_id) if policy_id else None
+        if (value, parts) == _value(force.policy if force else None, rate, base):
+            continue
+        figures = dict(zip(("member", "common", "territory", "solidarity"), parts, strict=True))
+        wrong = {"policy": policy_id, "rate": rate, "base": base, "value": value, **figures}
+        for key, purchase in rows(OF_VALUE, wrong):
+            yield _fault(key, purchase)
+    return ""
+
+
+def _credit_is_spread(lines: list[Row]) -> bool:
+    """Tell whether the credit that paid stands on the lines as the rule spreads it."""
+    spread = lines_with_credit(
+        lines=[(line.category, line.amount) for line in lines],
+        credit_cents=sum(line.credit for line in lines),
     )
+    return [line.credit for line in lines] == [each.credit_cents for each in spread]
 
 
-def _as_sold(lines: list[Row], policies: Policies) -> bool:
-    first = lines[0]
-    policy = _policy(first, policies)
-    if first.credit:
-        spread = lines_with_credit(
-            lines=[(line.category, line.amount) for line in lines], credit_cents=first.credit
-        )
-        if any(line.line_credit != each.credit_cents for line, each in zip(lines, spread)):  # noqa: B905
-            return False
-    return all(_value(policy, line) == (line.line_value, line.line_parts) for line in lines)
-
-
-def _given_back(rows: list[Row], policies: Policies) -> Faults:
+def _given_back(lines: list[Row], policies: Policies) -> Faults:
     sold: dict[int, SoldLine] = {}
-    for _purchase, found in groupby(rows, attrgetter("id")):
-        lines = list(found)
-        first = lines[0]
+    for _id, found in groupby(lines, attrgetter("id")):
+        purchase = list(found)
+        first = purchase[0]
         if first.id == first.group:
-            sold = {line.position: line.sold for line in lines if line.position is not None}
-        elif not (_adds_up(lines) and _as_returned(lines, sold, policies)):
-            yield _fault(first)
+            sold = {line.position: line.sold for line in purchase}
+        elif not _as_returned(purchase, sold, policies):
+            yield _fault(first.key, first.id)
     return ""
 
 
 def _as_returned(lines: list[Row], sold: dict[int, SoldLine], policies: Policies) -> bool:
-    policy = _policy(lines[0], policies)
+    """Tell whether a correction is what the rule gives back; what it took is noted in `sold`."""
+    force = policies.named(lines[0].policy) if lines[0].policy else None
+    policy = force.policy if force else None
     for line in lines:
-        before = sold.get(line.position or 0)
+        before = sold.get(line.position)
         if before is None:
             return False
         try:
@@ -177,13 +205,9 @@ def _as_returned(lines: list[Row], sold: dict[int, SoldLine], policies: Policies
         except DomainError:
             return False
         parts = parts_in_columns(policy, back.parts) if policy else NO_PARTS
-        if (line.line_credit, line.line_value, line.line_parts) != (
-            -back.credit_cents,
-            sum(parts),
-            parts,
-        ):
+        if (line.credit, line.value, line.parts) != (-back.credit_cents, sum(parts), parts):
             return False
-        sold[line.position or 0] = replace(
+        sold[line.position] = replace(
             before,
             money_back_cents=before.money_back_cents + back.money_cents,
             credit_back_cents=before.credit_back_cents + back.credit_cents,
@@ -191,34 +215,22 @@ def _as_returned(lines: list[Row], sold: dict[int, SoldLine], policies: Policies
     return True
 
 
-def _value(policy: ValueBackPolicy | None, line: Row) -> tuple[int, Parts]:
+def _value(policy: ValueBackPolicy | None, rate_bp: int, base_cents: int) -> tuple[int, Parts]:
     if policy is None:
         return 0, NO_PARTS
-    value = line_value(
-        policy=policy, rate=_rate(line.rate_bp), base_cents=line.amount - line.line_credit
-    )
+    value = line_value(policy=policy, rate=_rate(rate_bp), base_cents=base_cents)
     return value.value_cents, parts_in_columns(policy, value.parts)
 
 
-def _policy(row: Row, policies: Policies) -> ValueBackPolicy | None:
-    force = policies.named(row.policy) if row.policy else None
-    return force.policy if force else None
-
-
-def _purchases(sql: str) -> Iterator[list[Row]]:
-    for _id, found in groupby(map(Row.of, stream(sql)), attrgetter("id")):
+def _grouped(sql: str, name: str) -> Iterator[list[Row]]:
+    for _id, found in groupby(map(Row.of, stream(sql)), attrgetter(name)):
         yield list(found)
 
 
-def _groups(sql: str) -> Iterator[list[Row]]:
-    for _id, found in groupby(map(Row.of, stream(sql)), attrgetter("group")):
-        yield list(found)
-
-
-def _fault(row: Row) -> str:
+def _fault(key: str, purchase: UUID) -> str:
     return _("L’acquisto %(key)s (%(id)s) non torna: ricalcolato dà un valore diverso.") % {
-        "key": row.key,
-        "id": row.id,
+        "key": key,
+        "id": purchase,
     }
 
 

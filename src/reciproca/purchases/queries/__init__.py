@@ -1,6 +1,16 @@
 """What can be asked of purchases."""
 
-from reciproca.purchases.queries.community import CommunityTotal, community_total, latest_year
+from reciproca.purchases.queries.community import (
+    CommunityMonth,
+    CommunityTotal,
+    SellerYear,
+    community_months,
+    community_total,
+    community_years,
+    last_sold,
+    latest_year,
+    seller_years,
+)
 from reciproca.purchases.queries.imported import ImportResult, import_result, undone_among
 from reciproca.purchases.queries.member import (
     PurchaseRow,
@@ -9,6 +19,7 @@ from reciproca.purchases.queries.member import (
     purchases_of,
     sellers_of,
     value_by_seller,
+    value_of,
 )
 from reciproca.purchases.queries.moved import MovedRow, moved_by
 from reciproca.purchases.queries.periods import Period, periods_of
@@ -37,6 +48,7 @@ from reciproca.purchases.queries.seller import (
 )
 
 __all__ = [
+    "CommunityMonth",
     "CommunityTotal",
     "Filters",
     "ImportResult",
@@ -47,15 +59,19 @@ __all__ = [
     "PurchaseReason",
     "PurchaseRow",
     "SellerValue",
+    "SellerYear",
     "SoldFigures",
     "SoldMonth",
     "SoldRow",
     "SoldTotal",
     "categories_sold",
     "closed_years",
+    "community_months",
     "community_total",
+    "community_years",
     "expired_called_back",
     "import_result",
+    "last_sold",
     "latest_year",
     "lines_left",
     "months_sold",
@@ -67,11 +83,13 @@ __all__ = [
     "purchases_of",
     "recorded_by_seller",
     "recorded_keys",
+    "seller_years",
     "sellers_of",
     "sold_by",
     "sold_figures",
     "sold_total",
     "undone_among",
     "value_by_seller",
+    "value_of",
     "years_sold",
 ]

@@ -101,6 +101,13 @@ def value_by_seller(*, buyer_id: UUID, period: Period) -> list[SellerValue]:
     return [SellerValue(*row) for row in rows]
 
 
+def value_of(*, buyer_id: UUID, period: Period) -> int:
+    """Return what was born from somebody in a period, in whole cents, in one SQL query."""
+    rows = Purchase.objects.filter(period.purchases(), buyer=buyer_id)
+    total: int = rows.aggregate(cents=Sum("value_cents", default=0))["cents"]
+    return total
+
+
 def policies_applied(*, buyer_id: UUID, period: Period) -> list[str]:
     """Return the hashes of the policies that somebody's purchases of a period followed."""
     rows = Purchase.objects.filter(period.purchases(), buyer=buyer_id, policy__isnull=False)

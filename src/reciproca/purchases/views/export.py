@@ -1,9 +1,6 @@
 """The list of a cooperative's own purchases as a file that a spreadsheet opens."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
@@ -11,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reciproca.imports.queries import harmless
+from reciproca.imports.tables import csv_lines
 from reciproca.purchases import queries
 from reciproca.purchases.models import Kind
 from reciproca.purchases.page_forms import FilterForm
@@ -39,17 +36,12 @@ def export(request: MemberRequest) -> StreamingHttpResponse:
     branches = _branches()
     kinds = {Kind.SALE: _("acquisto"), Kind.REFUND: _("reso"), UNDO: _("annullamento")}
     numbers = registry.register_numbers(cooperative_id=seller)
-    lines = (_line(_cells(row, kinds, numbers, len(branches))) for row in rows)
+    cells = (_cells(row, kinds, numbers, len(branches)) for row in rows)
     answer = StreamingHttpResponse(
-        _file(_head(branches), lines), content_type="text/csv; charset=utf-8"
+        csv_lines(head=_head(branches), rows=cells), content_type="text/csv; charset=utf-8"
     )
     answer["Content-Disposition"] = f'attachment; filename="{_("acquisti")}.csv"'
     return answer
-
-
-def _file(head: list[str], lines: Iterable[str]) -> Iterator[str]:
-    yield "\ufeff" + _line(head)
-    yield from lines
 
 
 def _head(branches: list[str]) -> list[str]:
@@ -77,9 +69,3 @@ def _cells(
         str(numbers.get(row.buyer, "")) if row.buyer else "",
         *(format_cents(cents, thousands="") for cents in figures),
     ]
-
-
-def _line(cells: Iterable[str]) -> str:
-    out: Any = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(map(harmless, cells))
-    return str(out.getvalue())

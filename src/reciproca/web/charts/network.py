@@ -12,6 +12,7 @@ from reciproca.web.words import count
 
 _WIDTH, _HEIGHT = 480, 330
 _MIDDLE_X, _MIDDLE_Y, _ACROSS, _DOWN = 240, 165, 150, 92
+_CROWD, _CROWD_ACROSS, _CROWD_DOWN = 6, 186, 116
 _HUB = 15
 _SATELLITES = 12
 _GOLDEN = pi * (3 - 5**0.5)
@@ -128,7 +129,9 @@ def _place(number: int, of: int) -> tuple[float, float]:
     if of == 1:
         return _MIDDLE_X, _MIDDLE_Y
     angle = 2 * pi * number / of - 3 * pi / 4
-    return _MIDDLE_X + _ACROSS * cos(angle), _MIDDLE_Y + _DOWN * sin(angle)
+    # Many hubs keep apart only on a wider ring.
+    across, down = (_CROWD_ACROSS, _CROWD_DOWN) if of > _CROWD else (_ACROSS, _DOWN)
+    return _MIDDLE_X + across * cos(angle), _MIDDLE_Y + down * sin(angle)
 
 
 def _satellites(

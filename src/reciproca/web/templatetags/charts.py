@@ -1,11 +1,15 @@
 """`{% load charts %}`: the charts of `reciproca.web.charts`, drawn where the tag stands."""
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 
+from reciproca.registry.queries import PlaceCount
 from reciproca.web.charts import branches as bars
 from reciproca.web.charts import columns, flow, flow_parts, netting, network, places, waterfall
+from reciproca.web.maps import Ground, MapPin, ground_under
 
 register = template.Library()
 Drawn = Mapping[str, object]
@@ -58,6 +62,32 @@ def place_map(
         title=title, width=width, height=height, areas=areas, places=points, borders=borders
     )
     return {"chart": chart, "legend": legend}
+
+
+@register.inclusion_tag("charts/place_map.svg.html")
+def cooperative_map(
+    title: str, width: int, height: int, found: Sequence[PlaceCount], legend: str = ""
+) -> Drawn:
+    """`{% cooperative_map title 560 470 places %}`: `PlaceCount`s; pins lead to the directory."""
+    ground = ground_under([place.point for place in found], width=width, height=height)
+    chart = places.place_map(
+        title=title,
+        width=width,
+        height=height,
+        areas=ground.areas,
+        places=[_cooperative_pin(ground, near) for near in ground.gathered(found)],
+        borders=ground.borders,
+    )
+    return {"chart": chart, "legend": legend}
+
+
+def _cooperative_pin(ground: Ground, near: Sequence[PlaceCount]) -> MapPin:
+    first = near[0]
+    where = [("province", first.sigla)] if first.is_province else []
+    where += [("municipality", place.istat_code) for place in near if place.istat_code]
+    url = f"{reverse('web:directory')}?{urlencode([('kind', 'cooperative'), *where])}"
+    size = sum(place.count for place in near)
+    return ground.pin(first.point, name=first.name, size=size, url=url)
 
 
 @register.inclusion_tag("charts/waterfall.svg.html")

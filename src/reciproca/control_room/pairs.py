@@ -1,0 +1,112 @@
+"""Who owes whom for what, pair by pair: sums of months, and counts that point at nobody."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet, Sum
+
+from reciproca.clearing.queries import OBLIGATION_CODES
+from reciproca.control_room import rules
+from reciproca.control_room.models import PairMonth
+from reciproca.registry import queries as registry
+from reciproca.registry.places import plain_words
+
+ON_A_PAGE = 50
+
+CREDIT = ("spend-owed", "refund-spend-owed", "gift-owed")
+WHAT: dict[str, Collection[str]] = {
+    "": OBLIGATION_CODES,
+    "credit": CREDIT,
+    "funds": [code for code in OBLIGATION_CODES if code not in CREDIT],
+}
+"""What a pair may owe each other for: credit that moved, or the parts of funds."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairSum:
+    """What `debtor` came to owe `creditor` in a year; `fact_count` None: too few to be told."""
+
+    debtor_id: UUID
+    debtor: str
+    creditor_id: UUID
+    creditor: str
+    cents: int
+    fact_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairReason:
+    """One month and reason of a pair; `fact_count` None: too few to be told."""
+
+    month: date
+    code: str
+    cents: int
+    fact_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairYear:
+    """What one node came to owe another in a year, by month and reason."""
+
+    year: int
+    debtor: str
+    creditor: str
+    reasons: Sequence[PairReason]
+
+    @property
+    def cents(self) -> int:
+        return sum(reason.cents for reason in self.reasons)
+
+
+def pair_page(*, year: int, what: str, text: str, number: int) -> Page[PairSum]:
+    """Return a page of a year's pairs, the largest first, in two SQL queries."""
+    found = Paginator(_sums(year, what, text), ON_A_PAGE).get_page(number)
+    paginator: Any = found.paginator
+    return Page([_pair(row) for row in found.object_list], found.number, paginator)
+
+
+def all_pairs(*, year: int, what: str, text: str) -> list[PairSum]:
+    """Return all of a year's pairs, the largest first, in one SQL query."""
+    return [_pair(row) for row in _sums(year, what, text)]
+
+
+def pair_year(*, debtor_id: UUID, creditor_id: UUID, year: int) -> PairYear | None:
+    """Return what a pair is made of, in two SQL queries; None where there is no such pair."""
+    names = registry.names_of([debtor_id, creditor_id])
+    rows = PairMonth.objects.filter(
+        month__year=year, debtor=debtor_id, creditor=creditor_id
+    ).order_by("-month", "code")
+    reasons = [
+        PairReason(row.month, row.code, row.amount_cents, rules.shown(row.fact_count))
+        for row in rows
+    ]
+    if not reasons:
+        return None
+    return PairYear(year, names[debtor_id], names[creditor_id], reasons)
+
+
+def _sums(year: int, what: str, text: str) -> QuerySet[PairMonth, Any]:
+    rows = PairMonth.objects.filter(month__year=year, code__in=WHAT.get(what, OBLIGATION_CODES))
+    if words := " ".join(plain_words(text)):
+        named = Q(debtor__name_key__contains=words) | Q(creditor__name_key__contains=words)
+        rows = rows.filter(named)
+    return (
+        rows.values("debtor", "debtor__name", "creditor", "creditor__name")
+        .annotate(cents=Sum("amount_cents"), facts=Sum("fact_count"))
+        .order_by("-cents", "debtor", "creditor")
+    )
+
+
+def _pair(row: dict[str, Any]) -> PairSum:
+    return PairSum(
+        debtor_id=row["debtor"],
+        debtor=row["debtor__name"],
+        creditor_id=row["creditor"],
+        creditor=row["creditor__name"],
+        cents=row["cents"],
+        fact_count=rules.shown(row["facts"]),
+    )

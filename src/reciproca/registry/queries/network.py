@@ -1,0 +1,81 @@
+"""What the control room asks of the registry: counts of cooperatives and members, never a name."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from reciproca.registry.models import Membership, NodeKind, Organisation, Sector
+
+
+@dataclass(frozen=True, slots=True)
+class SectorCount:
+    """A sector and how many cooperatives of it take part: a cluster of the network's drawing."""
+
+    key: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberGrowth:
+    """How many people were in any register at the beginning and at the end of some time."""
+
+    before: int
+    after: int
+
+    @property
+    def more(self) -> int:
+        return self.after - self.before
+
+    @property
+    def fewer(self) -> int:
+        return self.before - self.after
+
+
+@dataclass(frozen=True, slots=True)
+class SellerRow:
+    """A cooperative that takes part, with its sector."""
+
+    id: UUID
+    name: str
+    sector: str
+    sector_title: str
+
+
+def sector_counts() -> list[SectorCount]:
+    """Return the sectors that have cooperatives, in the order of the list, in one SQL query."""
+    rows = _cooperatives().values_list("sector").annotate(size=Count("node"))
+    sizes = dict(rows.order_by("sector"))
+    return [SectorCount(s.value, str(s.label), sizes[s.value]) for s in Sector if s.value in sizes]
+
+
+def cooperative_rows() -> list[SellerRow]:
+    """Return the cooperatives that take part today, by name, in one SQL query."""
+    rows = _cooperatives().select_related("node").order_by("node__name_key", "node_id")
+    return [
+        SellerRow(row.node_id, row.node.name, row.sector, row.get_sector_display()) for row in rows
+    ]
+
+
+def member_growth(*, first_day: date, last_day: date) -> MemberGrowth:
+    """Return how many people were in any register before a day and on another, in one query."""
+    people = Membership.objects.filter(member__kind=NodeKind.PERSON)
+    counted = people.aggregate(
+        before=Count("member", distinct=True, filter=_in_register_before(first_day)),
+        after=Count(
+            "member",
+            distinct=True,
+            filter=Q(registered_on__lte=last_day) & (Q(left_on=None) | Q(left_on__gt=last_day)),
+        ),
+    )
+    return MemberGrowth(**counted)
+
+
+def _in_register_before(day: date) -> Q:
+    return Q(registered_on__lt=day) & (Q(left_on=None) | Q(left_on__gte=day))
+
+
+def _cooperatives() -> QuerySet[Organisation]:
+    return Organisation.objects.filter(node__kind=NodeKind.COOPERATIVE, node__closed_at=None)
