@@ -86,3 +86,17 @@ def test_what_ended_is_found_by_the_days_in_which_it_did(valley: Community) -> N
 
     assert len(queries.expired_of(member_id=valley.ada.id, sought=in_2026)) == 1
     assert queries.expired_of(member_id=valley.ada.id, sought=in_2027) == []
+
+
+def test_general_rates_are_the_latest_of_each_seller_without_those_of_categories(
+    valley: Community,
+) -> None:
+    shop, other = valley.lievito.id, valley.project.id
+    day = NOON.date()
+    actions.commit_rate(seller_id=shop, rate_bp=700, valid_from=day, recorded_by=None)
+    actions.commit_rate(
+        seller_id=shop, rate_bp=900, valid_from=day, category="Dolci", recorded_by=None
+    )
+
+    assert queries.general_rates(seller_ids=[shop, other], on=day) == {shop: 700}
+    assert queries.general_rates(seller_ids=[shop], on=day - timedelta(days=1)) == {shop: 500}

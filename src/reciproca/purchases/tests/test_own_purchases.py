@@ -169,3 +169,12 @@ def test_a_list_costs_one_query_however_long(
         queries.purchases_of(buyer_id=valley.ada.id)
     with django_assert_num_queries(1):
         queries.value_by_seller(buyer_id=valley.ada.id, period=Period(2025))
+
+
+def test_the_value_of_a_period_is_one_sum(valley: Community) -> None:
+    valley.buy(10_000)
+    valley.buy(2_000, at=datetime(2025, 2, 3, 10, tzinfo=UTC))
+
+    assert queries.value_of(buyer_id=valley.ada.id, period=Period(2025)) == 600
+    assert queries.value_of(buyer_id=valley.ada.id, period=Period(2025, 1)) == 100
+    assert queries.value_of(buyer_id=valley.bruno.id, period=Period(2025)) == 0

@@ -1,13 +1,14 @@
 """Who is near a person, by municipality, and whom a word can mean."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, radians
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from reciproca.registry.models import DirectoryEntry, Municipality
-from reciproca.registry.places import Point, distance_metres, plain_words
+from reciproca.registry.models import DirectoryEntry
+from reciproca.registry.places import Point, distance_metres, load_municipalities, plain_words
 from reciproca.registry.queries.directory import SELLERS
 
 MOST_NAMED = 200
@@ -26,16 +27,15 @@ class NearRow:
 
 def sellers_near(*, municipality: str, limit: int) -> list[NearRow]:
     """
-    Return those who sell, the nearest to a municipality (ISTAT code) first, in two SQL queries.
+    Return those who sell, the nearest to a municipality (ISTAT code) first, in one SQL query.
 
     By name where the place is not known.
     """
-    here = Municipality.objects.filter(pk=municipality).first() if municipality else None
+    origin = _points().get(municipality)
     entries = DirectoryEntry.objects.filter(kind__in=SELLERS)
     entries = entries.select_related("node", "municipality")
-    if here is None:
+    if origin is None:
         return [_row(entry, None) for entry in entries.order_by("name_key", "node_id")[:limit]]
-    origin = Point(here.latitude, here.longitude)
     return [_row(entry, origin) for entry in _by_distance(entries, origin)[:limit]]
 
 
@@ -49,6 +49,12 @@ def nodes_named(text: str, /) -> set[UUID]:
         entries = entries.filter(name_key__contains=word)
     by_name = entries.order_by("name_key", "node_id")
     return set(by_name.values_list("node_id", flat=True)[:MOST_NAMED])
+
+
+@lru_cache(maxsize=1)
+def _points() -> dict[str, Point]:
+    """Return where each municipality of Italy is, by its code."""
+    return {row.istat_code: Point(row.lat, row.lon) for row in load_municipalities()}
 
 
 def _by_distance(entries: QuerySet[DirectoryEntry], origin: Point) -> QuerySet[DirectoryEntry]:

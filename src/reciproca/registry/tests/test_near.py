@@ -54,11 +54,11 @@ def test_what_names_nobody_finds_nobody(text: str) -> None:
     assert queries.nodes_named(text) == set()
 
 
-def test_near_costs_two_queries_however_many(
+def test_near_costs_one_query_however_many(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for _ in range(5):
         make_organisation(municipality=TRENTO)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         queries.sellers_near(municipality=TRENTO, limit=5)

@@ -32,6 +32,7 @@ from reciproca.valueback.queries.promises import (
 from reciproca.valueback.queries.terms import (
     RateRow,
     Terms,
+    general_rates,
     rates_of,
     sellers_taking_none,
     terms,
@@ -55,6 +56,7 @@ __all__ = [
     "expired_by_issuer",
     "expired_lot_of",
     "expired_of",
+    "general_rates",
     "gift_of",
     "gifts_of",
     "given_to",

@@ -76,6 +76,20 @@ def rates_of(*, seller_id: UUID, on: date) -> list[RateRow]:
     return [RateRow(row.category, row.rate_bp, row.valid_from) for row in rows]
 
 
+def general_rates(*, seller_ids: Collection[UUID], on: date) -> dict[UUID, int]:
+    """
+    Return what these sellers give back of what has no rate of its own, in basis points.
+
+    Those that committed nothing are left out. One SQL query.
+    """
+    latest = (
+        CommittedRate.objects.filter(seller__in=seller_ids, category="", valid_from__lte=on)
+        .order_by("seller", F("valid_from").desc(), "-id")
+        .distinct("seller")
+    )
+    return dict(latest.values_list("seller", "rate_bp"))
+
+
 def sellers_taking_none(*, on: date) -> set[UUID]:
     """Return the sellers that take no credits at all on a day, in one SQL query."""
     latest = (

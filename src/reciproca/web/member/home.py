@@ -17,7 +17,7 @@ from reciproca.purchases.queries import CommunityTotal, Period
 from reciproca.registry import queries as registry
 from reciproca.registry.queries import NearRow, PersonPage
 from reciproca.valueback import queries as valueback
-from reciproca.valueback.queries import PolicyInForce, Spendable
+from reciproca.valueback.queries import Policies, PolicyInForce, Spendable
 from reciproca.web.member.branches import BranchPart, branch_parts
 from reciproca.web.member.movements import Movement, latest
 from reciproca.web.words import count, euro, when
@@ -80,29 +80,28 @@ def member_home(*, person_id: UUID, today: date) -> MemberHome:
     person = registry.person_page(person_id=person_id)
     assert person is not None
     spendable = valueback.spendable(member_id=person_id, on=today)
-    policy = valueback.policy_in_force(on=today)
+    policies = valueback.adopted_policies()
     return MemberHome(
         person=person,
         spendable=spendable,
         tasks=list(islice(_tasks(person, spendable, today), MOST_TASKS)),
-        near=_near(person, policy, today),
-        community=_community_year(person_id, today),
+        near=_near(person, policies.on(today), today),
+        community=_community_year(person_id, policies, today),
         movements=latest(member_id=person_id, limit=LATEST),
     )
 
 
-def _community_year(person_id: UUID, today: date) -> CommunityYear | None:
+def _community_year(person_id: UUID, policies: Policies, today: date) -> CommunityYear | None:
     year = purchases.latest_year(on=today)
     if year is None:
         return None
     period = Period(year)
     total = purchases.community_total(first_day=period.first_day, next_day=period.next_day)
-    policy = valueback.policy_in_force(on=min(today, date(year, 12, 31)))
-    mine = purchases.value_by_seller(buyer_id=person_id, period=period)
+    policy = policies.on(min(today, date(year, 12, 31)))
     return CommunityYear(
         year=year,
         is_this_year=year == today.year,
-        mine_cents=sum(seller.cents for seller in mine),
+        mine_cents=purchases.value_of(buyer_id=person_id, period=period),
         total=total,
         branches=branch_parts(total, policy),
     )
@@ -111,11 +110,11 @@ def _community_year(person_id: UUID, today: date) -> CommunityYear | None:
 def _near(person: PersonPage, policy: PolicyInForce | None, today: date) -> list[NearSeller]:
     """Return those near who give something back; others only where there are too few of them."""
     rows = registry.sellers_near(municipality=person.municipality, limit=NEAR_ASKED)
-    terms = valueback.terms(seller_ids=[row.id for row in rows])
+    rates = valueback.general_rates(seller_ids=[row.id for row in rows], on=today)
     own_share = policy.policy.branches[0].share if policy else Fraction()
     sellers = []
     for row in rows:
-        rate = Fraction(terms.rate_bp(seller_id=row.id, category="", on=today), 10_000)
+        rate = Fraction(rates.get(row.id, 0), 10_000)
         sellers.append(NearSeller(row, rate, rate * own_share))
     # Sorting keeps the order of distance among those who give.
     return sorted(sellers, key=lambda seller: seller.rate == 0)[:NEAR_SHOWN]
@@ -152,15 +151,13 @@ def _ending(spendable: Spendable, today: date) -> Task | None:
 
 
 def _unread(person_id: UUID) -> Task | None:
-    unread = notices.unread_count(person_id=person_id)
+    unread = [row for row in notices.notices_of(person_id=person_id, limit=LOOKED_AT) if row.is_new]
     if not unread:
         return None
-    rows = notices.notices_of(person_id=person_id, limit=LOOKED_AT)
-    newest = next((row for row in rows if row.is_new), rows[0])
-    told = {"count": count(unread)}
+    told = {"count": count(len(unread))}
     return Task(
-        title=ngettext("Hai un avviso nuovo", "Hai %(count)s avvisi nuovi", unread) % told,
-        note=newest.sentence,
+        title=ngettext("Hai un avviso nuovo", "Hai %(count)s avvisi nuovi", len(unread)) % told,
+        note=unread[0].sentence,
         url=reverse("notices:list"),
         icon="bell",
     )
