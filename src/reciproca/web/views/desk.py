@@ -99,8 +99,9 @@ def own_id(request: MemberRequest) -> UUID:
 def _kpis(page: Desk, today: date) -> list[Kpi]:
     statement_url, list_url = reverse("web:desk_statement"), reverse("purchases:list")
     year = page.year or today.year
-    sold = ngettext("da un acquisto", "da %(n)s acquisti", page.year_count)
-    note = sold % {"n": count(page.year_count)} if page.year_count else _("ancora nessun acquisto")
+    sold = ngettext("da un acquisto", "da %(shown)s acquisti", page.year_count)
+    told = sold % {"shown": count(page.year_count)}
+    note = told if page.year_count else _("ancora nessun acquisto")
     if page.month.value_cents:
         note = _("%(sold)s; questo mese %(cents)s") % {
             "sold": note,
