@@ -128,21 +128,16 @@ class Row(NamedTuple):
 
 def purchases_recomputed(count: Count) -> Faults:
     """The value of every line comes out again from its amount, credit, rate and policy."""
-    policies = adopted_policies()
-    for key, purchase in stream(SUMS):
-        yield _fault(key, purchase)
-    count(1, STEPS)
-    yield from _values(policies)
-    count(2, STEPS)
-    for lines in _grouped(PAID_IN_CREDIT, "id"):
-        if not _credit_is_spread(lines):
-            yield _fault(lines[0].key, lines[0].id)
-    count(3, STEPS)
-    for group in _grouped(GIVEN_BACK, "group"):
-        yield from _given_back(group, policies)
-    count(4, STEPS)
-    [(lines_in_all,)] = rows("SELECT count(*) FROM purchases_line")
-    return _("%(lines)s righe ricalcolate") % {"lines": number(lines_in_all)}
+    named: set[UUID] = set()
+    for key, purchase in _wrong(adopted_policies(), count):
+        if purchase not in named:
+            named.add(purchase)
+            yield _("L’acquisto %(key)s (%(id)s) non torna: ricalcolato dà un valore diverso.") % {
+                "key": key,
+                "id": purchase,
+            }
+    [(lines,)] = rows("SELECT count(*) FROM purchases_line")
+    return _("%(lines)s righe ricalcolate") % {"lines": number(lines)}
 
 
 def month_totals_equal_purchases(count: Count) -> Faults:
@@ -158,17 +153,31 @@ def month_totals_equal_purchases(count: Count) -> Faults:
     return _("%(months)s mesi") % {"months": number(months)}
 
 
-def _values(policies: Policies) -> Faults:
+def _wrong(policies: Policies, count: Count) -> Iterator[tuple[str, UUID]]:
+    """Yield (key, id) of every purchase that does not come out again, some of them twice."""
+    yield from stream(SUMS)
+    count(1, STEPS)
+    yield from _wrong_values(policies)
+    count(2, STEPS)
+    for lines in _grouped(PAID_IN_CREDIT, "id"):
+        if not _credit_is_spread(lines):
+            yield lines[0].key, lines[0].id
+    count(3, STEPS)
+    for group in _grouped(GIVEN_BACK, "group"):
+        yield from _wrongly_returned(group, policies)
+    count(4, STEPS)
+
+
+def _wrong_values(policies: Policies) -> Iterator[tuple[Any, ...]]:
     for policy_id, rate, base, value, *rest in stream(VALUES):
-        parts, _lines = tuple(rest[:4]), rest[4]
+        parts = tuple(rest[:4])
         force = policies.named(policy_id) if policy_id else None
         if (value, parts) == _value(force.policy if force else None, rate, base):
             continue
         figures = dict(zip(("member", "common", "territory", "solidarity"), parts, strict=True))
-        wrong = {"policy": policy_id, "rate": rate, "base": base, "value": value, **figures}
-        for key, purchase in rows(OF_VALUE, wrong):
-            yield _fault(key, purchase)
-    return ""
+        yield from rows(
+            OF_VALUE, {"policy": policy_id, "rate": rate, "base": base, "value": value, **figures}
+        )
 
 
 def _credit_is_spread(lines: list[Row]) -> bool:
@@ -180,7 +189,7 @@ def _credit_is_spread(lines: list[Row]) -> bool:
     return [line.credit for line in lines] == [each.credit_cents for each in spread]
 
 
-def _given_back(lines: list[Row], policies: Policies) -> Faults:
+def _wrongly_returned(lines: list[Row], policies: Policies) -> Iterator[tuple[str, UUID]]:
     sold: dict[int, SoldLine] = {}
     for _id, found in groupby(lines, attrgetter("id")):
         purchase = list(found)
@@ -188,8 +197,7 @@ def _given_back(lines: list[Row], policies: Policies) -> Faults:
         if first.id == first.group:
             sold = {line.position: line.sold for line in purchase}
         elif not _as_returned(purchase, sold, policies):
-            yield _fault(first.key, first.id)
-    return ""
+            yield first.key, first.id
 
 
 def _as_returned(lines: list[Row], sold: dict[int, SoldLine], policies: Policies) -> bool:
@@ -225,13 +233,6 @@ def _value(policy: ValueBackPolicy | None, rate_bp: int, base_cents: int) -> tup
 def _grouped(sql: str, name: str) -> Iterator[list[Row]]:
     for _id, found in groupby(map(Row.of, stream(sql)), attrgetter(name)):
         yield list(found)
-
-
-def _fault(key: str, purchase: UUID) -> str:
-    return _("L’acquisto %(key)s (%(id)s) non torna: ricalcolato dà un valore diverso.") % {
-        "key": key,
-        "id": purchase,
-    }
 
 
 @lru_cache(maxsize=1024)
