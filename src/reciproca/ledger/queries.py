@@ -10,10 +10,10 @@ from django.db import connection
 
 from reciproca.ledger.models import Account
 from reciproca.ledger.rules import AccountKey
-from reciproca.shared.arrays import array_of_dates, array_of_uuids, array_of_words
+from reciproca.shared.arrays import array_of_dates, array_of_hex, array_of_uuids, array_of_words
 from reciproca.shared.ids import FACT_SIZE, transfer_id
 
-ASKED_AT_ONCE = 32
+ASKED_AT_ONCE = 16
 """More than nearly every fact has transfers."""
 
 
@@ -153,19 +153,20 @@ def transfers_of_facts(references: Iterable[UUID], /) -> list[Entry]:
     same, but how long ranges are the planner can only guess: it reads the whole table.
     """
     found: list[Entry] = []
-    facts, numbers = list(references), range(1, ASKED_AT_ONCE + 1)
+    facts, first = list(references), 1
     while facts:
-        batch = _transfers([transfer_id(fact=fact, number=n) for fact in facts for n in numbers])
+        last = min(first + ASKED_AT_ONCE, FACT_SIZE) - 1
+        batch = _transfers(fact.int + n for fact in facts for n in range(first, last + 1))
         found += batch
         full = {entry.id for entry in batch}
-        facts = [fact for fact in facts if transfer_id(fact=fact, number=numbers[-1]) in full]
-        numbers = range(numbers.stop, min(numbers.stop + ASKED_AT_ONCE, FACT_SIZE))
+        facts = [fact for fact in facts if transfer_id(fact=fact, number=last) in full]
+        first = last + 1
     return sorted(found, key=lambda entry: entry.id)
 
 
-def _transfers(ids: Collection[UUID]) -> list[Entry]:
+def _transfers(ids: Iterable[int]) -> list[Entry]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{ENTRY} WHERE t.id = ANY(%s::uuid[])", [array_of_uuids(ids)])
+        cursor.execute(f"{ENTRY} WHERE t.id = ANY(%s::uuid[])", [array_of_hex(ids)])
         return [_entry(row) for row in cursor.fetchall()]
 
 

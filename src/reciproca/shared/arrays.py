@@ -12,7 +12,12 @@ from uuid import UUID
 
 def array_of_uuids(ids: Iterable[UUID], /) -> str:
     """Return ids as the text of a PostgreSQL array, to be cast `%s::uuid[]`."""
-    return "{" + ",".join([f"{each.int:032x}" for each in ids]) + "}"
+    return array_of_hex(each.int for each in ids)
+
+
+def array_of_hex(ids: Iterable[int], /) -> str:
+    """Return ids given as whole numbers as the text of a PostgreSQL array of uuid."""
+    return "{" + ",".join([f"{each:032x}" for each in ids]) + "}"
 
 
 def array_of_words(words: Iterable[str], /) -> str:

@@ -21,9 +21,10 @@ _MARKS = {"it": (",", "."), "en": (".", ",")}
 
 def euro(cents: int, *, signed: bool = False) -> str:
     """Return an amount: `1.234,56 €` or `€1,234.56`; with `signed` a gain carries its plus."""
-    mark, thousands = _marks()
+    tongue = language()
+    mark, thousands = _MARKS[tongue]
     figure = format_cents(abs(cents), decimal_mark=mark, thousands=thousands)
-    written = f"€{figure}" if language() == "en" else f"{figure}\u00a0€"
+    written = f"€{figure}" if tongue == "en" else f"{figure}\u00a0€"
     return _sign(cents, signed=signed) + written
 
 
