@@ -75,8 +75,15 @@ def all_pairs(*, year: int, what: str, text: str) -> list[PairSum]:
 
 
 def pair_year(*, debtor_id: UUID, creditor_id: UUID, year: int) -> PairYear | None:
-    """Return what a pair is made of, in two SQL queries; None where there is no such pair."""
-    names = registry.names_of([debtor_id, creditor_id])
+    """
+    Return what a pair is made of, in three SQL queries.
+
+    None where one of the two is no organisation, fund or project: of a person nothing is told.
+    """
+    debtor = registry.organisation_page(node_id=debtor_id)
+    creditor = registry.organisation_page(node_id=creditor_id)
+    if debtor is None or creditor is None:
+        return None
     rows = PairMonth.objects.filter(
         month__year=year, debtor=debtor_id, creditor=creditor_id
     ).order_by("-month", "code")
@@ -84,9 +91,7 @@ def pair_year(*, debtor_id: UUID, creditor_id: UUID, year: int) -> PairYear | No
         PairReason(row.month, row.code, row.amount_cents, rules.shown(row.fact_count))
         for row in rows
     ]
-    if not reasons:
-        return None
-    return PairYear(year, names[debtor_id], names[creditor_id], reasons)
+    return PairYear(year, debtor.name, creditor.name, reasons)
 
 
 def _sums(year: int, what: str, text: str) -> QuerySet[PairMonth, Any]:
