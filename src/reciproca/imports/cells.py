@@ -102,7 +102,7 @@ def moment_reader(*, timezone: str, date_format: str | None = None) -> Callable[
 
     Raises (the reader): BadDate.
     """
-    zone = ZoneInfo(timezone)
+    zone, last_year = ZoneInfo(timezone), datetime.now(UTC).year + 10
 
     @lru_cache(maxsize=REMEMBERED)
     def read(text: str) -> datetime:
@@ -110,7 +110,7 @@ def moment_reader(*, timezone: str, date_format: str | None = None) -> Callable[
             moment = _formatted(text, date_format) if date_format else _known(text)
         except (ValueError, OverflowError) as error:
             raise BadDate(text=text) from error
-        if moment.year < FIRST_YEAR or moment.year > datetime.now(UTC).year + 10:
+        if not FIRST_YEAR <= moment.year <= last_year:
             raise BadDate(text=text)
         return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
@@ -124,19 +124,17 @@ def _formatted(text: str, date_format: str) -> datetime:
 def _known(text: str) -> datetime:
     """Return the moment that a text in a common form means; raise ValueError for the rest."""
     bare = text.strip()
-    try:
-        return datetime.fromisoformat(bare)
-    except ValueError:
-        found = DAY_FIRST.fullmatch(bare)
-        parts = found.group(3, 2, 1, 4, 5, 6) if found else None
-        if parts is None:
-            year_first = YEAR_FIRST.fullmatch(bare)
-            if year_first is None:
-                raise
-            parts = year_first.groups()
-    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
-    century = 2000 if year < 100 else 0
-    return datetime(year + century, month, day, hour, minute, second)  # noqa: DTZ001 - as above
+    found = DAY_FIRST.fullmatch(bare)
+    if found is not None:
+        day, month, year, *clock = found.groups()
+    else:
+        found = YEAR_FIRST.fullmatch(bare)
+        if found is None:
+            return datetime.fromisoformat(bare)
+        year, month, day, *clock = found.groups()
+    century = 2000 if len(year) == 2 else 0
+    hour, minute, second = (int(part) if part else 0 for part in clock)
+    return datetime(century + int(year), int(month), int(day), hour, minute, second)  # noqa: DTZ001 - as above
 
 
 def amount_marks(samples: list[str]) -> tuple[str, str] | None:

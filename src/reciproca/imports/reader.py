@@ -97,12 +97,26 @@ class Reading(Protocol):
         """Look at facts that were parsed well, against what the community knows already."""
         ...
 
-    def prepare(self, facts: Sequence[Fact], /) -> None:
-        """Write what good facts need before they are accepted: people and sellers to be made."""
+    def prepare(self, facts: Sequence[Fact], /) -> list[Any]:
+        """
+        Return each of these good facts, the ones checked last, as `accept` takes it.
+
+        What they need is written before: people and sellers to be made.
+        """
         ...
 
-    def accept(self, facts: Sequence[Fact], /) -> list[Verdict]:
-        """Record facts, all or nothing. Raises: DomainError when one of them cannot be."""
+    def accept(self, prepared: Sequence[Any], /) -> list[Verdict]:
+        """
+        Record prepared facts, all or nothing.
+
+        Perhaps in another thread, while other facts are checked: it touches nothing of the reading.
+
+        Raises: DomainError when one of them cannot be.
+        """
+        ...
+
+    def may_overlap(self, prepared: Sequence[Any], /) -> bool:
+        """Return whether these can be recorded beside others, in whatever order they end."""
         ...
 
     def parsed(self) -> dict[str, Any]:

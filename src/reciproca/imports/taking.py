@@ -1,12 +1,15 @@
 """Recording the rows that wait, batch by batch, so that a stopped import goes on where it was."""
 
 import gc
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from reciproca.imports import staging
@@ -20,6 +23,9 @@ MOST_REFUSALS_KEPT = 10_000
 """All or nothing: so many reasons are enough to know that it is nothing."""
 
 BATCHES_BETWEEN_COLLECTIONS = 16
+
+HANDS = 2
+"""Python works on one batch while the database works on another; more would only wait."""
 
 Mark = tuple[int, str, str]
 
@@ -59,15 +65,28 @@ def tally(*, facts: Sequence[Fact], verdicts: Sequence[Verdict]) -> Tally:
 
 
 def take_all(*, file: Import, reading: Reading, in_baskets: bool, progress: Progress) -> list[Mark]:
-    """Record all that waits, each batch with the forgetting of its rows; return late refusals."""
+    """
+    Record all that waits, each batch with the forgetting of its rows; return late refusals.
+
+    Where order does not matter two batches are recorded at a time: while the database writes one,
+    the next is made.
+    """
     marks: list[Mark] = []
     done = 0
-    with garbage_by_batches() as batch_done:
+
+    def note(came: Tally) -> None:
+        marks.extend(came.marks[: MOST_REFUSALS_KEPT - len(marks)])
+
+    with garbage_by_batches() as batch_done, Hands(note) as hands:
         for facts in staging.good_facts(import_id=file.pk, in_baskets=in_baskets):
             progress("recording", done, file.row_count)
-            came = _take_batch(file, reading, facts)
+            batch = _prepared(file, reading, facts)
+            if hands.are_free and reading.may_overlap(batch.things):
+                hands.give(batch)
+            else:
+                hands.wait()
+                note(_record(batch))
             done += sum(map(len, facts))
-            marks += came.marks[: MOST_REFUSALS_KEPT - len(marks)]
             batch_done()
     progress("recording", file.row_count, file.row_count)
     return marks
@@ -87,19 +106,97 @@ def take_all_or_nothing(
             raise SomeRefused(marks)
 
 
-def _take_batch(file: Import, reading: Reading, facts: Sequence[Fact]) -> Tally:
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Facts to be recorded: the verdict on each, and the good ones as the room accepts them."""
+
+    file: Import
+    reading: Reading
+    facts: Sequence[Fact]
+    verdicts: Sequence[Verdict]
+    things: Sequence[Any]
+
+
+def _prepared(file: Import, reading: Reading, facts: Sequence[Fact]) -> Batch:
+    verdicts = reading.check(facts)
+    good = [fact for fact, verdict in zip(facts, verdicts, strict=True) if verdict is None]
     with transaction.atomic():
-        came = tally(facts=facts, verdicts=_take(reading, facts))
-        numbers = [row.number for fact in facts for row in fact]
-        staging.mark(import_id=file.pk, marks=came.marks)
-        staging.drop_rows_done(import_id=file.pk, numbers=numbers)
-        Import.objects.filter(pk=file.pk).update(
+        things = reading.prepare(good) if good else []
+    return Batch(file, reading, facts, verdicts, things)
+
+
+def _record(batch: Batch) -> Tally:
+    with transaction.atomic():
+        outcomes = iter(_settle(batch.reading, batch.things) if batch.things else [])
+        verdicts = [next(outcomes) if verdict is None else verdict for verdict in batch.verdicts]
+        came = tally(facts=batch.facts, verdicts=verdicts)
+        numbers = [row.number for fact in batch.facts for row in fact]
+        staging.mark(import_id=batch.file.pk, marks=came.marks)
+        staging.drop_rows_done(import_id=batch.file.pk, numbers=numbers)
+        Import.objects.filter(pk=batch.file.pk).update(
             accepted_count=F("accepted_count") + came.accepted,
             known_count=F("known_count") + came.known,
             refused_count=F("refused_count") + len(came.marks),
             amount_cents=F("amount_cents") + came.amount_cents,
         )
     return came
+
+
+def _settle(reading: Reading, things: Sequence[Any]) -> list[Verdict]:
+    """Accept facts; where the batch is refused, find out which fact it is by halving it."""
+    try:
+        with transaction.atomic():
+            return reading.accept(things)
+    except DomainError as refused:
+        if len(things) == 1:
+            return [refused]
+    middle = len(things) // 2
+    return [*_settle(reading, things[:middle]), *_settle(reading, things[middle:])]
+
+
+class Hands:
+    """
+    Records batches in threads of its own, few at a time; a room's refusals come back through
+    `note`.
+
+    Within a transaction there are none: other connections would not see what it wrote.
+    """
+
+    def __init__(self, note: Callable[[Tally], None]) -> None:
+        self.are_free = not connection.in_atomic_block
+        self._note = note
+        self._pool = ThreadPoolExecutor(HANDS, thread_name_prefix="import")
+        self._working: deque[Future[Tally]] = deque()
+
+    def __enter__(self) -> "Hands":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_more: object) -> None:
+        try:
+            if kind is None:
+                self.wait()
+        finally:
+            # What has begun is finished, whatever went wrong beside it: its rows are forgotten
+            # with it, so nothing is lost or done twice.
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def give(self, batch: Batch) -> None:
+        """Record a batch as soon as a hand is free; wait for the first one when none is."""
+        if len(self._working) == HANDS:
+            self._note(self._working.popleft().result())
+        self._working.append(self._pool.submit(_record_alone, batch))
+
+    def wait(self) -> None:
+        """Wait until all that was given is recorded. Raises: what went wrong with it."""
+        while self._working:
+            self._note(self._working.popleft().result())
+
+
+def _record_alone(batch: Batch) -> Tally:
+    try:
+        return _record(batch)
+    finally:
+        connection.close()
 
 
 @contextmanager
@@ -122,25 +219,3 @@ def garbage_by_batches() -> Iterator[Callable[[], None]]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _take(reading: Reading, facts: Sequence[Fact]) -> list[Verdict]:
-    verdicts = reading.check(facts)
-    good = [fact for fact, verdict in zip(facts, verdicts, strict=True) if verdict is None]
-    if not good:
-        return verdicts
-    reading.prepare(good)
-    outcomes = iter(_settle(reading, good))
-    return [next(outcomes) if verdict is None else verdict for verdict in verdicts]
-
-
-def _settle(reading: Reading, facts: Sequence[Fact]) -> list[Verdict]:
-    """Accept facts; where the batch is refused, find out which fact it is by halving it."""
-    try:
-        with transaction.atomic():
-            return reading.accept(facts)
-    except DomainError as refused:
-        if len(facts) == 1:
-            return [refused]
-    middle = len(facts) // 2
-    return [*_settle(reading, facts[:middle]), *_settle(reading, facts[middle:])]

@@ -45,6 +45,7 @@ class Box:
         self.toys: list[tuple[str, list[str]]] = []
         self.crash_at = 0
         self.late = False
+        self.in_any_order = False
         self.undone: list[str] = []
 
     kind = "toys"
@@ -92,11 +93,15 @@ class ToyReading:
     def checked(self) -> dict[str, Any]:
         return {"toys_seen": True}
 
-    def prepare(self, facts: Sequence[Fact], /) -> None: ...
+    def prepare(self, facts: Sequence[Fact], /) -> list[Fact]:
+        return list(facts)
 
-    def accept(self, facts: Sequence[Fact], /) -> list[Verdict]:
+    def may_overlap(self, _prepared: Sequence[Fact], /) -> bool:
+        return self.box.in_any_order
+
+    def accept(self, prepared: Sequence[Fact], /) -> list[Verdict]:
         came = []
-        for fact in facts:
+        for fact in prepared:
             names = [row.values[1] for row in fact]
             if "tardi" in names:
                 raise ToyBroken(name="tardi")
@@ -104,7 +109,7 @@ class ToyReading:
         if self.box.crash_at and len(self.box.toys) + len(came) > self.box.crash_at:
             raise RuntimeError("the power went off")
         self.box.toys += came
-        return [None] * len(facts)
+        return [None] * len(prepared)
 
     def finish(self) -> dict[str, Any]:
         return {"toys": len(self.box.toys)}

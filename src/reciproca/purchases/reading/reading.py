@@ -1,7 +1,8 @@
 """A file of purchases on its way in: rows, then facts, then sales."""
 
+import math
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from reciproca.purchases.reading.nodes import (
     make_sellers,
 )
 from reciproca.purchases.reading.options import PurchaseOptions
-from reciproca.purchases.reading.rows import PurchaseRow, RowParser
+from reciproca.purchases.reading.rows import PurchaseRow, RowParser, Told
 from reciproca.shared.errors import DomainError
 from reciproca.valueback.queries import adopted_policies
 
@@ -60,6 +61,8 @@ class PurchaseReading:
         self.new_people: set[str] = set()
         self.new_sellers: set[str] = set()
         self.rows_before_policy = 0
+        # Of the batch that was checked last, by the number of each fact's first row.
+        self.told: dict[int, Told] = {}
         self.checked_sales: dict[int, SaleIn] = {}
         adopted = adopted_policies().adopted
         self.policy_from = adopted[0].in_force_on.isoformat() if adopted else "9999"
@@ -67,20 +70,22 @@ class PurchaseReading:
     def parsed(self) -> dict[str, Any]:
         """Return the first and the last day of the file."""
         return {
-            "first_on": _day(self.parser.first_at),
-            "last_on": _day(self.parser.last_at),
+            "first_on": _day(self.parser.first),
+            "last_on": _day(self.parser.last),
         }
 
     def check(self, facts: Sequence[Fact], /) -> list[Verdict]:
         """Return for each fact whether who buys and sells is known, and whether it is recorded."""
-        self._look_up(facts)
-        verdicts: list[Verdict] = [self._verdict(fact) for fact in facts]
+        told = [Told.of(fact) for fact in facts]
+        self.told = {each.number: each for each in told}
+        self._look_up(told)
+        verdicts: list[Verdict] = [self._verdict(each) for each in told]
         good = [at for at, verdict in enumerate(verdicts) if verdict is None]
-        sold = {at: self._sale(facts[at]) for at in good if self._seller_id(facts[at][0])}
-        self.checked_sales = {facts[at][0].number: sale for at, sale in sold.items()}
+        sold = {at: self._sale(told[at]) for at in good if self._seller_id(told[at].first)}
+        self.checked_sales = {told[at].number: sale for at, sale in sold.items()}
         for at, verdict in self.keys.verdicts(sold).items():
             verdicts[at] = verdict
-        self._note_new([facts[at] for at in good if verdicts[at] is None])
+        self._note_new([told[at] for at in good if verdicts[at] is None])
         return verdicts
 
     def checked(self) -> dict[str, Any]:
@@ -95,9 +100,9 @@ class PurchaseReading:
             "rows_before_policy": self.rows_before_policy,
         }
 
-    def prepare(self, facts: Sequence[Fact], /) -> None:
-        """Make the sellers and the people that nobody found."""
-        rows = [_row(fact[0].values) for fact in facts]
+    def prepare(self, facts: Sequence[Fact], /) -> list[SaleIn]:
+        """Make the sellers and the people that nobody found, and return the facts as sales."""
+        rows = [self.told[fact[0].number].first for fact in facts]
         if self.options.sellers.unknown == "create":
             codes = {row.seller for row in rows} & self.sellers.missing
             make_sellers(
@@ -110,15 +115,23 @@ class PurchaseReading:
         if self.options.members.unknown == "create":
             codes = {row.member for row in rows if row.member} & self.people.missing
             make_people(self.people, codes=codes, how=self.options.members, order=self.order)
+        return [self.keys.renamed(self._checked_sale(fact)) for fact in facts]
 
-    def accept(self, facts: Sequence[Fact], /) -> list[Verdict]:
-        """Record the facts as sales, all or nothing. Raises: what `record_sales` raises."""
+    def accept(self, prepared: Sequence[SaleIn], /) -> list[Verdict]:
+        """Record sales, all or nothing. Raises: what `record_sales` raises."""
         recorded = actions.record_sales(
-            sales=[self.keys.renamed(self._checked_sale(fact)) for fact in facts],
+            sales=prepared,
             recorded_by=self.order.recorded_by,
             recorded_at=self.order.recorded_at,
         )
         return [None if each.is_new else KNOWN for each in recorded]
+
+    def may_overlap(self, prepared: Sequence[SaleIn], /) -> bool:
+        """Return whether these only bring value: what takes some depends on what came before."""
+        return not any(
+            sale.credit_cents or any(line.amount_cents < 0 for line in sale.lines)
+            for sale in prepared
+        )
 
     def finish(self) -> dict[str, Any]:
         """Sum the months anew, and return what came of the whole file."""
@@ -134,65 +147,67 @@ class PurchaseReading:
         """Return whether credit is spent: whether it is there is known only when its turn comes."""
         return self.order.layout.has("credit")
 
-    def _look_up(self, facts: Sequence[Fact]) -> None:
-        rows = [_row(staged.values) for fact in facts for staged in fact]
+    def _look_up(self, told: Sequence[Told]) -> None:
         find_people(
             self.people,
-            codes={row.member for row in rows if row.member},
+            codes={row.member for each in told for row in each.rows if row.member},
             source=self.options.members.source,
             cooperative_id=self.order.organisation_id,
         )
         if self.order.organisation_id is None:
-            codes = {row.seller for row in rows}
+            codes = {each.first.seller for each in told}
             find_sellers(self.sellers, codes=codes, source=self.options.sellers.source)
 
-    def _verdict(self, fact: Fact) -> DomainError | None:
-        row = _row(fact[0].values)
-        seller_id, buyer_id = self._seller_id(fact[0]), self.people.found.get(row.member)
-        if seller_id is None and self.options.sellers.unknown == "refuse":
+    def _verdict(self, told: Told) -> DomainError | None:
+        row, options = told.first, self.options
+        seller_id, buyer_id = self._seller_id(row), self.people.found.get(row.member)
+        if seller_id is None and options.sellers.unknown == "refuse":
             return SellerNotFound(code=row.seller)
-        if buyer_id is None and row.member and self.options.members.unknown == "refuse":
+        if buyer_id is None and row.member and options.members.unknown == "refuse":
             return MemberNotFound(code=row.member)
         if buyer_id is not None and buyer_id == seller_id:
             return SelfPurchase()
-        if len(fact) > 1 and any(_row(other.values).member != row.member for other in fact):
+        if len(told.rows) > 1 and any(other.member != row.member for other in told.rows):
             return BasketMixed(key=row.key)
         return None
 
-    def _seller_id(self, staged: Any) -> UUID | None:
-        return self.order.organisation_id or self.sellers.found.get(_row(staged.values).seller)
+    def _seller_id(self, row: PurchaseRow) -> UUID | None:
+        return self.order.organisation_id or self.sellers.found.get(row.seller)
 
-    def _sale(self, fact: Fact) -> SaleIn:
-        first, rows = fact[0], [_row(staged.values) for staged in fact]
+    def _sale(self, told: Told) -> SaleIn:
+        first = told.first
         seller_id = self._seller_id(first)
         assert seller_id is not None, "sellers are found or made before a sale is"
         return SaleIn(
-            key=rows[0].key or f"{first.key}:{first.occurrence}",
+            key=first.key or told.own_key,
             seller_id=seller_id,
-            buyer_id=self.people.found.get(rows[0].member),
-            happened_at=datetime.fromisoformat(rows[0].happened_at),
-            lines=tuple(LineIn(row.category, row.amount_cents, row.description) for row in rows),
-            credit_cents=sum(row.credit_cents for row in rows),
+            buyer_id=self.people.found.get(first.member),
+            happened_at=datetime.fromisoformat(first.happened_at),
+            lines=tuple(
+                LineIn(row.category, row.amount_cents, row.description) for row in told.rows
+            ),
+            credit_cents=sum(row.credit_cents for row in told.rows),
             policy_digest=self.options.policy or None,
             import_id=self.order.import_id,
         )
 
     def _checked_sale(self, fact: Fact) -> SaleIn:
-        """Return the sale that `check` made, unless its buyer was made only after that."""
+        """Return the sale that `check` made, unless its buyer or seller was made only after."""
         sale = self.checked_sales.get(fact[0].number)
         if sale is None or sale.buyer_id is None:
-            return self._sale(fact)
+            return self._sale(self.told[fact[0].number])
         return sale
 
-    def _note_new(self, facts: Sequence[Fact]) -> None:
-        for fact in facts:
-            row = _row(fact[0].values)
-            if row.member in self.people.missing and self.options.members.unknown == "create":
+    def _note_new(self, told: Sequence[Told]) -> None:
+        makes_people = self.options.members.unknown == "create"
+        for each in told:
+            row = each.first
+            if makes_people and row.member in self.people.missing:
                 self.new_people.add(row.member)
             if row.seller in self.sellers.missing:
                 self.new_sellers.add(row.seller)
             if not self.options.policy and row.happened_at[:10] < self.policy_from:
-                self.rows_before_policy += len(fact)
+                self.rows_before_policy += len(each.rows)
 
     def _first_day(self) -> date:
         """Return the day from which sellers that this file makes are committed to their rate."""
@@ -208,8 +223,8 @@ class PurchaseReading:
             )
 
 
-_row = PurchaseRow._make
-
-
-def _day(moment: datetime | None) -> str | None:
-    return localtime(moment).date().isoformat() if moment else None
+def _day(stamp: float) -> str | None:
+    """Return the day of an instant in POSIX time, None where no row was read."""
+    if not math.isfinite(stamp):
+        return None
+    return localtime(datetime.fromtimestamp(stamp, UTC)).date().isoformat()

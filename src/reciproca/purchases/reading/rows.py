@@ -1,7 +1,7 @@
 """One row of a file of purchases: what it says, and why it cannot be taken."""
 
+import math
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reciproca.imports.cells import REMEMBERED, amount_reader, moment_reader
 from reciproca.imports.columns import Field
-from reciproca.imports.reader import Order, Parsed
+from reciproca.imports.reader import Fact, Order, Parsed
 from reciproca.purchases.errors import AmountTooLarge, HappenedInFuture
 from reciproca.purchases.reading import fields
 from reciproca.purchases.recording import CLOCKS_DIFFER, LARGEST_CENTS
@@ -58,14 +58,41 @@ class PurchaseRow(NamedTuple):
     description: str
 
 
+class Told(NamedTuple):
+    """
+    What the rows of one fact say.
+
+    `own_key` names the fact where the file does not: its content, and which of its equals it is.
+    """
+
+    number: int
+    own_key: str
+    rows: tuple[PurchaseRow, ...]
+
+    @property
+    def first(self) -> PurchaseRow:
+        """Return the row that speaks for the others: who bought and sold, and when."""
+        return self.rows[0]
+
+    @classmethod
+    def of(cls, fact: Fact) -> "Told":
+        """Return what the waiting rows of a fact say."""
+        first, rows = fact[0], tuple([PurchaseRow._make(staged.values) for staged in fact])
+        return cls(first.number, f"{first.key}:{first.occurrence}", rows)
+
+
 class RowParser:
-    """Reads rows by one mapping, and keeps the first and the last moment it met."""
+    """
+    Reads rows by one mapping.
+
+    It keeps the first and the last instant it met, as POSIX time: comparing moments of a time zone
+    costs more than reading them.
+    """
 
     def __init__(self, *, order: Order, member_may_lack: bool) -> None:
         file = order.mapping.file
-        self.first_at: datetime | None = None
-        self.last_at: datetime | None = None
-        self._latest_at = order.recorded_at + CLOCKS_DIFFER
+        self.first, self.last = math.inf, -math.inf
+        self._latest = (order.recorded_at + CLOCKS_DIFFER).timestamp()
         self._member_may_lack = member_may_lack
         self._has_seller = order.organisation_id is None
         self._has_key = order.layout.has("key")
@@ -77,7 +104,7 @@ class RowParser:
             in_cents=file.money == "cents",
         )
         self._moment = moment_reader(timezone=file.timezone, date_format=file.date_format)
-        self._iso = lru_cache(REMEMBERED)(datetime.isoformat)
+        self._instant = lru_cache(REMEMBERED)(self._read_instant)
 
     def parse(self, cells: Sequence[str], /) -> Parsed:
         """
@@ -127,14 +154,18 @@ class RowParser:
         text = self._cell["happened"](cells)
         if not text:
             raise CellMissing(field=fields.HAPPENED.label)
+        iso, stamp = self._instant(text)
+        if stamp > self._latest:
+            raise HappenedInFuture
+        if stamp < self.first:
+            self.first = stamp
+        if stamp > self.last:
+            self.last = stamp
+        return iso
+
+    def _read_instant(self, text: str) -> tuple[str, float]:
         moment = self._moment(text)
-        if self.first_at is None or moment < self.first_at:
-            self.first_at = moment
-        if self.last_at is None or moment > self.last_at:
-            if moment > self._latest_at:
-                raise HappenedInFuture
-            self.last_at = moment
-        return self._iso(moment)
+        return moment.isoformat(), moment.timestamp()
 
     def _credit(self, cells: Sequence[str]) -> int:
         text = self._cell["credit"](cells)

@@ -151,19 +151,24 @@ class CooperativeReading:
         """Return the likely duplicates."""
         return {"duplicates": self.duplicates.findings()}
 
-    def prepare(self, facts: Sequence[Fact], /) -> None:
-        """Nothing is needed before."""
+    def prepare(self, facts: Sequence[Fact], /) -> list[tuple[int, OrganisationIn]]:
+        """Return the organisations with their row numbers."""
+        return [(fact[0].number, self._organisation(fact)) for fact in facts]
 
-    def accept(self, facts: Sequence[Fact], /) -> list[Verdict]:
+    def accept(self, prepared: Sequence[tuple[int, OrganisationIn]], /) -> list[Verdict]:
         """Add the organisations to the registry, all or none."""
         nodes = register_organisations(
-            organisations=[self._organisation(fact) for fact in facts],
+            organisations=[organisation for _number, organisation in prepared],
             recorded_by=self.order.recorded_by,
             recorded_at=self.order.recorded_at,
         )
-        numbers = [fact[0].number for fact in facts]
+        numbers = [number for number, _organisation in prepared]
         note_origin(import_id=self.order.import_id, nodes=list(zip(numbers, nodes, strict=True)))
-        return [None] * len(facts)
+        return [None] * len(prepared)
+
+    def may_overlap(self, _prepared: Sequence[object], /) -> bool:
+        """Return False: each batch must see the one before."""
+        return False
 
     def finish(self) -> dict[str, Any]:
         """Return the likely duplicates."""

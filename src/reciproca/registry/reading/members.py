@@ -161,12 +161,12 @@ class MemberReading:
         """Return nothing to say."""
         return {}
 
-    def prepare(self, facts: Sequence[Fact], /) -> None:
-        """Nothing is needed before."""
+    def prepare(self, facts: Sequence[Fact], /) -> list[MemberRow]:
+        """Return the rows of the facts."""
+        return [known_row(fact) for fact in facts]
 
-    def accept(self, facts: Sequence[Fact], /) -> list[Verdict]:
+    def accept(self, rows: Sequence[MemberRow], /) -> list[Verdict]:
         """Add who is new to the registry, and all of them to their cooperatives' registers."""
-        rows = [known_row(fact) for fact in facts]
         by, at = self.order.recorded_by, self.order.recorded_at
         # A person in several registers has several rows: the first of them makes the person.
         new = {row.identity: row for row in reversed(rows) if row.identity not in self.people}
@@ -193,7 +193,11 @@ class MemberReading:
             recorded_by=by,
             recorded_at=at,
         )
-        return [None] * len(facts)
+        return [None] * len(rows)
+
+    def may_overlap(self, _prepared: Sequence[object], /) -> bool:
+        """Return False: each batch must see the one before."""
+        return False
 
     def finish(self) -> dict[str, Any]:
         """Return nothing to say."""
