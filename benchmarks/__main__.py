@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.measurement import Measurement, keep
 from reciproca.cli.house import open_house
 
-NOT_BENCHMARKS = {"__init__", "__main__", "measurement"}
+NOT_BENCHMARKS = {"__init__", "__main__", "bare", "measurement"}
 
 
 def names() -> list[str]:

@@ -18,9 +18,9 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
-from django.db import connection
 from django.utils import timezone
 
+from benchmarks.bare import TABLES, connection_params, copy_batch, make_bare_tables, rows_of
 from benchmarks.measurement import Measurement
 from reciproca.purchases import actions
 from reciproca.purchases.tests.community import NOON, Community, make_community
@@ -31,12 +31,6 @@ from reciproca.registry.models import Card, Node
 PEOPLE = 2_000
 BATCH, BATCHES = 2_000, 10
 CLIENTS, SALES_EACH = 4, 400
-TABLES = ("purchases_purchase", "purchases_line", "ledger_transfer")
-KEY_OF = {
-    "purchases_purchase": "id",
-    "purchases_line": "purchase_id",
-    "ledger_transfer": "reference",
-}
 
 
 def measure() -> list[Measurement]:
@@ -78,12 +72,12 @@ def _in_batches(here: Community, people: Sequence[Node]) -> list[Measurement]:
             recorded.append([each.purchase_id for each in done])
 
     ours = _per_second(record, BATCH * BATCHES)
-    rows = [{table: _rows(table, ids) for table in TABLES} for ids in recorded]
-    _bare_tables()
+    rows = [{table: rows_of(table, ids) for table in TABLES} for ids in recorded]
+    make_bare_tables()
 
     def copy() -> None:
         for batch in rows:
-            _copy_batch(batch)
+            copy_batch(batch)
 
     bare = _per_second(copy, BATCH * BATCHES)
     return [
@@ -123,8 +117,8 @@ def _through_http(here: Community, people: Sequence[Node]) -> list[Measurement]:
             lambda: ids.extend(_all_clients(lambda body: _send(port, secret, body), bodies)),
             CLIENTS * SALES_EACH,
         )
-    sales = [{table: _rows(table, [each]) for table in TABLES} for each in ids]
-    _bare_tables()
+    sales = [{table: rows_of(table, [each]) for table in TABLES} for each in ids]
+    make_bare_tables()
     shares = [sales[client::CLIENTS] for client in range(CLIENTS)]
     bare = _per_second(lambda: _all_clients(_insert_one_by_one, shares), len(sales))
     return [
@@ -185,44 +179,8 @@ def _per_second(work: Callable[[], object], count: int) -> float:
     return count / (time.perf_counter() - started)
 
 
-def _rows(table: str, ids: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT * FROM {table} WHERE {KEY_OF[table]} = ANY(%s::uuid[])", [list(ids)]
-        )
-        return list(cursor.fetchall())
-
-
-def _bare_tables() -> None:
-    with connection.cursor() as cursor:
-        for table in TABLES:
-            cursor.execute(f"DROP TABLE IF EXISTS bare_{table}")
-            cursor.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING INDEXES)")
-
-
-def _types(table: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = %s::regclass"
-            " AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
-            [table],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _copy_batch(batch: dict[str, list[tuple[Any, ...]]]) -> None:
-    types = {table: _types(table) for table in TABLES}
-    with psycopg.connect(**_connection()) as bare:
-        for table, rows in batch.items():
-            statement = f"COPY bare_{table} FROM STDIN (FORMAT BINARY)"
-            with bare.cursor() as cursor, cursor.copy(statement) as copy:
-                copy.set_types(types[table])
-                for row in rows:
-                    copy.write_row(row)
-
-
 def _insert_one_by_one(sales: Sequence[dict[str, list[tuple[Any, ...]]]]) -> list[Any]:
-    with psycopg.connect(**_connection()) as bare:
+    with psycopg.connect(**connection_params()) as bare:
         for sale in sales:
             with bare.cursor() as cursor:
                 for table, rows in sale.items():
@@ -231,11 +189,3 @@ def _insert_one_by_one(sales: Sequence[dict[str, list[tuple[Any, ...]]]]) -> lis
                         cursor.execute(f"INSERT INTO bare_{table} VALUES ({places})", row)
             bare.commit()
     return []
-
-
-def _connection() -> dict[str, Any]:
-    return {
-        key: value
-        for key, value in connection.get_connection_params().items()
-        if key in ("dbname", "user", "password", "host", "port")
-    }
