@@ -24,6 +24,7 @@ from reciproca.shared.types import MemberRequest
 
 ON_A_PAGE = 50
 STATES = ("open", "settled", "all")
+OPEN = "open"
 
 
 @require_safe
@@ -130,12 +131,15 @@ def obligation(request: MemberRequest, obligation_id: UUID) -> HttpResponse:
 
 
 def _overview(request: MemberRequest, *, form: RunForm, status: int = 200) -> HttpResponse:
-    owed = queries.open_obligations(until=timezone.localdate())
+    # Counting what is owed reads every transfer: the page comes first and then asks for it.
+    counted = OPEN in request.GET
+    owed = queries.open_obligations(until=timezone.localdate()) if counted else []
     state = request.GET.get("state", "open")
     state = state if state in STATES else "open"
     found = queries.payments(state="" if state == "all" else state)
     context = {
         "form": form,
+        "counted": counted,
         "open_count": len(owed),
         "open_cents": rules.gross_cents(owed),
         "sums": queries.payment_sums(),
