@@ -70,8 +70,8 @@ class SellerYear(NamedTuple):
 
 def community_years() -> list[int]:
     """Return the years in which anybody sold, latest first, in one SQL query."""
-    years = MonthTotal.objects.order_by("-month__year").values_list("month__year", flat=True)
-    return list(years.distinct())
+    sold = MonthTotal.objects.filter(purchase_count__gt=0).order_by("-month__year")
+    return list(sold.values_list("month__year", flat=True).distinct())
 
 
 def community_months(*, first_day: date, next_day: date) -> list[CommunityMonth]:

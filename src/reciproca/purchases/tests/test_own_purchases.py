@@ -153,6 +153,13 @@ def test_the_community_is_summed_from_its_months(valley: Community) -> None:
     assert parts == (280, 210, 140, 70)
 
 
+def test_a_year_that_only_saw_goods_come_back_is_no_year_of_purchases(valley: Community) -> None:
+    valley.give_back(valley.buy(10_000), at=NOON + timedelta(days=365))
+    actions.refresh_month_totals(since=NOON - timedelta(days=1))
+
+    assert queries.community_years() == [2025]
+
+
 def test_before_the_first_purchase_there_is_no_year(valley: Community) -> None:
     assert queries.latest_year(on=NOON.date()) is None
     empty = queries.community_total(first_day=NOON.date(), next_day=NOON.date())
