@@ -42,8 +42,11 @@ def main(mode: str) -> int:
 
 def update(found: Catalog, known: Catalog) -> int:
     """Write the catalogue with every sentence in use: old translations stay, unused ones go."""
-    known.update(found, no_fuzzy_matching=True)
+    known.update(found, no_fuzzy_matching=True, update_creation_date=False)
     known.obsolete.clear()
+    for message in known:
+        # Without lines the order is by file alone: moving code moves no translation.
+        message.locations = [(file, 0) for file in dict(message.locations)]
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
         write_po(file, known, sort_by_file=True, include_lineno=False, width=100)
