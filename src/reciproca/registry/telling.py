@@ -68,6 +68,23 @@ CARD_REPLACED = kind(
     topic=SAFETY,
     sentence=_("La tua carta di prima è bloccata e ne hai una nuova: la trovi nel profilo."),
 )
+CARD_REFUSED = kind(
+    name="card-refused",
+    topic=SAFETY,
+    sentence=_(
+        "La tua carta non è stata accettata da %(seller)s. Se non eri tu, bloccala dal profilo."
+    ),
+)
+PIN_SET = kind(
+    name="pin-set",
+    topic=SAFETY,
+    sentence=_("La tua carta ha un nuovo PIN. Se non lo hai scelto tu, blocca la carta."),
+)
+PHONE_PAIRED = kind(
+    name="phone-paired",
+    topic=SAFETY,
+    sentence=_("Un telefono ora mostra la tua carta. Se non è il tuo, scollegalo dal profilo."),
+)
 IBAN_CHANGED = kind(
     name="iban-changed",
     topic=SAFETY,

@@ -2,7 +2,16 @@
 
 from reciproca.registry.actions.bulk import register_members
 from reciproca.registry.actions.capital import CapitalIn, pay_in_capital, repay_capital
-from reciproca.registry.actions.cards import block_card, issue_cards, replace_card
+from reciproca.registry.actions.card_proofs import Shown, prove_by_pin, show_card, use_shown
+from reciproca.registry.actions.cards import (
+    PairedPhone,
+    block_card,
+    forget_phone,
+    issue_cards,
+    pair_phone,
+    replace_card,
+    set_pin,
+)
 from reciproca.registry.actions.keys import NewKey, create_api_key, revoke_api_key
 from reciproca.registry.actions.mandates import end_mandate, grant_mandate
 from reciproca.registry.actions.memberships import (
@@ -32,6 +41,8 @@ __all__ = [
     "LANGUAGES",
     "CapitalIn",
     "NewKey",
+    "PairedPhone",
+    "Shown",
     "Step",
     "admit_member",
     "apply_for_membership",
@@ -44,11 +55,14 @@ __all__ = [
     "create_fund",
     "end_mandate",
     "exclude_member",
+    "forget_phone",
     "grant_mandate",
     "issue_cards",
     "note_death",
     "open_community",
+    "pair_phone",
     "pay_in_capital",
+    "prove_by_pin",
     "refuse_application",
     "register_member",
     "register_members",
@@ -61,6 +75,9 @@ __all__ = [
     "replace_card",
     "revoke_api_key",
     "set_language",
+    "set_pin",
+    "show_card",
     "suspend_member",
+    "use_shown",
     "withdraw_member",
 ]

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,12 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.notices.actions import tell
-from reciproca.registry.models import Card
-from reciproca.registry.telling import CARD_REPLACED
+from reciproca.registry.card_codes import SECRET_BYTES, check_pin_shape, new_salt, pin_digest
+from reciproca.registry.models import Card, CardPin, PhoneKey
+from reciproca.registry.telling import CARD_REPLACED, PHONE_PAIRED, PIN_SET
 from reciproca.shared.errors import DomainError
 from reciproca.shared.identifiers import card_number
 
 BODIES = 10**10
+MOST_PHONES = 5
+LONGEST_NAME = 100
 
 
 class CardAlreadyLive(DomainError):
@@ -25,7 +29,12 @@ class CardAlreadyLive(DomainError):
 
 class NoLiveCard(DomainError):
     code = "no-live-card"
-    message = _("Non c’è una carta valida da bloccare.")
+    message = _("Questa persona non ha una carta valida.")
+
+
+class TooManyPhones(DomainError):
+    code = "too-many-phones"
+    message = _("La tua carta è già su %(most)s telefoni: scollegane uno dal profilo.")
 
 
 @transaction.atomic
@@ -50,21 +59,92 @@ def issue_cards(*, people: Sequence[UUID], issued_by: UUID | None, issued_at: da
 
 @transaction.atomic
 def block_card(*, person_id: UUID, blocked_by: UUID, blocked_at: datetime) -> None:
-    """Block a person's live card, for good. Raises: NoLiveCard."""
-    live = Card.objects.filter(person_id=person_id, blocked_at=None)
-    if not live.update(blocked_at=blocked_at, blocked_by=blocked_by):
+    """
+    Block a person's live card, its PIN and its phones, for good, at every till. Raises: NoLiveCard.
+    """
+    if not _block(person_id, blocked_by, blocked_at):
         raise NoLiveCard
 
 
 @transaction.atomic
 def replace_card(*, person_id: UUID, replaced_by: UUID, replaced_at: datetime) -> None:
     """Block a person's card, if there is a live one, and give them a new one."""
-    live = Card.objects.filter(person_id=person_id, blocked_at=None)
-    live.update(blocked_at=replaced_at, blocked_by=replaced_by)
+    _block(person_id, replaced_by, replaced_at)
     issue_cards(people=[person_id], issued_by=replaced_by, issued_at=replaced_at)
     tell(
         recipients=[person_id], kind=CARD_REPLACED, told_at=replaced_at, url=reverse("web:profile")
     )
+
+
+@transaction.atomic
+def set_pin(*, person_id: UUID, pin: str, set_by: UUID | None, set_at: datetime) -> None:
+    """
+    Give a person's card a PIN, in place of the one it had; whoever may set it knows its holder.
+
+    Raises: PinUnfit, NoLiveCard.
+    """
+    check_pin_shape(pin)
+    salt = new_salt()
+    CardPin.objects.update_or_create(
+        card=_live_card(person_id),
+        defaults={
+            "salt": salt,
+            "digest": pin_digest(pin=pin, salt=salt),
+            "wrong_tries": 0,
+            "set_by": set_by,
+            "set_at": set_at,
+        },
+    )
+    tell(recipients=[person_id], kind=PIN_SET, told_at=set_at, url=reverse("web:profile"))
+
+
+@dataclass(frozen=True, slots=True)
+class PairedPhone:
+    """A phone that can show a card's codes; `secret` is told to that phone once, to nobody else."""
+
+    id: UUID
+    number: str
+    secret: bytes
+
+
+@transaction.atomic
+def pair_phone(*, person_id: UUID, name: str, paired_at: datetime) -> PairedPhone:
+    """
+    Let one more phone show the codes of a person's card. Raises: NoLiveCard, TooManyPhones.
+    """
+    card = _live_card(person_id)
+    if PhoneKey.objects.filter(card=card, revoked_at=None).count() >= MOST_PHONES:
+        raise TooManyPhones(most=MOST_PHONES)
+    secret = secrets.token_bytes(SECRET_BYTES)
+    phone = PhoneKey.objects.create(
+        card=card, secret=secret, name=name.strip()[:LONGEST_NAME], paired_at=paired_at
+    )
+    tell(recipients=[person_id], kind=PHONE_PAIRED, told_at=paired_at, url=reverse("web:profile"))
+    return PairedPhone(phone.id, card.number, secret)
+
+
+def forget_phone(*, person_id: UUID, phone_id: UUID, forgotten_at: datetime) -> None:
+    """Make a phone's codes worth nothing; one that is forgotten already stays so."""
+    phones = PhoneKey.objects.filter(pk=phone_id, card__person=person_id, revoked_at=None)
+    phones.update(revoked_at=forgotten_at)
+
+
+def _live_card(person_id: UUID) -> Card:
+    """Return a person's live card, locked until the transaction ends. Raises: NoLiveCard."""
+    live = Card.objects.select_for_update().filter(person_id=person_id, blocked_at=None)
+    found = live.first()
+    if found is None:
+        raise NoLiveCard
+    return found
+
+
+def _block(person_id: UUID, blocked_by: UUID, blocked_at: datetime) -> bool:
+    """Block the live card with all that proves who holds it; tell whether there was one."""
+    live = Card.objects.filter(person_id=person_id, blocked_at=None)
+    phones = PhoneKey.objects.filter(card__person=person_id, revoked_at=None)
+    CardPin.objects.filter(card__person=person_id).delete()
+    phones.update(revoked_at=blocked_at)
+    return bool(live.update(blocked_at=blocked_at, blocked_by=blocked_by))
 
 
 def _issue_new_numbers(

@@ -1,6 +1,7 @@
 """The nodes of the community, what they are to one another, and who may act for whom."""
 
-from reciproca.registry.models.access import ApiKey, Card, Mandate, Role, User, UserManager
+from reciproca.registry.models.access import ApiKey, Mandate, Role, User, UserManager
+from reciproca.registry.models.cards import Card, CardPin, CardRefusal, CardShown, PhoneKey
 from reciproca.registry.models.memberships import (
     LIVE_STATES,
     CapitalMovement,
@@ -30,6 +31,9 @@ __all__ = [
     "ApiKey",
     "CapitalMovement",
     "Card",
+    "CardPin",
+    "CardRefusal",
+    "CardShown",
     "Category",
     "Community",
     "DirectoryEntry",
@@ -47,6 +51,7 @@ __all__ = [
     "NodeKind",
     "Organisation",
     "Person",
+    "PhoneKey",
     "Role",
     "Sector",
     "User",

@@ -1,4 +1,4 @@
-"""Who may come in: logins, mandates to act for an organisation, cards and API keys."""
+"""Who may come in: logins, mandates to act for an organisation, API keys."""
 
 from datetime import date
 from typing import ClassVar
@@ -95,29 +95,6 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.person_id} for {self.organisation_id}"
-
-
-class Card(models.Model):
-    """A person's one card, valid everywhere: an EAN-13 number. Blocked ones stay for history."""
-
-    number = models.CharField(primary_key=True, max_length=13)
-    person = models.ForeignKey(Node, models.PROTECT, related_name="cards")
-    issued_by = models.UUIDField(null=True)
-    issued_at = models.DateTimeField(db_default=Now())
-    blocked_by = models.UUIDField(null=True)
-    blocked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person"],
-                condition=Q(blocked_at=None),
-                name="registry_one_live_card_per_person",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class ApiKey(models.Model):
