@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from reciproca.purchases.counter import sell
 from reciproca.purchases.forms import RefundIn
 from reciproca.purchases.models import ClosedYear
 from reciproca.purchases.recording import Recorded, record_sale, record_sales
@@ -26,6 +27,7 @@ __all__ = [
     "refresh_month_totals",
     "refund_purchase",
     "refund_purchases",
+    "sell",
     "undo_import",
     "undo_purchase",
 ]
