@@ -118,6 +118,11 @@ class World:
         return self._key(self.a)
 
     @cached_property
+    def phone(self) -> registry.PairedPhone:
+        """Return a phone that shows Bruno's card."""
+        return registry.pair_phone(person_id=self.cast.bruno.id, name="Telefono", paired_at=NOON)
+
+    @cached_property
     def purchase(self) -> Purchase:
         """Return a purchase of Bruno's at A."""
         sale = SaleIn(
@@ -228,6 +233,7 @@ OBJECTS: dict[str, Maker] = {
     "membership_id": lambda world: world.cast.bruno.membership_id,
     "mandate_id": lambda world: world.cast.elsa.mandate_id,
     "cooperative_id": lambda world: world.cast.roncolago_id,
+    "phone_id": lambda world: world.phone.id,
     "key_id": lambda world: world.key.id,
     "purchase_id": lambda world: world.purchase.id,
     "gift_id": lambda world: world.gift.id,
@@ -270,6 +276,12 @@ TABLE: dict[str, Row] = {
     "web:gift_check": get(MEMBER),
     "web:profile": get(*KNOWN),
     "web:profile_details": form(*KNOWN),
+    "web:card": get(*KNOWN),
+    "web:phone_card": get(*EVERYBODY),
+    "web:phones": post(*KNOWN),
+    "web:phone_removal": post(*KNOWN),
+    "web:card_pin": form(*KNOWN),
+    "web:card_pdf": get(*KNOWN),
     "web:new_card": post(*KNOWN),
     "web:own_capital": get(MEMBER),
     "web:desk": get(TILL, MANAGER_A, MANAGER_B),

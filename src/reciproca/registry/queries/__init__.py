@@ -12,6 +12,7 @@ from reciproca.registry.queries.access import (
     mandates_for,
     mandates_of,
 )
+from reciproca.registry.queries.cards import CardPage, card_page
 from reciproca.registry.queries.directory import (
     CommunityCounts,
     Filters,
@@ -69,6 +70,7 @@ from reciproca.registry.queries.yearly import (
 
 __all__ = [
     "CardHolder",
+    "CardPage",
     "Choice",
     "Choices",
     "CommunityCounts",
@@ -89,6 +91,7 @@ __all__ = [
     "addresses_of",
     "bank_parties",
     "capital_of",
+    "card_page",
     "choices",
     "community",
     "community_counts",
