@@ -47,6 +47,26 @@ def test_the_credit_ends_with_a_year_that_the_policy_names() -> None:
     assert [lot.expires_on for lot in ledger.lots(members=[here.ada.id])] == [date(2027, 12, 31)]
 
 
+def test_a_sale_told_after_new_year_gives_credit_of_the_year_it_happened_in() -> None:
+    here = make_community()
+    eve, january = datetime(2025, 12, 31, 22, 59, tzinfo=UTC), datetime(2026, 1, 3, tzinfo=UTC)
+
+    late = here.buy(1_200, at=eve, recorded_at=january)
+
+    assert (late.year, late.expires_on) == (2025, date(2026, 12, 31))
+    assert [lot.expires_on for lot in ledger.lots(members=[here.ada.id])] == [late.expires_on]
+
+
+def test_credit_that_would_be_dead_on_arrival_is_born_on_the_day_of_recording() -> None:
+    here = make_community(expires_after_years=0)
+    january = datetime(2026, 1, 3, tzinfo=UTC)
+
+    late = here.buy(1_200, at=NOON, recorded_at=january)
+
+    assert (late.year, late.expires_on) == (2025, date(2026, 12, 31))
+    assert [lot.expires_on for lot in ledger.lots(members=[here.ada.id])] == [late.expires_on]
+
+
 def test_value_is_computed_line_by_line_at_the_rate_of_its_category() -> None:
     here = make_community()
     valueback.commit_rate(
