@@ -69,21 +69,26 @@ def undo_purchase(
 ) -> Purchase:
     """
     Undo a purchase: freely within ten minutes of its recording, with a reason until its day is
-    over.
+    over. A key sent again is answered as the first time, however late.
 
     Raises: UndoTooLate, UndoDayOver, PurchaseUnknown, NotRefundable, NothingLeft, KeyReused.
     """
     purchase = Purchase.objects.filter(id=purchase_id).first()
     if purchase is None:
         raise PurchaseUnknown
-    same_day = localtime(purchase.recorded_at).date() == localtime(recorded_at).date()
-    needs = undo_needs(recorded_at=purchase.recorded_at, now=recorded_at, day_is_open=same_day)
+    if not queries.recorded_keys([(purchase.seller_id, key)]):
+        _check_in_time(purchase, reason, recorded_at)
+    undo = RefundIn(key, purchase_id, recorded_at, reason=reason.strip(), is_undo=True)
+    return refund_purchase(refund=undo, recorded_by=recorded_by, recorded_at=recorded_at)
+
+
+def _check_in_time(purchase: Purchase, reason: str, now: datetime) -> None:
+    same_day = localtime(purchase.recorded_at).date() == localtime(now).date()
+    needs = undo_needs(recorded_at=purchase.recorded_at, now=now, day_is_open=same_day)
     if needs is Undo.AS_REFUND:
         raise UndoDayOver
     if needs is Undo.WITH_REASON and not reason.strip():
         raise UndoTooLate
-    undo = RefundIn(key, purchase_id, recorded_at, reason=reason.strip(), is_undo=True)
-    return refund_purchase(refund=undo, recorded_by=recorded_by, recorded_at=recorded_at)
 
 
 def refund_purchases(

@@ -177,6 +177,25 @@ def test_an_undo_is_free_for_ten_minutes_then_asks_why_and_the_next_day_is_a_ref
         undo(timedelta(days=1), reason="Importo sbagliato")
 
 
+def test_an_undo_sent_again_is_answered_as_the_first_time_however_late() -> None:
+    here = make_community()
+    purchase = here.buy(1_200)
+
+    def undo(after: timedelta) -> Purchase:
+        return actions.undo_purchase(
+            purchase_id=purchase.id,
+            key="u",
+            reason="",
+            recorded_by=None,
+            recorded_at=NOON + after,
+        )
+
+    first = undo(timedelta(minutes=9))
+
+    assert undo(timedelta(minutes=11)) == undo(timedelta(days=2)) == first
+    assert Purchase.objects.filter(corrects=purchase).count() == 1
+
+
 def test_a_batch_of_refunds_of_one_purchase_knows_what_went_before() -> None:
     here = make_community()
     purchase = here.buy(1_000)
