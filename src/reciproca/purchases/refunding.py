@@ -354,8 +354,9 @@ def _expired(
     }
     if not lots:
         return {}
-    called = queries.expired_called_back(lots)
+    # Locked before it is read how much was called back: two refunds that share a lot meet here.
     ended = valueback.expired_amounts(lots)
+    called = queries.expired_called_back(lots)
     return {lot: less(amounts, called.get(lot, 0)) for lot, amounts in ended.items()}
 
 

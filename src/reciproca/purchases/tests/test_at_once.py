@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -14,6 +16,7 @@ from reciproca.purchases import actions
 from reciproca.purchases.forms import SaleIn
 from reciproca.purchases.models import Purchase
 from reciproca.purchases.tests.community import NOON, credit_of, make_community, owed
+from reciproca.valueback import actions as valueback
 from reciproca.valueback.rules import NotSpendable
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,3 +110,18 @@ def test_one_purchase_given_back_by_two_at_once_is_given_back_once() -> None:
 
     assert Purchase.objects.filter(corrects=purchase).count() == 1
     assert credit_of(here.ada) == 0
+
+
+def test_what_ended_is_called_back_once_by_two_refunds_at_once() -> None:
+    here = make_community()
+    purchases = [here.buy(10_000) for _ in range(3)]
+    here.buy(400, shop=here.molino, credit=400)
+    january = datetime(2027, 1, 5, 12, tzinfo=UTC)
+    valueback.expire_lots(on=january.date(), recorded_at=january)
+
+    at_once(*(partial(here.give_back, purchase, at=january) for purchase in purchases))
+
+    called = [each.expired_cents for each in Purchase.objects.filter(corrects__isnull=False)]
+    assert sorted(called) == [0, 0, 200]
+    debt = ledger.balance(accounts.recovery(member=here.ada.id, seller=here.lievito.id))
+    assert debt == -400
