@@ -379,7 +379,11 @@ def _wanted(refund: RefundIn, lines: dict[int, SoldLine]) -> list[LineBack]:
             if line.left_cents
         ]
     else:
-        wanted = [back for back in refund.lines if back.amount_cents]
+        # A line named twice is one line that comes back by both amounts.
+        amounts: dict[int, int] = defaultdict(int)
+        for position, amount in refund.lines:
+            amounts[position] += amount
+        wanted = [LineBack(*back) for back in amounts.items() if back[1]]
     for back in wanted:
         if back.position not in lines:
             raise LineUnknown(position=back.position)

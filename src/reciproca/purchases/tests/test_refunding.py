@@ -65,6 +65,17 @@ def test_parts_given_back_one_after_the_other_end_where_the_whole_would() -> Non
         here.give_back(purchase)
 
 
+def test_a_line_named_twice_comes_back_by_both_amounts_and_never_by_more_than_it_was() -> None:
+    here = make_community()
+    purchase = here.buy(1_000)
+
+    both = here.give_back(purchase, (1, 300), (1, 200))
+
+    assert (both.total_cents, both.lines.count()) == (-500, 1)
+    with pytest.raises(MoreThanLeft):
+        here.give_back(purchase, (1, 300), (1, 300))
+
+
 def test_money_comes_back_first_then_the_credits_that_paid() -> None:
     here = make_community()
     here.buy(10_000)
