@@ -254,8 +254,7 @@ class _Desk:
         happened_on = localtime(refund.happened_at).date()
         return NewPurchase(
             id=refund_id,
-            # The undoing of a refund that came without its purchase is a sale again.
-            kind=Kind.REFUND if purchase.kind == Kind.SALE else Kind.SALE,
+            kind=_kind(purchase, wanted),
             key=refund.key,
             content=content,
             seller_id=purchase.seller_id,
@@ -310,6 +309,19 @@ class _Desk:
         if called:
             self.expired[_lot_of(purchase)] = less(self.expired[_lot_of(purchase)], called)
         return called
+
+
+def _kind(purchase: Purchase, wanted: Sequence[LineBack]) -> Kind:
+    """
+    Return what a correction is: money that comes in is a sale again.
+
+    So is the undoing of a refund that came without its purchase, and giving back only the items
+    that had been returned within a basket.
+    """
+    back = sum(line.amount_cents for line in wanted)
+    if back == 0:
+        return Kind.REFUND if purchase.kind == Kind.SALE else Kind.SALE
+    return Kind.REFUND if back > 0 else Kind.SALE
 
 
 def _rows(

@@ -136,7 +136,8 @@ class Book:
         """
         spent: tuple[Lot, ...] = ()
         if credit_cents and buyer_id is not None:
-            total = sum(max(amount, 0) for _, amount in lines)
+            # What comes back within the basket lowers what there is to pay.
+            total = max(0, sum(amount for _, amount in lines))
             spent = self._spent(buyer_id, seller_id, happened_on, total, credit_cents, up_to)
         elif credit_cents and not up_to:
             raise NotSpendable(spendable=format_euro(0))

@@ -197,6 +197,19 @@ def test_as_much_as_possible_means_what_is_there_and_what_the_seller_takes() -> 
         here.buy(1_000, shop=here.molino, credit=101)
 
 
+def test_credit_pays_a_basket_with_a_returned_item_up_to_what_is_left_to_pay() -> None:
+    here = make_community()
+    here.buy(100_000)
+    basket = [("pane", 1_000), ("vuoti", -800)]
+
+    purchase = here.buy(basket, shop=here.molino, credit=500, up_to=True)
+
+    assert (purchase.total_cents, purchase.credit_cents) == (200, 200)
+    assert [line.credit_cents for line in purchase.lines.order_by("position")] == [200, 0]
+    with pytest.raises(NotSpendable):
+        here.buy(basket, shop=here.molino, credit=201)
+
+
 def test_within_a_batch_credit_earned_by_one_sale_is_spent_by_a_later_one() -> None:
     here = make_community()
 

@@ -76,6 +76,18 @@ def test_a_line_named_twice_comes_back_by_both_amounts_and_never_by_more_than_it
         here.give_back(purchase, (1, 300), (1, 300))
 
 
+def test_a_basket_with_a_returned_item_comes_back_line_after_line() -> None:
+    here = make_community()
+    purchase = here.buy([("pane", 1_000), ("vuoti", -800)])
+
+    bread, rest = here.give_back(purchase, (1, 1_000)), here.give_back(purchase)
+
+    assert (bread.kind, bread.total_cents) == ("refund", -1_000)
+    assert (rest.kind, rest.total_cents) == ("sale", 800)
+    assert bread.value_cents + rest.value_cents == -purchase.value_cents
+    assert owed(here.lievito) == 0
+
+
 def test_money_comes_back_first_then_the_credits_that_paid() -> None:
     here = make_community()
     here.buy(10_000)
