@@ -33,7 +33,7 @@ from reciproca.refunds.tests.cast import (
     make_cooperative,
     make_member,
 )
-from reciproca.registry.models import MutualExchange, Node
+from reciproca.registry.models import MutualExchange, Node, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +127,31 @@ def test_the_worked_waterfalls_come_out_of_entered_accounts(valchiara: Node, exa
         StepKey.DIVIDEND: expected["dividend_cents"],
         StepKey.INDIVISIBLE_RESERVE: expected["indivisible_reserve_cents"],
     }
+
+
+@pytest.mark.parametrize(
+    ("registered", "rest"),
+    [
+        ({"mutuality": "prevalent"}, StepKey.INDIVISIBLE_RESERVE),
+        ({"mutuality": ""}, StepKey.INDIVISIBLE_RESERVE),
+        ({"mutuality": "other"}, StepKey.OTHER_RESERVES),
+        ({"mutuality": "other", "category": "social"}, StepKey.INDIVISIBLE_RESERVE),
+    ],
+)
+def test_the_cap_and_the_indivisible_reserve_bind_where_mutuality_prevails(
+    valchiara: Node, registered: dict[str, str], rest: StepKey
+) -> None:
+    members_who_bought(valchiara, [6_000_000])
+    Organisation.objects.filter(node=valchiara).update(**registered)
+    accounts = decided(valchiara)
+
+    previewed = {step.key: step.amount_cents for step in queries.preview(accounts=accounts).steps}
+    divided = run(accounts)
+
+    binds = rest is StepKey.INDIVISIBLE_RESERVE
+    assert previewed[StepKey.DIVIDEND] == (2_200_000 if binds else 3_000_000)
+    assert previewed[rest] == (1_071_604 if binds else 271_604)
+    assert {step["key"]: step["amount_cents"] for step in divided.waterfall["steps"]} == previewed
 
 
 def test_waterfall_01_reaches_the_members_whole(valchiara: Node) -> None:
