@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from reciproca.purchases.forms import RefundIn
 from reciproca.purchases.models import ClosedYear
+from reciproca.purchases.queries.recorded import YEARS
 from reciproca.purchases.recording import Recorded, record_sale, record_sales
 from reciproca.purchases.refunding import (
     RefundPreview,
@@ -15,6 +16,7 @@ from reciproca.purchases.refunding import (
     refund_purchases,
     undo_purchase,
 )
+from reciproca.shared.locks import wait_for_turn
 
 __all__ = [
     "Recorded",
@@ -73,8 +75,10 @@ def refresh_month_totals(*, since: datetime) -> int:
         return int(cursor.rowcount)
 
 
+@transaction.atomic
 def close_year(*, year: int, closed_by: UUID | None, closed_at: datetime) -> None:
     """Make a year's figures final; what arrives later belongs to the year in which it arrives."""
+    wait_for_turn(YEARS)
     ClosedYear.objects.get_or_create(
         year=year, defaults={"closed_at": closed_at, "closed_by": closed_by}
     )

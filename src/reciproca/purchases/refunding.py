@@ -134,7 +134,7 @@ def preview_refund(*, refund: RefundIn, previewed_at: datetime) -> RefundPreview
 
     Raises: PurchaseUnknown, NotRefundable, NothingLeft, LineUnknown, valueback.MoreThanLeft.
     """
-    desk = _Desk(_locked([refund.purchase_id]), today=localtime(previewed_at).date())
+    desk = _Desk(_locked([refund.purchase_id]), [refund], today=localtime(previewed_at).date())
     lines = desk.decide(refund, content_of(refund), fact_id(), None, previewed_at).lines
     return RefundPreview(
         money_cents=-sum(line.amount_cents - line.credit_cents for line in lines),
@@ -164,7 +164,7 @@ def _record(
         else:
             raise KeyReused(key=refund.key)
     if fresh:
-        desk = _Desk(sold, today=localtime(recorded_at).date())
+        desk = _Desk(sold, [each[0] for each in fresh], today=localtime(recorded_at).date())
         write([desk.decide(*each, recorded_by, recorded_at) for each in fresh])
     return answers
 
@@ -227,12 +227,15 @@ class _Desk:
     have done.
     """
 
-    def __init__(self, sold: dict[UUID, _Sold], *, today: date) -> None:
+    def __init__(
+        self, sold: dict[UUID, _Sold], refunds: Sequence[RefundIn], *, today: date
+    ) -> None:
         self.sold = sold
         purchases = [each.purchase for each in sold.values()]
         buyers = {purchase.buyer_id for purchase in purchases if purchase.buyer_id}
         self.book = Book.opened(today=today, sellers=[], buyers=buyers, holders=buyers)
-        self.closed = queries.closed_years()
+        years = {localtime(refund.happened_at).year for refund in refunds}
+        self.closed = queries.closed_years_for(years, today=today)
         self.spent = _spent_lots(purchase.id for purchase in purchases if purchase.credit_cents)
         self.expired = _expired(purchases, today=today)
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from reciproca.ledger import queries as ledger
 from reciproca.ledger import rules as accounts
@@ -125,3 +125,32 @@ def test_what_ended_is_called_back_once_by_two_refunds_at_once() -> None:
     assert sorted(called) == [0, 0, 200]
     debt = ledger.balance(accounts.recovery(member=here.ada.id, seller=here.lievito.id))
     assert debt == -400
+
+
+def test_a_year_is_closed_before_or_after_a_late_sale_and_never_in_between() -> None:
+    here = make_community()
+    january = datetime(2026, 1, 10, 12, tzinfo=UTC)
+    written, closed = Event(), Event()
+
+    def somebody_waits() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            return cursor.fetchone() is not None
+
+    def sell_late() -> None:
+        with transaction.atomic():
+            here.buy(1_200, recorded_at=january)
+            written.set()
+            while not (closed.is_set() or somebody_waits()):
+                pass
+
+    def close() -> int:
+        written.wait()
+        try:
+            actions.close_year(year=2025, closed_by=None, closed_at=january)
+        finally:
+            closed.set()
+        return Purchase.objects.filter(year=2025).count()
+
+    assert at_once(sell_late, close) == [None, 1]
+    assert here.buy(1_200, recorded_at=january).year == 2026
