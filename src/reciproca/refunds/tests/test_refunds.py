@@ -33,7 +33,7 @@ from reciproca.refunds.tests.cast import (
     make_cooperative,
     make_member,
 )
-from reciproca.registry.models import MutualExchange, Node, Organisation
+from reciproca.registry.models import Membership, MutualExchange, Node, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -249,6 +249,29 @@ def test_what_was_given_back_does_not_count(valchiara: Node) -> None:
     assert sorted(amounts(divided).values()) == [500, 501]
     assert divided.lines.filter(rounded_up=True).count() == 1
     assert set(amounts(divided)) == {ada.id, bruno.id}
+
+
+def test_what_was_given_back_counts_where_its_purchase_did(valchiara: Node) -> None:
+    ada = make_member("Ada", valchiara, registered_on=date(2025, 7, 1))
+    bruno = make_member("Bruno", valchiara)
+    june, july, august = (datetime(2025, month, 15, 9, tzinfo=UTC) for month in (6, 7, 8))
+    before_joining = buy(valchiara, ada, 9_000, at=june)
+    buy(valchiara, ada, 10_000, at=july)
+    before_leaving = buy(valchiara, bruno, 9_000, at=june)
+    buy(valchiara, bruno, 10_000, at=june)
+    Membership.objects.filter(member=bruno).update(
+        state="withdrawn", left_on=date(2025, 7, 31), number=None
+    )
+    for purchase in (before_joining, before_leaving):
+        refund_purchase(
+            refund=RefundIn(f"reso-{purchase.key}", purchase.id, august),
+            recorded_by=None,
+            recorded_at=august,
+        )
+
+    divided = run(decided(valchiara, replace(WATERFALL_01, refund_proposed_cents=1_000)))
+
+    assert dict(divided.lines.values_list("member", "claim")) == {ada.id: 10_000, bruno.id: 10_000}
 
 
 def test_nobody_gets_back_more_than_was_spent_and_the_rest_stays(valchiara: Node) -> None:
