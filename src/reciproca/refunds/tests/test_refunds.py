@@ -468,6 +468,33 @@ def test_cash_goes_out_in_one_file_and_is_settled_by_the_banks_reference(valchia
     assert ledger.balance(bank(node=valchiara.id)) == -200_000
 
 
+def test_an_iban_written_after_the_file_was_made_is_not_paid_by_it(valchiara: Node) -> None:
+    ada, bruno = members_who_bought(valchiara, [500_000, 300_000])
+    Node.objects.filter(id=ada.id).update(iban=IBANS[2])
+    divided = run(decided(valchiara, replace(WATERFALL_01, cash_share_bp=10_000)))
+
+    def file() -> int:
+        return actions.cash_file(run=divided, created_at=AFTERWARDS, remittance="").count
+
+    def confirm(reference: str) -> int:
+        return actions.confirm_cash_payments(
+            run_id=divided.id,
+            line_ids=None,
+            bank_reference=reference,
+            paid_on=date(2026, 5, 4),
+            confirmed_by=None,
+            recorded_at=AFTERWARDS,
+        )
+
+    first = file()
+    Node.objects.filter(id=bruno.id).update(iban=IBANS[2])
+
+    assert (first, confirm("CBI-77"), confirm("CBI-78")) == (1, 1, 0)
+    assert ledger.balance(payable(member=bruno.id, cooperative=valchiara.id)) == 300_000
+    assert (file(), confirm("CBI-79")) == (1, 1)
+    assert ledger.balance(payable(member=bruno.id, cooperative=valchiara.id)) == 0
+
+
 def test_cash_confirmed_twice_is_paid_once(valchiara: Node) -> None:
     members_who_bought(valchiara, [6_000_000])
     divided = run(decided(valchiara, replace(WATERFALL_01, cash_share_bp=10_000)))
