@@ -1,6 +1,8 @@
 """Purchases over HTTP: what a till's own software calls, as often as it likes with the same key."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -120,13 +122,14 @@ def record_sale(request: Request, body: NewSale) -> Status[Any]:
     sale = SaleIn(
         key=body.key,
         seller_id=request.auth.node_id,
-        buyer_id=_buyer(body.card),
+        buyer_id=_buyer(body.card, sent_before=partial(_is_recorded, request, body.key)),
         happened_at=body.happened_at or now,
         lines=tuple(
             LineIn(line.category, line.amount_cents, line.description) for line in body.lines
         ),
         credit_cents=body.credit_cents,
         up_to=body.credit_up_to,
+        happened_now=body.happened_at is None,
     )
     return Status(201, actions.record_sale(sale=sale, recorded_by=None, recorded_at=now))
 
@@ -199,15 +202,20 @@ def show_card(request: Request, number: str) -> BuyerOut:
     return BuyerOut(card=number, spendable_cents=held if takes else 0)
 
 
-def _buyer(card: str | None) -> UUID | None:
+def _buyer(card: str | None, *, sent_before: Callable[[], bool] = lambda: False) -> UUID | None:
+    """Return whose card it is; a sale that was recorded before the card was blocked stays one."""
     if card is None:
         return None
     holder = registry.holder_of(number=card)
     if holder is None:
         raise BuyerUnknown
-    if holder.is_blocked:
+    if holder.is_blocked and not sent_before():
         raise CardBlocked
     return holder.person_id
+
+
+def _is_recorded(request: Request, key: str) -> bool:
+    return bool(queries.recorded_keys([(request.auth.node_id, key)]))
 
 
 def _own(request: Request, purchase_id: UUID) -> Any:

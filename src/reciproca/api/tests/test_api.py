@@ -60,6 +60,29 @@ def test_a_till_records_a_sale_and_may_send_it_again(here: Community) -> None:
     assert Purchase.objects.count() == 1
 
 
+def test_a_sale_that_names_no_moment_may_be_sent_again_too(here: Community) -> None:
+    till, body = Till(here.lievito), sale(card_of(here.ada))
+
+    first, again = till.post("/sales", body), till.post("/sales", body)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert Purchase.objects.count() == 1
+
+
+def test_a_sale_sent_again_is_answered_though_its_card_was_blocked_meanwhile(
+    here: Community,
+) -> None:
+    till, card = Till(here.lievito), card_of(here.ada)
+    first = till.post("/sales", sale(card))
+    registry.block_card(person_id=here.ada.id, blocked_by=here.ada.id, blocked_at=NOON)
+
+    again, other = till.post("/sales", sale(card)), till.post("/sales", sale(card, key="s2"))
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert (other.status_code, other.json()["code"]) == (409, "card-blocked")
+
+
 def test_the_same_key_with_other_content_has_a_code_of_its_own(here: Community) -> None:
     till, card = Till(here.lievito), card_of(here.ada)
     till.post("/sales", sale(card))

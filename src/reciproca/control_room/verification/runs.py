@@ -41,19 +41,20 @@ def refund_runs_recomputed(count: Count) -> Faults:
 
 def _refund_faults(run: RefundRun, lines: list[RefundLine]) -> Iterator[str]:
     accounts, law = run.accounts, Law.from_stored(run.waterfall["law"])
-    kind = ExchangeKind(run.waterfall["kind"])
+    kind, prevails = ExchangeKind(run.waterfall["kind"]), run.waterfall["mutuality_prevails"]
     inputs = inputs_digest(
         run_key=run.run_key,
         accounts=accounts,
         law=law,
         kind=kind,
+        prevails=prevails,
         claims=[(line.member_id, line.claim, line.ceiling_cents) for line in lines],
     )
     if inputs != run.inputs_digest:
         yield _("conti o richieste non sono più quelli su cui fu diviso.")
         return
-    surplus = surplus_of(accounts=accounts, law=law)
-    if run.waterfall != as_stored(surplus=surplus, law=law, kind=kind):
+    surplus = surplus_of(accounts=accounts, law=law, prevails=prevails)
+    if run.waterfall != as_stored(surplus=surplus, law=law, kind=kind, prevails=prevails):
         yield _("i passi dell’avanzo, ricalcolati, sono diversi.")
     divided = patronage_refund(
         run_id=run.run_key,

@@ -26,6 +26,7 @@ from reciproca.purchases.queries.periods import Period, periods_of
 from reciproca.purchases.queries.reasons import LineReason, PurchaseReason, purchase_reason
 from reciproca.purchases.queries.recorded import (
     closed_years,
+    closed_years_for,
     expired_called_back,
     purchase_of_seller,
     recorded_by_seller,
@@ -66,6 +67,7 @@ __all__ = [
     "SoldTotal",
     "categories_sold",
     "closed_years",
+    "closed_years_for",
     "community_months",
     "community_total",
     "community_years",

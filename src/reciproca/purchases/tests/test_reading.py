@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from reciproca.purchases.tests.community import Community, credit_of, make_commu
 from reciproca.purchases.tests.files import CREATING, RECEIVED, bring_in, check, undo
 from reciproca.registry.actions import issue_cards
 from reciproca.registry.models import Card, ExternalId, Membership, Node
+from reciproca.valueback import actions as valueback
 
 pytestmark = pytest.mark.django_db
 
@@ -291,6 +293,32 @@ def test_an_undone_file_leaves_every_unit_as_before_and_may_come_again(
     assert (again.accepted_count, again.known_count) == (2, 1)
     assert Purchase.objects.filter(key__endswith="~2").count() == 2
     assert all(total == 0 for total, _outstanding in units().values())
+
+
+def test_an_undone_basket_that_sums_to_nothing_takes_its_value_back_too(
+    tmp_path: Path, community: Community
+) -> None:
+    for category, rate_bp in (("pane", 1_000), ("vuoti", 0)):
+        valueback.commit_rate(
+            seller_id=community.lievito.id,
+            category=category,
+            rate_bp=rate_bp,
+            valid_from=date(2025, 1, 1),
+            recorded_by=None,
+        )
+    text = (
+        "scontrino;socio;cooperativa;data;importo;categoria\n"
+        "7;ADA;LIEVITO;2/6/2025;8,00;pane\n"
+        "7;ADA;LIEVITO;2/6/2025;-8,00;vuoti\n"
+    )
+
+    done = bring_in(text, tmp_path, grouping={"by": "basket"})
+    basket = Purchase.objects.get(key="7")
+    undo(done)
+
+    assert (basket.total_cents, basket.value_cents) == (0, 80)
+    assert Purchase.objects.get(corrects=basket).value_cents == -80
+    assert all(outstanding == 0 for _total, outstanding in units().values())
 
 
 def test_a_cooperatives_own_file_needs_no_seller_and_knows_its_own_members_alone(

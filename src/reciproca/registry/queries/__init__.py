@@ -64,6 +64,7 @@ from reciproca.registry.queries.yearly import (
     cooperatives,
     members_with_numbers,
     mutual_exchange_of,
+    mutuality_prevails,
     register_numbers,
 )
 
@@ -113,6 +114,7 @@ __all__ = [
     "membership",
     "memberships_of",
     "mutual_exchange_of",
+    "mutuality_prevails",
     "names_of",
     "names_of_users",
     "nodes_known_as",
