@@ -14,7 +14,7 @@ from reciproca.purchases.models import Line, MonthTotal, Purchase
 from reciproca.purchases.tests.community import Community, credit_of, make_community, owed
 from reciproca.purchases.tests.files import CREATING, RECEIVED, bring_in, check, undo
 from reciproca.registry.actions import issue_cards
-from reciproca.registry.models import Card, ExternalId, Membership, Node
+from reciproca.registry.models import Card, ExternalId, Membership, Node, Organisation, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +97,64 @@ def test_a_seller_is_found_by_the_very_name_unless_two_share_it(
     done = bring_in(text, tmp_path, good_rows=True)
 
     assert done.accepted_count == 1
-    assert reasons(done) == {"seller-not-found": 1}
+    assert reasons(done) == {"organisation-unclear": 1}
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        "IL LIEVITO SOC. COOP. A R.L.",
+        "Lievito, società cooperativa",
+        "il  lievito - S.C.",
+        "Liévito",
+    ],
+)
+def test_a_seller_is_found_by_its_name_whatever_the_legal_form(
+    tmp_path: Path, community: Community, called: str
+) -> None:
+    Node.objects.filter(pk=community.lievito.id).update(name="Il Lievito soc. coop.")
+
+    done = bring_in(HEADER + f'ADA;"{called}";2/6/2025;10\n', tmp_path)
+
+    assert done.accepted_count == 1
+    assert Purchase.objects.get().seller_id == community.lievito.id
+
+
+def test_a_name_that_several_bear_is_refused_with_the_codes_to_choose_from(
+    tmp_path: Path, community: Community
+) -> None:
+    for name, code in (("Il Ponte", "01844160208"), ("Ponte soc. coop.", "02184190961")):
+        node = Node.objects.create(kind="cooperative", name=name)
+        Organisation.objects.create(node=node, legal_name=name, tax_code=code)
+    text = HEADER + "ADA;PONTE S.C.;2/6/2025;10\nADA;Torre;2/6/2025;10\nADA;12;2/6/2025;10\n"
+
+    done = bring_in(text, tmp_path, good_rows=True)
+    making = check(text, tmp_path, sellers="create")
+
+    assert reasons(done) == {"organisation-unclear": 1, "seller-not-found": 2}
+    unclear, unknown, _code = queries.refused_rows(import_id=done.pk)
+    assert "Il Ponte (01844160208); Ponte soc. coop. (02184190961)" in unclear.reason
+    assert "codice fiscale" in unknown.reason
+    assert reasons(making) == {"organisation-unclear": 1}
+
+
+def test_one_code_written_in_several_ways_is_one_seller_and_one_member(
+    tmp_path: Path, community: Community
+) -> None:
+    Organisation.objects.update_or_create(
+        node_id=community.lievito.id,
+        defaults={"tax_code": "01844160208", "vat_number": "02184190961"},
+    )
+    Person.objects.update_or_create(
+        node_id=community.ada.id, defaults={"tax_code": "RSSDAA80A41L378G"}
+    )
+    people = ["RSSDAA80A41L378G", "rssdaa80a41l378g", "RSS DAA 80A41 L378G"]
+    sellers = ["01844160208", "1844160208", "IT01844160208", "IT 02184190961", "1844160208.0"]
+    rows = [f"{who};{shop};2/6/2025;10\n" for who in people for shop in sellers]
+
+    done = bring_in(HEADER + "".join(rows), tmp_path)
+
+    assert done.accepted_count == 15
 
 
 def test_somebody_unknown_is_refused_with_the_row(tmp_path: Path, community: Community) -> None:
@@ -306,7 +363,9 @@ def test_a_cooperatives_own_file_needs_no_seller_and_knows_its_own_members_alone
     )
     issue_cards(people=[community.bruno.id], issued_by=None, issued_at=RECEIVED)
     card = Card.objects.get(person=community.bruno).number
-    text = f"socio;data;importo\n12;2/6/2025;10\n{card};2/6/2025;10\n13;2/6/2025;10\n"
+    text = "socio;data;importo\n" + "".join(
+        f"{member};2/6/2025;10\n" for member in ("12", "012", card, "13")
+    )
 
     done = bring_in(text, tmp_path, good_rows=True, organisation_id=community.lievito.id)
 
