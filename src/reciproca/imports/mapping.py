@@ -46,11 +46,16 @@ class Strict(BaseModel):
 
 
 class FileOptions(Strict):
-    """How the file is written; what is None is found out from the file."""
+    """
+    How the file is written; what is None is found out from the file.
+
+    `header` names the columns of a file that has no row of names.
+    """
 
     encoding: Literal["utf-8", "utf-8-sig", "utf-16", "cp1252", "iso-8859-1"] | None = None
     separator: Literal[",", ";", "\t", "|"] | None = None
     sheet: str | None = None
+    header: tuple[str, ...] = ()
     decimal_mark: Literal[",", "."] | None = None
     thousands_mark: Literal["", ".", ",", " ", "'"] | None = None
     money: Literal["units", "cents"] = "units"
@@ -189,6 +194,7 @@ def _sentence(problem: Any, known: list[str], within: str) -> str:
         "int_type": _("un numero intero"),
         "int_parsing": _("un numero intero"),
         "bool_type": _("true o false"),
+        "tuple_type": _("un elenco di testi tra parentesi quadre"),
         "dict_type": _("una tabella, come [%(key)s]") % {"key": where},
         "model_type": _("una tabella, come [%(key)s]") % {"key": where},
     }

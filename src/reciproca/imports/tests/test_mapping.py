@@ -50,6 +50,7 @@ def test_a_mapping_says_where_everything_is() -> None:
         ('[file]\ntimezone = "Roma"', "fuso orario"),
         ('[file]\ndecimal_mark = ","\nthousands_mark = ","', "sono lo stesso"),
         ("[grouping]\nby = 'month'", "basket"),
+        ('[file]\nheader = "id"', "“file.header” deve essere un elenco"),
         ("columns = [", "TOML"),
     ],
 )
@@ -81,6 +82,7 @@ def test_the_mappings_that_come_with_the_house_are_sound() -> None:
 
     assert names == {
         "cdnow",
+        "cdnow_master",
         "complete_journey",
         "complete_journey_baskets",
         "italian_cooperatives",

@@ -10,6 +10,7 @@ from reciproca.imports import queries
 from reciproca.imports.columns import ColumnsMissing
 from reciproca.imports.mapping import MappingRefused
 from reciproca.imports.models import Import
+from reciproca.imports.refusals import DatesUnclear
 from reciproca.purchases.models import Line, MonthTotal, Purchase
 from reciproca.purchases.tests.community import Community, credit_of, make_community, owed
 from reciproca.purchases.tests.files import CREATING, RECEIVED, bring_in, check, undo
@@ -210,6 +211,20 @@ def test_each_kind_of_bad_row_has_its_own_reason(
     [refused] = queries.refused_rows(import_id=done.pk)
     assert refused.reason not in ("", code)
     assert done.accepted_count == 1
+
+
+def test_a_file_that_writes_the_month_first_is_not_half_read_wrong(
+    tmp_path: Path, community: Community
+) -> None:
+    text = HEADER + "ADA;LIEVITO;2/6/2025 10:00;10\nADA;LIEVITO;2/14/2025 11:30;10\n"
+
+    with pytest.raises(DatesUnclear) as refusal:
+        bring_in(text, tmp_path, good_rows=True)
+    done = bring_in(text, tmp_path, file={"date_format": "%m/%d/%Y"})
+
+    assert "2/14/2025" in str(refusal.value)
+    assert done.accepted_count == 2
+    assert {each.happened_at.month for each in Purchase.objects.all()} == {2}
 
 
 def test_zero_moves_nothing_and_a_negative_amount_is_a_refund(

@@ -62,7 +62,8 @@ class Cells:
             return otherwise
         known = _by_word(choices).get(plain(text))
         if known is None:
-            raise ChoiceUnknown(value=text, field=self._fields[name].label)
+            listed = ", ".join(choices.values)
+            raise ChoiceUnknown(value=text, field=self._fields[name].label, known=listed)
         return known
 
     def municipality(self, row: Sequence[str]) -> str:

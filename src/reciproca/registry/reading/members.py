@@ -34,7 +34,12 @@ FIELDS = (
         ("nominativo", "nome_e_cognome", "cognome_e_nome", "socio", "full_name"),
     ),
     Field("tax_code", _("codice fiscale"), ("codice_fiscale", "cf", "c_f", "fiscal_code")),
-    Field("born_on", _("data di nascita"), ("data_nascita", "data_di_nascita", "nato_il")),
+    Field(
+        "born_on",
+        _("data di nascita"),
+        ("data_nascita", "data_di_nascita", "nato_il"),
+        is_date=True,
+    ),
     Field("email", _("e-mail"), ("e_mail", "mail", "posta_elettronica", "email_address")),
     Field("phone", _("telefono"), ("telefono", "cellulare", "tel", "mobile")),
     Field("address", _("indirizzo"), ("indirizzo", "via", "residenza", "street")),
@@ -48,6 +53,7 @@ FIELDS = (
         "registered_on",
         _("data di iscrizione"),
         ("data_iscrizione", "iscritto_il", "data_ammissione", "socio_dal", "member_since"),
+        is_date=True,
     ),
     Field("kind", _("tipo di socio"), ("tipo_socio", "categoria_socio", "member_kind")),
     Field(
