@@ -9,7 +9,7 @@ Source: docs/data-import.md
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?", re.ASCII)
 
 MONTH_FIRST = "%m/%d/%Y"
 MONTHS = 12
+LAST_OF_YEAR = date(2026, 12, 31)
 SAID_UTC = re.compile(r" ?(?:UTC|GMT)$")
 DAY_FIRST = re.compile(
     r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})"
@@ -43,7 +44,7 @@ YEAR_FIRST = re.compile(
 
 class BadDate(DomainError):
     code = "bad-date"
-    message = _("“%(text)s” non è una data che riusciamo a leggere. Scrivila come 31/12/2026.")
+    message = _("“%(text)s” non è una data che riusciamo a leggere. Scrivila come %(example)s.")
     status = 422
 
 
@@ -107,6 +108,7 @@ def moment_reader(*, timezone: str, date_format: str | None = None) -> Callable[
     Raises (the reader): BadDate.
     """
     zone, last_year = ZoneInfo(timezone), datetime.now(UTC).year + 10
+    example = f"{LAST_OF_YEAR:{date_format or '%d/%m/%Y'}}"
 
     @lru_cache(maxsize=REMEMBERED)
     def read(text: str) -> datetime:
@@ -116,9 +118,9 @@ def moment_reader(*, timezone: str, date_format: str | None = None) -> Callable[
             else:
                 moment = _formatted(text, date_format or "")
         except (ValueError, OverflowError) as error:
-            raise BadDate(text=text) from error
+            raise BadDate(text=text, example=example) from error
         if not FIRST_YEAR <= moment.year <= last_year:
-            raise BadDate(text=text)
+            raise BadDate(text=text, example=example)
         return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
     return read

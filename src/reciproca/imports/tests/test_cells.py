@@ -101,8 +101,9 @@ def test_a_form_of_its_own_is_given_by_the_mapping() -> None:
 
     assert read("12/31/2025") == datetime(2025, 12, 31, tzinfo=UTC)
     assert read("4/5/17 16:30") == datetime(2017, 4, 5, 16, 30, tzinfo=UTC)
-    with pytest.raises(BadDate):
+    with pytest.raises(BadDate) as refusal:
         read("31/12/2025")
+    assert "12/31/2026" in str(refusal.value)
     assert moment_reader(timezone="UTC", date_format="%d %m %y")("5 4 17").month == 4
 
 

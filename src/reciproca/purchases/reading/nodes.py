@@ -104,17 +104,7 @@ def make_sellers(
     if not wanted:
         return
     made = registry_actions.register_organisations(
-        organisations=[
-            OrganisationIn(
-                name=how.name.format(value=code),
-                kind=how.kind,
-                sector=how.sector,
-                category=how.category,
-                municipality=how.municipality,
-                external_id=(how.source, code),
-            )
-            for code in wanted
-        ],
+        organisations=[_seller(code, how) for code in wanted],
         recorded_by=order.recorded_by,
         recorded_at=order.recorded_at,
     )
@@ -126,6 +116,23 @@ def make_sellers(
             recorded_by=order.recorded_by,
         )
     nodes.remember((), dict(zip(wanted, made, strict=True)))
+
+
+def refuse_sellers_never_made(how: Sellers) -> None:
+    """Refuse options that no seller can be made of. Raises: ChoiceUnknown, MunicipalityUnknown."""
+    registry_actions.checked_organisation(_seller("0", how))
+    registry_actions.refuse_unknown_municipalities([how.municipality])
+
+
+def _seller(code: str, how: Sellers) -> OrganisationIn:
+    return OrganisationIn(
+        name=how.name.format(value=code),
+        kind=how.kind,
+        sector=how.sector,
+        category=how.category,
+        municipality=how.municipality,
+        external_id=(how.source, code),
+    )
 
 
 def _only_members(people: dict[str, UUID], cooperative_id: UUID) -> dict[str, UUID]:

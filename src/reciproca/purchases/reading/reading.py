@@ -22,6 +22,7 @@ from reciproca.purchases.reading.nodes import (
     find_sellers,
     make_people,
     make_sellers,
+    refuse_sellers_never_made,
 )
 from reciproca.purchases.reading.options import PurchaseOptions
 from reciproca.purchases.reading.rows import PurchaseRow, RowParser, Told
@@ -224,6 +225,11 @@ class PurchaseReading:
     def _refuse_options(self) -> None:
         if self.order.organisation_id is not None and self.options.members.unknown == "create":
             raise MappingRefused(problems=_("“members”: qui si può solo “refuse” o “nobody”."))
+        if self.options.sellers.unknown == "create":
+            try:
+                refuse_sellers_never_made(self.options.sellers)
+            except DomainError as refusal:
+                raise MappingRefused(problems=f"“sellers”: {refusal}") from refusal
         if self.options.policy and adopted_policies().named(self.options.policy) is None:
             raise MappingRefused(
                 problems=_("“policy”: nessuna politica adottata ha questa impronta.")

@@ -417,6 +417,9 @@ def test_a_file_that_says_too_little_is_refused_with_what_it_has(tmp_path: Path)
         {"members": {"unknown": "create", "name": "Socio"}},
         {"sellers": {"unknown": "create", "name": "{value} {other}"}},
         {"sellers": {"rate_bp": 20_000}},
+        {"members": {"unknown": "create", "name": "{value:>9999}"}},
+        {"members": {"unknown": "create", "name": "S" * 300 + "{value}"}},
+        {"members": {"source": "s" * 100}},
         {"policy": "latest"},
         {"polcy": "x"},
     ],
@@ -424,6 +427,20 @@ def test_a_file_that_says_too_little_is_refused_with_what_it_has(tmp_path: Path)
 def test_options_that_mean_nothing_are_refused(tmp_path: Path, options: dict[str, Any]) -> None:
     with pytest.raises(MappingRefused):
         bring_in(HEADER + "A;B;2/6/2025;10\n", tmp_path, **options)
+
+
+@pytest.mark.parametrize("wrong", [{"sector": "x"}, {"category": "x"}, {"municipality": "999999"}])
+def test_sellers_that_could_never_be_made_are_refused_before_anything_is_recorded(
+    tmp_path: Path, community: Community, wrong: dict[str, str]
+) -> None:
+    text = HEADER + "ADA;N9;2/6/2025;10\n"
+
+    with pytest.raises(MappingRefused) as refusal:
+        bring_in(text, tmp_path, sellers={"unknown": "create", **wrong})
+    later = bring_in(text, tmp_path, sellers={"unknown": "create"})
+
+    assert "“sellers”" in str(refusal.value)
+    assert later.accepted_count == 1
 
 
 def test_reading_asks_the_database_a_number_of_questions_that_does_not_grow(
