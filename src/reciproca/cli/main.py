@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 from django.db import OperationalError
+from django.utils.translation import gettext as _
 
+from reciproca.cli.language import wake_django
 from reciproca.cli.output import refuse
 from reciproca.postgres.programs import CannotRun
 from reciproca.shared.errors import DomainError
@@ -47,9 +49,13 @@ class House(click.Group):
         except DomainError as refusal:
             refuse(code=refusal.code, message=str(refusal))
         except CannotRun as trouble:
+            wake_django()
             refuse(code="cannot-run", message=str(trouble))
         except OperationalError as trouble:
-            refuse(code="database-unreachable", message=f"The database does not answer: {trouble}")
+            refuse(
+                code="database-unreachable",
+                message=_("La base di dati non risponde: %s") % trouble,
+            )
 
 
 @click.command(cls=House, context_settings={"help_option_names": ["-h", "--help"]})
