@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from reciproca.cli.language import wake_django
-from reciproca.cli.output import refuse
+from reciproca.cli.output import WANTS_JSON, print_json, refuse, wants_json
 from reciproca.postgres.programs import CannotRun
 from reciproca.shared.errors import DomainError
 
@@ -43,9 +43,19 @@ class House(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # Before anything else: a call that is wrong in whatever way is told as it was asked for.
+        ctx.meta[WANTS_JSON] = "--json" in args
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except click.UsageError as mistake:
+            if not wants_json():
+                raise
+            print_json({"ok": False, "code": "called-wrongly", "message": mistake.format_message()})
+            ctx.exit(mistake.exit_code)
         except DomainError as refusal:
             refuse(code=refusal.code, message=str(refusal))
         except CannotRun as trouble:

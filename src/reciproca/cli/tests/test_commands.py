@@ -54,8 +54,23 @@ def test_an_unknown_command_is_a_wrong_call(reciproca: Reciproca) -> None:
     assert done.stdout == ""
 
 
-def test_a_missing_argument_is_a_wrong_call(reciproca: Reciproca) -> None:
-    assert reciproca("backup", "--json").returncode == 2
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("backup", "--json"),
+        ("dance", "--json"),
+        ("demo", "--json", "--port", "x"),
+        ("doctor", "--wrong", "--json"),
+        ("year", "close", "ieri", "--json"),
+    ],
+)
+def test_a_wrong_call_is_told_to_programs_too(reciproca: Reciproca, call: tuple[str, ...]) -> None:
+    done = reciproca(*call)
+
+    told = json.loads(done.stdout)
+    assert done.returncode == 2
+    assert (told["ok"], told["code"]) == (False, "called-wrongly")
+    assert told["message"]
 
 
 def test_doctor_says_what_runs_where(reciproca: Reciproca) -> None:
