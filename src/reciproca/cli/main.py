@@ -15,6 +15,7 @@ from reciproca.shared.errors import DomainError
 
 COMMANDS = {
     "demo": "reciproca.cli.demo",
+    "open": "reciproca.cli.opening",
     "serve": "reciproca.cli.serve",
     "worker": "reciproca.cli.worker",
     "import": "reciproca.cli.imports",

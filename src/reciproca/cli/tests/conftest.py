@@ -30,11 +30,17 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def reciproca(environment: dict[str, str]) -> Reciproca:
     """Return what runs `reciproca …` to its end."""
+    return command_line(environment)
+
+
+def command_line(environment: dict[str, str]) -> Reciproca:
+    """Return what runs `reciproca …` to its end in this environment, with nobody to ask."""
 
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "reciproca", *map(str, arguments)],
             env=environment,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
