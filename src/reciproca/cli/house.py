@@ -14,6 +14,8 @@ from reciproca.postgres.server import Server, exit_on_sigterm, join_until_exit
 from reciproca.settings.database import DATABASE_NAME
 from reciproca.settings.reader import read_settings
 
+CONNECT_SECONDS = 5
+
 MIGRATION_LOCK = 7_263_497
 """Any number, as long as it is always this one: processes that start together take turns."""
 
@@ -45,10 +47,16 @@ def open_as_it_is() -> Server | None:
 
 
 def join_database() -> Server | None:
-    """Start or join the embedded server and make its database; None with DATABASE_URL."""
+    """
+    Start or join the embedded server and make its database; None with DATABASE_URL.
+
+    Raises: psycopg.OperationalError, which says why the server that DATABASE_URL names does not
+    answer; the pool's own error says only how long it waited.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reciproca.settings.django")
     exit_on_sigterm()
-    if read_settings().database_url:
+    if url := read_settings().database_url:
+        psycopg.connect(url, connect_timeout=CONNECT_SECONDS).close()
         return None
     server = join_until_exit(data_dir=read_settings().data_dir)
     make_database(server)

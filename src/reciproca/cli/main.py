@@ -5,12 +5,14 @@ from importlib.util import find_spec
 from typing import Any
 
 import click
+import psycopg
 from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from reciproca.cli.language import wake_django
 from reciproca.cli.output import WANTS_JSON, print_json, refuse, wants_json
 from reciproca.postgres.programs import CannotRun
+from reciproca.settings import SettingsWrong
 from reciproca.shared.errors import DomainError
 
 COMMANDS = {
@@ -59,10 +61,12 @@ class House(click.Group):
             ctx.exit(mistake.exit_code)
         except DomainError as refusal:
             refuse(code=refusal.code, message=str(refusal))
+        except SettingsWrong as mistake:
+            refuse(code="settings-wrong", message=str(mistake))
         except CannotRun as trouble:
             wake_django()
             refuse(code="cannot-run", message=str(trouble))
-        except OperationalError as trouble:
+        except (OperationalError, psycopg.OperationalError) as trouble:
             refuse(
                 code="database-unreachable",
                 message=_("La base di dati non risponde: %s") % trouble,

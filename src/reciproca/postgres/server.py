@@ -273,7 +273,7 @@ def _postgres_processes_in(folder: Path) -> list[int]:
 def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(errors="replace").splitlines()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 
