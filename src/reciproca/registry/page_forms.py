@@ -19,6 +19,43 @@ _ORGANISATIONS = [
 _HELD = [(kind.value, kind.label) for kind in (NodeKind.FUND, NodeKind.POOL, NodeKind.PROJECT)]
 
 
+class OpeningForm(forms.Form):
+    """What opens a community; the terminal asks it, for no page can be used before."""
+
+    community = forms.CharField(label=_("Nome della comunità"), max_length=120)
+    federation = forms.CharField(label=_("Nome della federazione"), max_length=200)
+    tax_code = CodeField(
+        label=_("Codice fiscale della federazione"),
+        max_length=20,
+        required=False,
+        clean_code=identifiers.clean_tax_code,
+    )
+    municipality = MunicipalityField(
+        label=_("Comune della federazione"),
+        help_text=_("Nome e provincia, per esempio Cles (TN)."),
+    )
+    first_name = forms.CharField(label=_("Nome di chi la guida"), max_length=100)
+    last_name = forms.CharField(label=_("Cognome di chi la guida"), max_length=100)
+    email = forms.EmailField(
+        label=_("E-mail di chi la guida"), help_text=_("Con questa entra per la prima volta.")
+    )
+
+    def opening(self) -> tuple[str, OrganisationIn, PersonIn]:
+        """Return the community's name, its federation and its first officer."""
+        told = self.cleaned_data
+        return (
+            told["community"],
+            OrganisationIn(
+                name=told["federation"],
+                tax_code=told["tax_code"],
+                municipality=told["municipality"],
+            ),
+            PersonIn(
+                first_name=told["first_name"], last_name=told["last_name"], email=told["email"]
+            ),
+        )
+
+
 class DetailsForm(forms.Form):
     """What a person may change of their own entry."""
 

@@ -18,7 +18,9 @@ from reciproca.registry.actions.memberships import (
     suspend_member,
     withdraw_member,
 )
+from reciproca.registry.actions.opening import Opening, open_with_officer
 from reciproca.registry.actions.organisations import (
+    CommunityAlreadyOpen,
     change_organisation,
     checked_organisation,
     create_fund,
@@ -32,7 +34,9 @@ from reciproca.registry.actions.users import LANGUAGES, bind_user, set_language
 __all__ = [
     "LANGUAGES",
     "CapitalIn",
+    "CommunityAlreadyOpen",
     "NewKey",
+    "Opening",
     "Step",
     "admit_member",
     "apply_for_membership",
@@ -49,6 +53,7 @@ __all__ = [
     "issue_cards",
     "note_death",
     "open_community",
+    "open_with_officer",
     "pay_in_capital",
     "refuse_application",
     "refuse_unknown_municipalities",

@@ -34,6 +34,7 @@ from reciproca.registry.rules import NameMissing, clean_organisation
 from reciproca.registry.telling import IBAN_CHANGED, managers_of
 from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import uuid7
+from reciproca.shared.locks import wait_for_turn
 
 KINDS = ("cooperative", "company", "purchasing_group", "federation")
 HELD_KINDS = ("fund", "pool", "project")
@@ -83,7 +84,8 @@ def open_community(
 
     Raises: CommunityAlreadyOpen, and what `register_organisations` raises.
     """
-    if Community.objects.select_for_update().exists():
+    wait_for_turn("community")
+    if Community.objects.exists():
         raise CommunityAlreadyOpen
     if not name.strip():
         raise NameMissing
