@@ -49,6 +49,7 @@ def overview(request: MemberRequest) -> HttpResponse:
     page = network.network_year(year=_year(request.GET, years), years=years, today=today)
     context = {
         "page": page,
+        "young_year": _young_year(request.GET, page.year, years),
         "attention": attention(today=today),
         "netting": last_netting(),
         "job": running_job(),
@@ -148,7 +149,12 @@ def _years() -> list[int]:
 def _year(query: QueryDict, years: list[int]) -> int:
     asked = query.get("year", "")[:5]
     known = asked.isascii() and asked.isdigit() and int(asked) in years
-    return int(asked) if known else years[0]
+    return int(asked) if known else purchases.year_to_open(today=timezone.localdate())
+
+
+def _young_year(query: QueryDict, year: int, years: list[int]) -> int | None:
+    """Return the running year that an earlier one is shown in place of."""
+    return None if "year" in query or years[0] <= year else years[0]
 
 
 def _number(query: QueryDict) -> int:
