@@ -68,6 +68,7 @@ def pair_list(request: MemberRequest) -> HttpResponse:
     years = _years()
     year, asked = _year(request.GET, years), _asked(request.GET)
     context = {
+        "total": pairs.pair_total(year=year, **asked),
         "page": pairs.pair_page(year=year, number=_number(request.GET), **asked),
         "year": year,
         "years": years,
@@ -121,7 +122,8 @@ def cooperatives(request: MemberRequest) -> HttpResponse:
     """List every cooperative's year; `quiet` keeps those that fell silent."""
     years = _years()
     year, only_quiet = _year(request.GET, years), bool(request.GET.get("quiet"))
-    rows = network.cooperative_years(year=year)
+    today = timezone.localdate()
+    rows = network.cooperative_years(year=year, today=today)
     kept = _quiet(rows) if only_quiet else rows
     context = {
         "page": Paginator(kept, ON_A_PAGE).get_page(_number(request.GET)),
@@ -129,6 +131,7 @@ def cooperatives(request: MemberRequest) -> HttpResponse:
         "years": years,
         "tabs": _tabs(year, "cooperatives"),
         "only_quiet": only_quiet,
+        "total": None if only_quiet else network.network_total(year=year, today=today, listed=rows),
     }
     return render(request, "control_room/cooperatives.html", context)
 
@@ -188,7 +191,12 @@ def _tabs(year: int, here: str) -> list[Choice]:
 
 
 def _what_chips(year: int, asked: dict[str, str]) -> list[Choice]:
-    labels = {"": _("Tutto"), "credit": _("Credito speso o donato"), "funds": _("Parti dei fondi")}
+    labels = {
+        "": _("Tutto"),
+        "credit": _("Credito speso altrove"),
+        "gifts": _("Donato ai progetti"),
+        "funds": _("Parti dei fondi"),
+    }
     return [
         Choice(
             label,
