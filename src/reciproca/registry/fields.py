@@ -59,6 +59,8 @@ class MunicipalityField(forms.CharField):
 class EuroField(forms.CharField):
     """An amount of euro as one writes it; cleans to whole cents."""
 
+    default_error_messages = {"required": _("Scrivi l’importo, per esempio 25,00.")}
+
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"inputmode": "decimal", "class": "money", "autocomplete": "off"}
         super().__init__(**{"max_length": 20, "widget": forms.TextInput(attrs=attrs), **kwargs})
@@ -78,6 +80,11 @@ class EuroField(forms.CharField):
 
 class DayField(forms.DateField):
     """A day, chosen in the browser's own calendar."""
+
+    default_error_messages = {
+        "required": _("Scegli il giorno."),
+        "invalid": _("Scegli un giorno che esiste."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})

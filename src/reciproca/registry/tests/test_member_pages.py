@@ -104,7 +104,7 @@ def test_capital_is_written_as_people_write_it(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "sentence"),
-    [("mille", "Non riusciamo a leggere"), ("-5", "maggiore di zero"), ("", "obbligatorio")],
+    [("mille", "Non riusciamo a leggere"), ("-5", "maggiore di zero"), ("", "Scrivi l’importo")],
 )
 def test_an_amount_that_makes_no_sense_is_sent_back(cast: Cast, amount: str, sentence: str) -> None:
     form = {

@@ -76,7 +76,7 @@ def test_an_empty_desk_says_what_will_be_there_and_what_to_do(cast: Cast) -> Non
     text = words(client_of(cast.dario).get("/desk/"))
 
     assert "ancora nessun acquisto" in text
-    assert "Il vostro gestionale li registra da solo con una chiave" in text
+    assert "Arrivano dal vostro gestionale con una chiave" in text
     assert "siete in pari" in text
 
 
