@@ -1,9 +1,14 @@
 """Coming in and getting lost: the pages of access and of errors, in the language one reads."""
 
+import gettext
 import re
+from pathlib import Path
 
+import allauth
+import django
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +19,13 @@ from reciproca.registry.models import User
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "una-frase-lunga-77"
+DJANGO = Path(django.__file__).parent
+LIBRARIES = [
+    DJANGO / "conf" / "locale",
+    DJANGO / "contrib" / "auth" / "locale",
+    Path(allauth.__file__).parent / "locale",
+]
+LOCALE_PATH = settings.LOCALE_PATHS[0]
 
 STRANGERS = ["login", "signup", "login/code", "password/reset", "signup/passkey"]
 KNOWN = ["email", "password/change", "2fa", "2fa/webauthn", "3rdparty", "logout", "reauthenticate"]
@@ -101,3 +113,19 @@ def test_a_form_from_an_old_page_is_told_apart_from_a_forbidden_one() -> None:
     response = strict.post("/accounts/login/", {}, headers={"accept-language": "it"})
     assert response.status_code == 403
     assert "La pagina era scaduta" in words_of(response.content)
+
+
+def sentences_in(locale_path: Path) -> set[object]:
+    """Return the sentences for which a compiled Italian catalogue has words."""
+    return set(vars(gettext.translation("django", locale_path, ["it"]))["_catalog"])
+
+
+def test_our_words_for_the_libraries_are_for_sentences_that_they_still_say() -> None:
+    """What they rename comes back in their own voice: give it ours again."""
+    assert sentences_in(LOCALE_PATH) <= set().union(*map(sentences_in, LIBRARIES))
+
+
+def test_a_form_left_empty_is_answered_in_our_words(client: Client) -> None:
+    page = client.post("/accounts/signup/", {"email": "x"}, headers={"accept-language": "it"})
+    assert "scrivi o scegli qualcosa" in page.content.decode()
+    assert "Scrivi l’e-mail per intero" in page.content.decode()
