@@ -129,3 +129,11 @@ def test_a_form_left_empty_is_answered_in_our_words(client: Client) -> None:
     page = client.post("/accounts/signup/", {"email": "x"}, headers={"accept-language": "it"})
     assert "scrivi o scegli qualcosa" in page.content.decode()
     assert "Scrivi l’e-mail per intero" in page.content.decode()
+
+
+def test_an_address_of_a_form_that_is_reloaded_says_where_to_go(client: Client, ada: User) -> None:
+    client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/profile/card/")
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "Torna alla pagina da cui venivi" in page.content.decode()
+    assert client.put("/profile/card/").content == b""
