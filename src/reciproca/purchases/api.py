@@ -19,8 +19,11 @@ from reciproca.valueback import queries as valueback
 
 router = Router(tags=["purchases"])
 
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+"""Words without NUL, which no column holds."""
+
 Key = Annotated[
-    str,
+    Text,
     Field(min_length=1, max_length=100, description="Your own id of this act; unique per seller."),
 ]
 Cents = Annotated[int, Field(ge=0, le=100_000_000_00, description="Whole euro cents.")]
@@ -34,16 +37,16 @@ class Refusal(Schema):
 
 
 class SaleLine(Schema):
-    category: Annotated[str, Field(max_length=40)] = ""
+    category: Annotated[Text, Field(max_length=40)] = ""
     amount_cents: Cents
-    description: Annotated[str, Field(max_length=200)] = ""
+    description: Annotated[Text, Field(max_length=200)] = ""
 
 
 class NewSale(Schema):
     """A sale. Without `card` the buyer is no member and nothing is given back."""
 
     key: Key
-    card: str | None = None
+    card: Text | None = None
     happened_at: AwareDatetime | None = None
     lines: Annotated[list[SaleLine], Field(min_length=1, max_length=500)]
     credit_cents: Cents = 0
@@ -60,12 +63,12 @@ class NewRefund(Schema):
 
     key: Key
     lines: Annotated[list[LineToGiveBack], Field(min_length=1, max_length=500)] | None = None
-    reason: Annotated[str, Field(max_length=300)] = ""
+    reason: Annotated[Text, Field(max_length=300)] = ""
 
 
 class NewUndo(Schema):
     key: Key
-    reason: Annotated[str, Field(max_length=300)] = ""
+    reason: Annotated[Text, Field(max_length=300)] = ""
 
 
 class PurchaseOut(Schema):
@@ -188,7 +191,7 @@ def refund_purchase(request: Request, purchase_id: UUID, body: NewRefund) -> Sta
 
 
 @router.get("/cards/{number}", response={200: BuyerOut, **REFUSALS}, url_name="card")
-def show_card(request: Request, number: str) -> BuyerOut:
+def show_card(request: Request, number: Text) -> BuyerOut:
     """
     Tell whether a card may buy here, and how much credit its holder can spend at your till: nothing
     else.

@@ -79,7 +79,11 @@ class EuroField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day, chosen in the browser's own calendar."""
+    """A day, chosen in the browser's own calendar; a year that nobody means is refused."""
+
+    default_error_messages = {
+        "year": _("Controlla l’anno: scrivine uno fra il 1900 e il 2199."),
+    }
 
     default_error_messages = {
         "required": _("Scegli il giorno."),
@@ -87,5 +91,11 @@ class DayField(forms.DateField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
+        attrs = {"type": "date", "class": "short", "min": "1900-01-01", "max": "2199-12-31"}
+        widget = forms.DateInput(format="%Y-%m-%d", attrs=attrs)
         super().__init__(**{"widget": widget, **kwargs})
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not 1900 <= value.year <= 2199:
+            raise ValidationError(self.error_messages["year"], code="year")

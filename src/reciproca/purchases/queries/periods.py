@@ -15,7 +15,7 @@ from reciproca.purchases.models import MonthTotal, Purchase
 from reciproca.shared.calendar import first_instant
 
 QUARTERS = (1, 2, 3, 4)
-_KEY = re.compile(r"(\d{4})(?:-q([1-4]))?", re.ASCII)
+_KEY = re.compile(r"(19\d\d|2[01]\d\d)(?:-q([1-4]))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -123,7 +123,7 @@ def test_a_period_is_read_back_from_its_key(key: str) -> None:
     assert period.key == key
 
 
-@pytest.mark.parametrize("key", ["", "2025-q5", "q1", "anno", "20255"])
+@pytest.mark.parametrize("key", ["", "2025-q5", "q1", "anno", "20255", "0000", "9999", "9999-q4"])
 def test_what_is_no_period_is_none(key: str) -> None:
     assert Period.read(key) is None
 

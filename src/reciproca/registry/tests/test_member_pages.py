@@ -155,6 +155,15 @@ def test_a_mandate_is_given_by_card_and_taken_away(cast: Cast) -> None:
     assert "Elsa Dallago" not in shown(cast, "/mandates/")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_in_a_year_that_nobody_means_is_sent_back(cast: Cast, day: str) -> None:
+    form = {"card": cast.bruno.card, "role": "till", "starts_on": day}
+    answer = client_of(cast.ada).post("/mandates/", form)
+
+    assert answer.status_code == 422
+    assert "Controlla l’anno: scrivine uno fra il 1900 e il 2199." in answer.content.decode()
+
+
 def test_a_manager_gives_no_role_of_the_federation(cast: Cast) -> None:
     form = {"card": cast.bruno.card, "role": "officer", "starts_on": "2025-06-02"}
 
