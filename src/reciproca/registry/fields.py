@@ -83,9 +83,6 @@ class DayField(forms.DateField):
 
     default_error_messages = {
         "year": _("Controlla l’anno: scrivine uno fra il 1900 e il 2199."),
-    }
-
-    default_error_messages = {
         "required": _("Scegli il giorno."),
         "invalid": _("Scegli un giorno che esiste."),
     }
