@@ -242,7 +242,6 @@ OBJECTS: dict[str, Maker] = {
     "run_id": lambda world: world.clearing_run.id,
     "debtor_id": lambda world: world.clearing_run.payments.all()[0].debtor_id,
     "obligation_id": lambda world: world.clearing_run.obligations.filter(debtor=world.a)[0].id,
-    "number": lambda world: world.cast.bruno.card,
     "digest": lambda world: world.adoption.policy_id,
     "document_id": lambda world: world.adoption.resolution.document_id,
     "creditor_id": lambda world: world.cast.common_id,
@@ -459,6 +458,6 @@ API: dict[tuple[str, str], Endpoint] = {
     ("POST", "/purchases/{purchase_id}/undo"): Endpoint(KEY_OF_A, {"key": "u"}),
     ("POST", "/purchases/{purchase_id}/refunds"): Endpoint(KEY_OF_A, {"key": "r"}),
     ("POST", "/sales"): Endpoint(KEYS, {"key": "s", "lines": [{"amount_cents": 100}]}),
-    # One card is valid in every cooperative: any till may ask what its holder can spend there.
-    ("GET", "/cards/{number}"): Endpoint(KEYS),
+    # One card is valid in every cooperative: any till may be shown it.
+    ("POST", "/cards"): Endpoint(KEYS, {"card": "1"}),
 }

@@ -12,7 +12,7 @@ from reciproca.registry.queries.access import (
     mandates_for,
     mandates_of,
 )
-from reciproca.registry.queries.cards import CardPage, card_page
+from reciproca.registry.queries.cards import CardPage, card_page, holder_shown
 from reciproca.registry.queries.directory import (
     CommunityCounts,
     Filters,
@@ -104,6 +104,7 @@ __all__ = [
     "held_nodes",
     "holder_of",
     "holder_of_key",
+    "holder_shown",
     "holders_of",
     "keys_of",
     "live_card_number",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from reciproca.registry.card_codes import MOST_WRONG_PINS
-from reciproca.registry.models import Card, CardRefusal, PhoneKey
+from reciproca.registry.models import Card, CardRefusal, CardShown, PhoneKey
 
 LATEST_REFUSALS = 20
 
@@ -58,6 +58,11 @@ def card_page(*, person_id: UUID) -> CardPage:
         refusals=_refusals([card.number for card in cards]),
         earlier=[card.number for card in cards if card.blocked_at is not None],
     )
+
+
+def holder_shown(*, shown_id: UUID) -> UUID | None:
+    """Return whose card was shown, None if there was no such showing, in one SQL query."""
+    return CardShown.objects.filter(pk=shown_id).values_list("card__person", flat=True).first()
 
 
 def _refusals(numbers: list[str]) -> list[RefusalRow]:

@@ -9,8 +9,7 @@ from django.utils import timezone
 from tests.makers import Cast, client_of, make_cast
 
 from reciproca.registry import actions, queries
-from reciproca.registry.actions.card_proofs import PhoneCodeUsed
-from reciproca.registry.card_codes import phone_code, step_at
+from reciproca.registry.card_codes import PhoneCodeUsed, phone_code, step_at
 from reciproca.web.barcode import ean13_modules, ean13_path
 
 pytestmark = pytest.mark.django_db
