@@ -261,6 +261,7 @@ OBJECTS: dict[str, Maker] = {
 TABLE: dict[str, Row] = {
     # web
     "web:home": get(*EVERYBODY),
+    "web:manifest": get(*EVERYBODY),
     "web:about": get(*EVERYBODY),
     "web:accessibility": get(*EVERYBODY),
     "web:directory": get(*EVERYBODY),

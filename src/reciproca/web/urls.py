@@ -11,6 +11,7 @@ from reciproca.web.views import (
     directory,
     gift,
     home,
+    installing,
     member,
     movements,
     policies,
@@ -50,6 +51,7 @@ pages = [
     path("profile/capital/<uuid:membership_id>/", profile.own_capital, name="own_capital"),
     path("policies/new/", policies.policy_new, name="policy_new"),
     path("roles/", roles.role, name="role"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
     path("about/", about.about, name="about"),
     path("about/accessibility/", about.accessibility, name="accessibility"),
 ]
