@@ -275,6 +275,8 @@ TABLE: dict[str, Row] = {
     "web:gift": form(MEMBER),
     "web:gift_check": get(MEMBER),
     "web:profile": get(*KNOWN),
+    "web:own_data_json": get(*KNOWN),
+    "web:own_data_tables": get(*KNOWN),
     "web:profile_details": form(*KNOWN),
     "web:card": get(*KNOWN),
     "web:phone_card": get(*EVERYBODY),

@@ -14,6 +14,7 @@ from reciproca.purchases.queries.imported import ImportResult, import_result, un
 from reciproca.purchases.queries.member import (
     PurchaseRow,
     SellerValue,
+    lines_of_buyer,
     policies_applied,
     purchases_of,
     sellers_of,
@@ -81,6 +82,7 @@ __all__ = [
     "import_result",
     "last_sold",
     "lines_left",
+    "lines_of_buyer",
     "months_sold",
     "moved_by",
     "periods_of",
