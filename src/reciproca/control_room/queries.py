@@ -49,6 +49,21 @@ class YearState:
         return sum(row.state.proposed_cents for row in self.rows if row.state.ready)
 
     @property
+    def figures(self) -> YearFigures:
+        """Return what all these cooperatives sold."""
+        parts = [row.figures for row in self.rows]
+        return YearFigures(
+            purchase_count=sum(each.purchase_count for each in parts),
+            total_cents=sum(each.total_cents for each in parts),
+            credit_cents=sum(each.credit_cents for each in parts),
+            value_cents=sum(each.value_cents for each in parts),
+        )
+
+    @property
+    def expired_cents(self) -> int:
+        return sum(row.expired_cents for row in self.rows)
+
+    @property
     def refunded_cents(self) -> int:
         return sum(row.state.refunded_cents or 0 for row in self.rows)
 
