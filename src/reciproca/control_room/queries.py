@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reciproca.control_room.models import YearClose
-from reciproca.purchases.queries.years import YearFigures, figures_by_seller
+from reciproca.purchases.queries.years import YearFigures, anything_until, figures_by_seller
 from reciproca.refunds import queries as refunds
 from reciproca.refunds.queries import YearRow
 from reciproca.valueback import queries as valueback
@@ -24,11 +24,16 @@ class CooperativeYear:
 
 @dataclass(frozen=True, slots=True)
 class YearState:
-    """How far the cooperatives are with a year, and whether it is closed."""
+    """
+    How far the cooperatives are with a year, and whether it is closed.
+
+    Without `has_begun` nobody had bought anything by its end: there is nothing to close.
+    """
 
     year: int
     close: YearClose | None
     rows: Sequence[CooperativeYear]
+    has_begun: bool
 
     @property
     def is_closed(self) -> bool:
@@ -69,7 +74,7 @@ class YearState:
 
 
 def year_state(*, year: int) -> YearState:
-    """Return how far a year is, in five SQL queries."""
+    """Return how far a year is, in six SQL queries."""
     close = YearClose.objects.filter(year=year).first()
     figures = figures_by_seller(year=year)
     expired = valueback.expired_by_issuer(year=year)
@@ -83,7 +88,7 @@ def year_state(*, year: int) -> YearState:
         )
         for row in refunds.year_rows(year=year)
     ]
-    return YearState(year, close, rows)
+    return YearState(year, close, rows, anything_until(year=year))
 
 
 def closed_years() -> list[int]:
