@@ -157,6 +157,7 @@ class ColumnsForm(forms.Form):
     ) -> None:
         self.mapping, self.our_fields = mapping, organisation_fields
         chosen = chosen_columns(mapping=mapping, header=header, fields=organisation_fields)
+        self.nothing_recognised = not any(chosen.values())
         super().__init__(*args, **{**kwargs, "initial": _initial(mapping)})
         columns = [(NO_COLUMN, _("Non c’è")), *((name, name) for name in header if name)]
         for ours in organisation_fields:
