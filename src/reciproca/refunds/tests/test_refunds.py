@@ -531,6 +531,7 @@ def test_lines_are_found_by_name_or_number_in_one_query(
     assert [line.member.name for line in queries.lines_of(run=divided)] == ["u1", "u2", "u3"]
     assert [line.member.name for line in queries.lines_of(run=divided, search="2")] == ["u2"]
     assert [line.member.name for line in queries.lines_of(run=divided, search="U3")] == ["u3"]
+    assert list(queries.lines_of(run=divided, search="²")) == []
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert [line.member.name for line in queries.lines_of(run=divided)]
 
