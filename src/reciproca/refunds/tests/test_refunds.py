@@ -389,6 +389,10 @@ def test_a_resolution_sent_twice_is_recorded_once(valchiara: Node) -> None:
 
     first = resolve(valchiara, minutes=minutes).resolution
     assert resolve(valchiara, minutes=minutes).resolution == first
+    again = resolve(valchiara, minutes=b"").resolution
+    assert again == first
+    assert again
+    assert again.document
 
 
 def test_no_refund_without_resolution_claims_surplus_or_members(valchiara: Node) -> None:
