@@ -338,6 +338,7 @@ TABLE: dict[str, Row] = {
     "clearing:list": get(OFFICER),
     "clearing:runs": post(OFFICER),
     "clearing:run": get(OFFICER),
+    "clearing:obligations": get(OFFICER),
     "clearing:bank_file": get(OFFICER),
     "clearing:settlement": form(OFFICER),
     "clearing:obligation": get(MANAGER_A, OFFICER),

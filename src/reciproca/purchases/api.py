@@ -1,6 +1,8 @@
 """Purchases over HTTP: what a till's own software calls, as often as it likes with the same key."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,8 +19,11 @@ from reciproca.valueback import queries as valueback
 
 router = Router(tags=["purchases"])
 
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+"""Words without NUL, which no column holds."""
+
 Key = Annotated[
-    str,
+    Text,
     Field(min_length=1, max_length=100, description="Your own id of this act; unique per seller."),
 ]
 Cents = Annotated[int, Field(ge=0, le=100_000_000_00, description="Whole euro cents.")]
@@ -32,16 +37,16 @@ class Refusal(Schema):
 
 
 class SaleLine(Schema):
-    category: Annotated[str, Field(max_length=40)] = ""
+    category: Annotated[Text, Field(max_length=40)] = ""
     amount_cents: Cents
-    description: Annotated[str, Field(max_length=200)] = ""
+    description: Annotated[Text, Field(max_length=200)] = ""
 
 
 class NewSale(Schema):
     """A sale. Without `card` the buyer is no member and nothing is given back."""
 
     key: Key
-    card: str | None = None
+    card: Text | None = None
     happened_at: AwareDatetime | None = None
     lines: Annotated[list[SaleLine], Field(min_length=1, max_length=500)]
     credit_cents: Cents = 0
@@ -58,12 +63,12 @@ class NewRefund(Schema):
 
     key: Key
     lines: Annotated[list[LineToGiveBack], Field(min_length=1, max_length=500)] | None = None
-    reason: Annotated[str, Field(max_length=300)] = ""
+    reason: Annotated[Text, Field(max_length=300)] = ""
 
 
 class NewUndo(Schema):
     key: Key
-    reason: Annotated[str, Field(max_length=300)] = ""
+    reason: Annotated[Text, Field(max_length=300)] = ""
 
 
 class PurchaseOut(Schema):
@@ -120,13 +125,14 @@ def record_sale(request: Request, body: NewSale) -> Status[Any]:
     sale = SaleIn(
         key=body.key,
         seller_id=request.auth.node_id,
-        buyer_id=_buyer(body.card),
+        buyer_id=_buyer(body.card, sent_before=partial(_is_recorded, request, body.key)),
         happened_at=body.happened_at or now,
         lines=tuple(
             LineIn(line.category, line.amount_cents, line.description) for line in body.lines
         ),
         credit_cents=body.credit_cents,
         up_to=body.credit_up_to,
+        happened_now=body.happened_at is None,
     )
     return Status(201, actions.record_sale(sale=sale, recorded_by=None, recorded_at=now))
 
@@ -185,7 +191,7 @@ def refund_purchase(request: Request, purchase_id: UUID, body: NewRefund) -> Sta
 
 
 @router.get("/cards/{number}", response={200: BuyerOut, **REFUSALS}, url_name="card")
-def show_card(request: Request, number: str) -> BuyerOut:
+def show_card(request: Request, number: Text) -> BuyerOut:
     """
     Tell whether a card may buy here, and how much credit its holder can spend at your till: nothing
     else.
@@ -199,15 +205,20 @@ def show_card(request: Request, number: str) -> BuyerOut:
     return BuyerOut(card=number, spendable_cents=held if takes else 0)
 
 
-def _buyer(card: str | None) -> UUID | None:
+def _buyer(card: str | None, *, sent_before: Callable[[], bool] = lambda: False) -> UUID | None:
+    """Return whose card it is; a sale that was recorded before the card was blocked stays one."""
     if card is None:
         return None
     holder = registry.holder_of(number=card)
     if holder is None:
         raise BuyerUnknown
-    if holder.is_blocked:
+    if holder.is_blocked and not sent_before():
         raise CardBlocked
     return holder.person_id
+
+
+def _is_recorded(request: Request, key: str) -> bool:
+    return bool(queries.recorded_keys([(request.auth.node_id, key)]))
 
 
 def _own(request: Request, purchase_id: UUID) -> Any:

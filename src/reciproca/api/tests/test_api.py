@@ -60,6 +60,29 @@ def test_a_till_records_a_sale_and_may_send_it_again(here: Community) -> None:
     assert Purchase.objects.count() == 1
 
 
+def test_a_sale_that_names_no_moment_may_be_sent_again_too(here: Community) -> None:
+    till, body = Till(here.lievito), sale(card_of(here.ada))
+
+    first, again = till.post("/sales", body), till.post("/sales", body)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert Purchase.objects.count() == 1
+
+
+def test_a_sale_sent_again_is_answered_though_its_card_was_blocked_meanwhile(
+    here: Community,
+) -> None:
+    till, card = Till(here.lievito), card_of(here.ada)
+    first = till.post("/sales", sale(card))
+    registry.block_card(person_id=here.ada.id, blocked_by=here.ada.id, blocked_at=NOON)
+
+    again, other = till.post("/sales", sale(card)), till.post("/sales", sale(card, key="s2"))
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert (other.status_code, other.json()["code"]) == (409, "card-blocked")
+
+
 def test_the_same_key_with_other_content_has_a_code_of_its_own(here: Community) -> None:
     till, card = Till(here.lievito), card_of(here.ada)
     till.post("/sales", sale(card))
@@ -72,7 +95,8 @@ def test_the_same_key_with_other_content_has_a_code_of_its_own(here: Community) 
 def test_nobody_records_without_a_key(here: Community) -> None:
     answer = Client().post("/api/v1/sales", sale(None), content_type="application/json")
 
-    assert answer.status_code == 401
+    assert (answer.status_code, answer.json()["code"]) == (401, "key-unknown")
+    assert answer.json()["message"].startswith("Questa chiave non vale")
     assert not Purchase.objects.exists()
 
 
@@ -129,6 +153,72 @@ def test_a_body_that_cannot_be_read_names_its_fields_in_both_languages(here: Com
 
     assert (answer.status_code, answer.json()["code"]) == (422, "body-refused")
     assert "lines.0.amount_cents" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        sale(None, key="s\0"),
+        sale("\0"),
+        {"key": "s1", "lines": [{"category": "\0", "amount_cents": 1}]},
+        {"key": "s1", "lines": [{"description": "\0", "amount_cents": 1}]},
+    ],
+)
+def test_a_character_that_no_column_holds_is_refused(here: Community, body: dict[str, Any]) -> None:
+    answer = Till(here.lievito).post("/sales", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "body-refused")
+    assert not Purchase.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["undo", "refunds"])
+def test_a_reason_with_such_a_character_is_refused_too(here: Community, method: str) -> None:
+    till = Till(here.lievito)
+    purchase = till.post("/sales", sale(None)).json()["id"]
+
+    answer = till.post(f"/purchases/{purchase}/{method}", {"key": "u1", "reason": "a\0b"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "body-refused")
+
+
+def test_what_is_not_json_is_refused_in_json(here: Community) -> None:
+    till = Till(here.lievito)
+
+    answer = till.client.post(
+        "/api/v1/sales", "{", content_type="application/json", headers=till.headers
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "body-unreadable")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("get", "/nowhere", 404, "not-found"),
+        ("get", "/sales", 405, "method-not-allowed"),
+        ("get", "/directory?text=%00", 400, "bad-request"),
+        ("get", "/cards/%00", 422, "body-refused"),
+    ],
+)
+def test_what_no_endpoint_answers_has_the_shape_of_every_refusal(
+    here: Community, method: str, path: str, status: int, code: str
+) -> None:
+    till = Till(here.lievito)
+
+    answer = getattr(till.client, method)(f"/api/v1{path}", headers=till.headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.json()["message"]
+
+
+def test_a_fault_is_told_in_json_too(here: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    till = Till(here.lievito)
+    till.client.raise_request_exception = False
+    monkeypatch.setattr("reciproca.purchases.queries.recorded_by_seller", None)
+
+    answer = till.get("/purchases")
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal-server-error")
 
 
 def test_policies_and_the_directory_are_public(here: Community) -> None:

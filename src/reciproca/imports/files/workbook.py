@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import count
@@ -22,6 +22,7 @@ from reciproca.imports.files.table import (
     FileBroken,
     FileRefused,
     FileTooLarge,
+    FileUnknown,
     RowTooLong,
     Table,
     with_header,
@@ -41,6 +42,7 @@ BROKEN = (
     ParseError,
     zlib.error,
     EOFError,
+    OSError,
     KeyError,
     ValueError,
     TypeError,
@@ -56,32 +58,40 @@ class SheetMissing(FileRefused):
     message = _("Il foglio “%(sheet)s” non c’è. Ci sono: %(sheets)s.")
 
 
-def open_workbook(*, path: Path, sheet: str | None = None, decimal_mark: str = ".") -> Table:
+def open_workbook(
+    *, path: Path, sheet: str | None = None, decimal_mark: str = ".", names: Sequence[str] = ()
+) -> Table:
     """
     Return a sheet of an XLSX file as a table: the named one, else the one that was open last.
 
     Numbers are written with `decimal_mark` and no thousands, dates as ISO 8601, so that they are
-    read like a text's cells.
+    read like a text's cells. `names` are the header of a sheet that has none.
 
-    Raises: FileTooLarge, FileBroken, SheetMissing, FileEmpty.
+    Raises: FileUnknown, FileTooLarge, FileBroken, SheetMissing, FileEmpty.
     """
     refuse_bombs(path)
+    # Given a path openpyxl judges a file by its name, and what is handed in on a page has none.
+    raw = path.open("rb")
     try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(raw, read_only=True, data_only=True, keep_links=False)
         cells = _rows(book, sheet, decimal_mark)
         done = count()
-        header, rows = with_header(cells)
+        header, rows = with_header(cells, names=names)
     except BROKEN as error:
+        raw.close()
         raise FileBroken(row=1) from error
+    except BaseException:
+        raw.close()
+        raise
     size = path.stat().st_size
-    return Table(header, rows, lambda: min(next(done), size), size, book.close)
+    return Table(header, rows, lambda: min(next(done), size), size, raw.close, decimal_mark)
 
 
 def refuse_bombs(path: Path) -> None:
     """
-    Refuse a workbook that is too large, packed or unpacked; only its directory is read.
+    Refuse what is no workbook or too large a one, packed or unpacked; only its directory is read.
 
-    Raises: FileTooLarge, FileBroken.
+    Raises: FileTooLarge, FileBroken, FileUnknown.
     """
     if path.stat().st_size > LARGEST_BYTES:
         raise FileTooLarge(limit="50 MB")
@@ -91,6 +101,9 @@ def refuse_bombs(path: Path) -> None:
             entries = archive.infolist()
     except BROKEN as error:
         raise FileBroken(row=1) from error
+    if not any(entry.filename.startswith("xl/") for entry in entries):
+        # Other archives: of LibreOffice, of a text program, a packed folder.
+        raise FileUnknown
     words = sum(e.file_size for e in entries if e.filename.lower().endswith("sharedstrings.xml"))
     if words > LARGEST_WORDS_BYTES or sum(e.file_size for e in entries) > LARGEST_UNPACKED_BYTES:
         raise FileTooLarge(limit="50 MB")

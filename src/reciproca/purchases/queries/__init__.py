@@ -8,7 +8,6 @@ from reciproca.purchases.queries.community import (
     community_total,
     community_years,
     last_sold,
-    latest_year,
     seller_years,
 )
 from reciproca.purchases.queries.imported import ImportResult, import_result, undone_among
@@ -22,10 +21,17 @@ from reciproca.purchases.queries.member import (
     value_of,
 )
 from reciproca.purchases.queries.moved import MovedRow, moved_by
-from reciproca.purchases.queries.periods import Period, periods_of
+from reciproca.purchases.queries.periods import (
+    Period,
+    buyers_year_to_open,
+    periods_of,
+    sellers_year_to_open,
+    year_to_open,
+)
 from reciproca.purchases.queries.reasons import LineReason, PurchaseReason, purchase_reason
 from reciproca.purchases.queries.recorded import (
     closed_years,
+    closed_years_for,
     expired_called_back,
     purchase_of_seller,
     recorded_by_seller,
@@ -64,15 +70,16 @@ __all__ = [
     "SoldMonth",
     "SoldRow",
     "SoldTotal",
+    "buyers_year_to_open",
     "categories_sold",
     "closed_years",
+    "closed_years_for",
     "community_months",
     "community_total",
     "community_years",
     "expired_called_back",
     "import_result",
     "last_sold",
-    "latest_year",
     "lines_left",
     "months_sold",
     "moved_by",
@@ -85,11 +92,13 @@ __all__ = [
     "recorded_keys",
     "seller_years",
     "sellers_of",
+    "sellers_year_to_open",
     "sold_by",
     "sold_figures",
     "sold_total",
     "undone_among",
     "value_by_seller",
     "value_of",
+    "year_to_open",
     "years_sold",
 ]

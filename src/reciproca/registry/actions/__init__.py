@@ -3,6 +3,7 @@
 from reciproca.registry.actions.bulk import register_members
 from reciproca.registry.actions.capital import CapitalIn, pay_in_capital, repay_capital
 from reciproca.registry.actions.cards import block_card, issue_cards, replace_card
+from reciproca.registry.actions.checks import refuse_unknown_municipalities
 from reciproca.registry.actions.keys import NewKey, create_api_key, revoke_api_key
 from reciproca.registry.actions.mandates import end_mandate, grant_mandate
 from reciproca.registry.actions.memberships import (
@@ -55,6 +56,7 @@ __all__ = [
     "open_with_officer",
     "pay_in_capital",
     "refuse_application",
+    "refuse_unknown_municipalities",
     "register_member",
     "register_members",
     "register_organisation",

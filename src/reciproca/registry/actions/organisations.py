@@ -195,7 +195,7 @@ def create_fund(
     Raises: NameMissing, ChoiceUnknown, HolderRefused, MunicipalityUnknown.
     """
     if kind not in HELD_KINDS:
-        raise ChoiceUnknown(value=kind, field="kind")
+        raise ChoiceUnknown(value=kind, field="kind", known=", ".join(HELD_KINDS))
     if not name.strip():
         raise NameMissing
     if not Node.objects.filter(pk=held_by, kind__in=KINDS, closed_at=None).exists():
@@ -224,5 +224,5 @@ def checked_organisation(organisation: OrganisationIn) -> OrganisationIn:
     """
     for field, known in _CHOICES.items():
         if (value := getattr(organisation, field)) not in known:
-            raise ChoiceUnknown(value=value, field=field)
+            raise ChoiceUnknown(value=value, field=field, known=", ".join(filter(None, known)))
     return clean_organisation(organisation)

@@ -20,6 +20,7 @@ from reciproca.registry.queries.directory import (
     search,
 )
 from reciproca.registry.queries.facets import Choice, Choices, PlaceCount, choices, places
+from reciproca.registry.queries.meant import Meant, OrganisationUnclear, organisations_meant
 from reciproca.registry.queries.members import (
     MembershipPage,
     capital_of,
@@ -64,6 +65,7 @@ from reciproca.registry.queries.yearly import (
     cooperatives,
     members_with_numbers,
     mutual_exchange_of,
+    mutuality_prevails,
     register_numbers,
 )
 
@@ -79,9 +81,11 @@ __all__ = [
     "KeyHolder",
     "KeyRow",
     "MandateRow",
+    "Meant",
     "MembershipPage",
     "NearRow",
     "OrganisationPage",
+    "OrganisationUnclear",
     "PageHead",
     "PersonPage",
     "PlaceCount",
@@ -113,6 +117,7 @@ __all__ = [
     "membership",
     "memberships_of",
     "mutual_exchange_of",
+    "mutuality_prevails",
     "names_of",
     "names_of_users",
     "nodes_known_as",
@@ -120,6 +125,7 @@ __all__ = [
     "open_node_ids",
     "organisation_entry",
     "organisation_page",
+    "organisations_meant",
     "organisations_with_tax_codes",
     "page_head",
     "people_with_tax_codes",

@@ -12,10 +12,11 @@ from reciproca.imports.columns import Field, plain
 from reciproca.imports.reader import Order
 from reciproca.registry.actions.checks import ChoiceUnknown
 from reciproca.registry.places import find_municipality, load_municipalities
+from reciproca.registry.rules import check_length
 from reciproca.shared.errors import DomainError
 
 ISTAT_DIGITS = 6
-ENTITY_DIGITS = 11
+LONGEST_KEY = 100
 
 
 class PlaceUnclear(DomainError):
@@ -54,6 +55,12 @@ class Cells:
             raise CellMissing(field=self._fields[name].label)
         return bare
 
+    def key(self, row: Sequence[str]) -> str:
+        """Return the file's own code of the row. Raises: TextTooLong."""
+        key = self.text(row, "key")
+        check_length(text=key, most=LONGEST_KEY)
+        return key
+
     def choice(
         self, row: Sequence[str], name: str, choices: type[TextChoices], *, otherwise: str
     ) -> str:
@@ -63,7 +70,8 @@ class Cells:
             return otherwise
         known = _by_word(choices).get(plain(text))
         if known is None:
-            raise ChoiceUnknown(value=text, field=self._fields[name].label)
+            listed = ", ".join(choices.values)
+            raise ChoiceUnknown(value=text, field=self._fields[name].label, known=listed)
         return known
 
     def municipality(self, row: Sequence[str]) -> str:
@@ -76,12 +84,6 @@ class Cells:
         if found is None and (name or code):
             raise PlaceUnclear(place=" ".join(filter(None, (name or code, province))))
         return found.istat_code if found else ""
-
-
-def with_zeros(code: str) -> str:
-    """Return an organisation's tax code with the zeros that a spreadsheet took for nothing."""
-    bare = code.replace(" ", "").upper().removeprefix("IT")
-    return bare.zfill(ENTITY_DIGITS) if bare.isdigit() else bare
 
 
 PLACE_FIELDS = (

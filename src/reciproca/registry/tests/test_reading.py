@@ -113,6 +113,15 @@ def test_each_kind_of_bad_row_has_its_own_reason(tmp_path: Path, row: str, code:
     assert done.accepted_count == 1
 
 
+def test_a_code_or_an_address_longer_than_is_kept_refuses_its_row(tmp_path: Path) -> None:
+    text = f"id,nome,pec\n{'9' * 101},Il Ponte,\n1,La Torre,{'x.' * 130}a@b.it\n2,Il Melo,\n"
+
+    done = bring_in(text, tmp_path)
+
+    assert (done.accepted_count, sum(reasons(done).values())) == (1, 2)
+    assert "text-too-long" in reasons(done)
+
+
 def test_a_cooperative_that_is_here_already_is_known(tmp_path: Path) -> None:
     bring_in(HEADER + PONTE, tmp_path, **LIST)
     nameless = HEADER + PONTE + "CASA SENZA CODICE,,,020061,,\n"
@@ -194,6 +203,19 @@ def test_members_enter_the_register_with_their_share_capital(tmp_path: Path, pon
     assert ledger.balance(held) == 5_000
 
 
+def test_a_members_cooperative_may_be_named(tmp_path: Path, ponte: Node) -> None:
+    rows = "Rossi;Ada;;IL PONTE S.C.S.;1/3/2020;\nVerdi;Carla;;IT01844160208;1/3/2020;\n"
+    done = bring_in(
+        MEMBERS_HEADER + rows + "Bianchi;Bruno;;1844160208;2/3/2020;\n", tmp_path, MEMBERS
+    )
+    other = HEADER + PONTE.replace("01844160208", "02184190961")
+    bring_in(other, tmp_path, **LIST)
+    unclear = bring_in(MEMBERS_HEADER + "Neri;Dora;;Il Ponte;1/3/2020;\n", tmp_path, MEMBERS)
+
+    assert (done.accepted_count, Membership.objects.filter(cooperative=ponte).count()) == (3, 3)
+    assert reasons(unclear) == {"organisation-unclear": 1}
+
+
 def test_members_who_are_in_already_are_known_by_code_or_by_their_row(
     tmp_path: Path, ponte: Node
 ) -> None:
@@ -222,6 +244,8 @@ def test_somebody_who_left_may_come_back(tmp_path: Path, ponte: Node) -> None:
     [
         ("ROSSI;ADA;RSSDAA80A41L378Z;01844160208;1/3/2020;", "identifier-refused"),
         (";;;01844160208;1/3/2020;", "name-missing"),
+        (f"{'R' * 101};ADA;;01844160208;1/3/2020;", "text-too-long"),
+        (f"{'R ' * 45};{'A ' * 60};;01844160208;1/3/2020;", "text-too-long"),
         ("ROSSI;ADA;;01844160208;;", "cell-missing"),
         ("ROSSI;ADA;;01844160208;1/3/2034;", "day-in-future"),
         ("ROSSI;ADA;;00000000000;1/3/2020;", "cooperative-not-found"),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.imports.cells import MONTH_FIRST
 from reciproca.imports.columns import ColumnRepeated, ColumnUnknown, Field, position_of, recognised
 from reciproca.imports.mapping import LARGEST_MAPPING_BYTES, Mapping, mapping_of, read_mapping
 from reciproca.imports.reader import Reader
@@ -18,7 +19,7 @@ from reciproca.web.importing.uploads import LARGEST_BYTES, LARGEST_MB, UploadToo
 
 NO_COLUMN = ""
 COLUMN = "column_"
-DAY_FIRST, MONTH_FIRST = "", "%m/%d/%Y"
+DAY_FIRST = ""
 
 
 class FileForm(forms.Form):
@@ -170,6 +171,10 @@ class ColumnsForm(forms.Form):
         if not is_own:
             people.append(("create", _("Crea la persona, con una carta sua")))
         self.fields["members"].choices = people  # type: ignore[attr-defined]
+        form = mapping.file.date_format
+        if form and form != MONTH_FIRST:
+            said = (form, _("Come dice la mappatura: %(form)s") % {"form": form})
+            self.fields["date_format"].choices += [said]  # type: ignore[attr-defined]
         self._drop_what_does_not_apply(reader.kind, is_own=is_own)
 
     def column_fields(self) -> list[forms.BoundField]:
@@ -187,7 +192,8 @@ class ColumnsForm(forms.Form):
             ours.name: column for ours in self.our_fields if (column := cleaned[COLUMN + ours.name])
         }
         mark = cleaned.get("decimal_mark") or None
-        told["file"] |= {"decimal_mark": mark, "thousands_mark": None}
+        if mark != self.mapping.file.decimal_mark:
+            told["file"] |= {"decimal_mark": mark, "thousands_mark": None}
         told["file"]["money"] = cleaned.get("money") or "units"
         told["file"]["date_format"] = cleaned.get("date_format") or None
         if "grouping" in cleaned:
@@ -243,7 +249,7 @@ def _initial(mapping: Mapping) -> dict[str, Any]:
     return {
         "decimal_mark": mapping.file.decimal_mark or "",
         "money": mapping.file.money,
-        "date_format": MONTH_FIRST if mapping.file.date_format == MONTH_FIRST else DAY_FIRST,
+        "date_format": mapping.file.date_format or DAY_FIRST,
         "grouping": mapping.grouping.by,
         "members": _table(options.get("members")).get("unknown", "refuse"),
         "sellers": _table(options.get("sellers")).get("unknown", "refuse"),
