@@ -29,6 +29,7 @@ from reciproca.refunds.forms import AccountsIn
 from reciproca.refunds.forms import ResolutionIn as YearResolution
 from reciproca.registry import actions as registry
 from reciproca.registry.models import Organisation
+from reciproca.settings.reader import opening_token, read_settings
 from reciproca.shared.models import Job
 from reciproca.valueback import actions as valueback
 from reciproca.valueback.models import ExpiredLot, Gift
@@ -247,6 +248,7 @@ OBJECTS: dict[str, Maker] = {
     "creditor_id": lambda world: world.cast.common_id,
     "job_id": lambda world: world.job.pk,
     "import_id": lambda world: world.file.pk,
+    "token": lambda _world: opening_token(read_settings()),
     "step": lambda _world: "suspension",
     "direction": lambda _world: "payments",
     # of allauth: somebody else's passkey, a link that nobody sent, a provider that is not there
@@ -262,6 +264,8 @@ TABLE: dict[str, Row] = {
     # web
     "web:home": get(*EVERYBODY),
     "web:manifest": get(*EVERYBODY),
+    # Where a community is open, nobody opens another.
+    "web:opening": Row({"GET": frozenset(), "POST": frozenset()}, strangers="404"),
     "web:about": get(*EVERYBODY),
     "web:accessibility": get(*EVERYBODY),
     "web:directory": get(*EVERYBODY),

@@ -14,6 +14,7 @@ from reciproca.web.views import (
     installing,
     member,
     movements,
+    opening,
     own_data,
     policies,
     profile,
@@ -55,6 +56,7 @@ pages = [
     path("policies/new/", policies.policy_new, name="policy_new"),
     path("roles/", roles.role, name="role"),
     path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("opening/<str:token>/", opening.opening, name="opening"),
     path("about/", about.about, name="about"),
     path("about/accessibility/", about.accessibility, name="accessibility"),
 ]
