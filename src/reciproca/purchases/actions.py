@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from reciproca.purchases.counter import sell
 from reciproca.purchases.forms import RefundIn
 from reciproca.purchases.models import ClosedYear
-from reciproca.purchases.recording import Recorded, record_sale, record_sales
+from reciproca.purchases.recording import Quote, Recorded, quote_sale, record_sale, record_sales
 from reciproca.purchases.refunding import (
     RefundPreview,
     preview_refund,
@@ -18,10 +18,12 @@ from reciproca.purchases.refunding import (
 )
 
 __all__ = [
+    "Quote",
     "Recorded",
     "RefundPreview",
     "close_year",
     "preview_refund",
+    "quote_sale",
     "record_sale",
     "record_sales",
     "refresh_month_totals",

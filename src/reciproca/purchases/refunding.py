@@ -65,19 +65,28 @@ def refund_purchase(
 
 
 def undo_purchase(
-    *, purchase_id: UUID, key: str, reason: str, recorded_by: UUID | None, recorded_at: datetime
+    *,
+    purchase_id: UUID,
+    key: str,
+    reason: str,
+    recorded_by: UUID | None,
+    recorded_at: datetime,
+    day_is_open: bool | None = None,
 ) -> Purchase:
     """
     Undo a purchase: freely within ten minutes of its recording, with a reason until its day is
     over.
+
+    `day_is_open` where somebody closes days, as a till does; else a day ends at midnight.
 
     Raises: UndoTooLate, UndoDayOver, PurchaseUnknown, NotRefundable, NothingLeft, KeyReused.
     """
     purchase = Purchase.objects.filter(id=purchase_id).first()
     if purchase is None:
         raise PurchaseUnknown
-    same_day = localtime(purchase.recorded_at).date() == localtime(recorded_at).date()
-    needs = undo_needs(recorded_at=purchase.recorded_at, now=recorded_at, day_is_open=same_day)
+    if day_is_open is None:
+        day_is_open = localtime(purchase.recorded_at).date() == localtime(recorded_at).date()
+    needs = undo_needs(recorded_at=purchase.recorded_at, now=recorded_at, day_is_open=day_is_open)
     if needs is Undo.AS_REFUND:
         raise UndoDayOver
     if needs is Undo.WITH_REASON and not reason.strip():

@@ -25,8 +25,10 @@ from reciproca.purchases.queries.moved import MovedRow, moved_by
 from reciproca.purchases.queries.periods import Period, periods_of
 from reciproca.purchases.queries.reasons import LineReason, PurchaseReason, purchase_reason
 from reciproca.purchases.queries.recorded import (
+    SoldLine,
     closed_years,
     expired_called_back,
+    lines_of,
     purchase_of_seller,
     recorded_by_seller,
     recorded_keys,
@@ -61,6 +63,7 @@ __all__ = [
     "SellerValue",
     "SellerYear",
     "SoldFigures",
+    "SoldLine",
     "SoldMonth",
     "SoldRow",
     "SoldTotal",
@@ -74,6 +77,7 @@ __all__ = [
     "last_sold",
     "latest_year",
     "lines_left",
+    "lines_of",
     "months_sold",
     "moved_by",
     "periods_of",

@@ -2,7 +2,14 @@
 
 from reciproca.registry.actions.bulk import register_members
 from reciproca.registry.actions.capital import CapitalIn, pay_in_capital, repay_capital
-from reciproca.registry.actions.card_proofs import Shown, prove_by_pin, show_card, use_shown
+from reciproca.registry.actions.card_proofs import (
+    Holder,
+    Shown,
+    prove_by_pin,
+    show_card,
+    shown_holder,
+    use_shown,
+)
 from reciproca.registry.actions.cards import (
     PairedPhone,
     block_card,
@@ -40,6 +47,7 @@ from reciproca.registry.actions.users import LANGUAGES, bind_user, set_language
 __all__ = [
     "LANGUAGES",
     "CapitalIn",
+    "Holder",
     "NewKey",
     "PairedPhone",
     "Shown",
@@ -77,6 +85,7 @@ __all__ = [
     "set_language",
     "set_pin",
     "show_card",
+    "shown_holder",
     "suspend_member",
     "use_shown",
     "withdraw_member",

@@ -137,6 +137,12 @@ def live_cooperatives_of(*, member_id: UUID) -> set[UUID]:
     return set(lines.values_list("cooperative_id", flat=True))
 
 
+def member_since(*, member_id: UUID, cooperative_id: UUID) -> date | None:
+    """Return since when somebody is in a register, None if they are not, in one SQL query."""
+    lines = Membership.objects.filter(member_id=member_id, state__in=["registered", "suspended"])
+    return lines.filter(cooperative=cooperative_id).values_list("registered_on", flat=True).first()
+
+
 def members_among(ids: Collection[UUID], /, *, cooperative_id: UUID) -> set[UUID]:
     """Return those of these nodes that are or were in a cooperative's register, in one query."""
     lines = Membership.objects.filter(cooperative_id=cooperative_id, member_id__in=set(ids))

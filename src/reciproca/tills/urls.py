@@ -1,0 +1,23 @@
+"""Addresses of devices at tills, and of the desk's pages about them."""
+
+from django.urls import path
+
+from reciproca.tills.views import device
+from reciproca.tills.views.gate import by_method
+
+app_name = "tills"
+
+urlpatterns = [
+    path("till/", device.till, name="till"),
+    path("till/pairing/", device.pairing, name="pairing"),
+    path("till/code/", device.code, name="code"),
+    path("till/state/", device.state, name="state"),
+    path("till/unlock/", device.unlock, name="unlock"),
+    path("till/card/", device.card, name="card"),
+    path("till/pin/", device.pin, name="pin"),
+    path("till/quote/", device.quote, name="quote"),
+    path("till/sales/", by_method(GET=device.sales_today, POST=device.sale_new), name="sales"),
+    path("till/sales/<uuid:purchase_id>/", device.sale, name="sale"),
+    path("till/sales/<uuid:purchase_id>/undo/", device.undo, name="undo"),
+    path("till/sales/<uuid:purchase_id>/refunds/", device.refunds, name="refunds"),
+]
