@@ -445,6 +445,11 @@ AT_TILL: dict[str, Row] = {
     "tills:sale": get(UNLOCKED),
     "tills:undo": post(UNLOCKED),
     "tills:refunds": post(UNLOCKED),
+    "tills:receipt": get(PAIRED),
+    "tills:mail": post(UNLOCKED),
+    "tills:search": get(UNLOCKED),
+    "tills:sync": post(PAIRED),
+    "tills:closing": post(UNLOCKED),
     # for a login that sells; everybody else is answered as a stranger
     "tills:pairing": post(TILL, MANAGER_A, MANAGER_B),
     "tills:code": post(TILL, MANAGER_A, MANAGER_B),

@@ -57,6 +57,11 @@ class TillDayOpen(DomainError):
     message = _("Qui ci sono vendite di una giornata aperta: chiudi prima la giornata.")
 
 
+class SalesHeld(DomainError):
+    code = "sales-held"
+    message = _("Qui ci sono vendite che aspettano una persona: guarda prima quelle.")
+
+
 class DeviceAlreadyRevoked(DomainError):
     code = "device-already-revoked"
     message = _("Questo dispositivo era già scollegato.")

@@ -18,6 +18,7 @@ MOST_LINES = 200
 LARGEST_CENTS = 100_000_000_00
 LONGEST_KEY = 80
 MOST_DIGITS = 18
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 def _no_nul(text: str) -> str:
@@ -26,6 +27,14 @@ def _no_nul(text: str) -> str:
     return text
 
 
+def _in_our_age(moment: datetime) -> datetime:
+    # Wide enough for a clock that stands at 1970, narrow enough to be moved about.
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError("year")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_our_age)]
 Text = Annotated[str, AfterValidator(_no_nul)]
 Reason = Annotated[Text, Field(max_length=300)]
 Cents = Annotated[int, Field(ge=0, le=LARGEST_CENTS)]
@@ -93,7 +102,7 @@ class SaleIn(Shape):
 
     key: UUID
     shown_id: UUID | None = None
-    happened_at: AwareDatetime | None = None
+    happened_at: Moment | None = None
     lines: Lines
     credit_cents: Cents = 0
 
@@ -130,7 +139,7 @@ class OfflineSale(Shape):
 
     key: Annotated[Text, Field(min_length=1, max_length=LONGEST_KEY)]
     card: Annotated[Text, Field(max_length=30)] | None = None
-    happened_at: AwareDatetime
+    happened_at: Moment
     lines: Lines
     operator_id: UUID | None = None
 
@@ -140,7 +149,7 @@ class OfflineSale(Shape):
 
 
 class _Clock(Shape):
-    device_time: AwareDatetime
+    device_time: Moment
 
 
 @dataclass(frozen=True, slots=True)

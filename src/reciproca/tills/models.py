@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from reciproca.shared.ids import uuid7
+from reciproca.tills.rules import DayTotals
 
 
 class Till(models.Model):
@@ -220,6 +221,12 @@ class Closing(models.Model):
         return f"{self.till_id} {self.number}"
 
     @property
-    def money_cents(self) -> int:
-        """Return what should be in the drawer: sales less refunds, without what credit paid."""
-        return self.sale_cents - self.refund_cents - self.credit_cents
+    def totals(self) -> DayTotals:
+        """Return its sums."""
+        return DayTotals(
+            self.sale_count,
+            self.sale_cents,
+            self.credit_cents,
+            self.refund_count,
+            self.refund_cents,
+        )

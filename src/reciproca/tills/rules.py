@@ -47,23 +47,29 @@ class DayTotals(NamedTuple):
         return self.sale_cents - self.refund_cents - self.credit_cents
 
 
-def happened_at(*, told: datetime, device_time: datetime, now: datetime) -> datetime:
+def by_our_clock(*, told: datetime, device_time: datetime, now: datetime) -> datetime:
     """
-    Return when a sale happened, by our clock.
+    Return when something happened by our clock, though a device told it by its own.
 
     `told` is what the device said, `device_time` what its clock showed as it sent, `now` what ours
-    did. A clock that is wrong by more than two minutes is put right; what is left of the future
-    then is a few seconds, or a mistake.
+    did. A clock that is wrong by more than two minutes is put right.
+
+    Source: docs/rules/till.md
+    """
+    wrong_by = device_time - now
+    return told - wrong_by if abs(wrong_by) > CLOCK_MAY_DIFFER else told
+
+
+def check_age(*, at: datetime, now: datetime) -> None:
+    """
+    Refuse a sale of the future (a few seconds are no mistake), and one of more than sixty days ago.
 
     Raises: ClockAhead, TooOld. Source: docs/rules/till.md
     """
-    wrong_by = device_time - now
-    at = told - wrong_by if abs(wrong_by) > CLOCK_MAY_DIFFER else told
     if at > now + CLOCK_MAY_DIFFER:
         raise ClockAhead
     if at < now - KEPT_AT_MOST:
         raise TooOld
-    return min(at, now)
 
 
 def masked(number: str) -> str:

@@ -20,4 +20,9 @@ urlpatterns = [
     path("till/sales/<uuid:purchase_id>/", device.sale, name="sale"),
     path("till/sales/<uuid:purchase_id>/undo/", device.undo, name="undo"),
     path("till/sales/<uuid:purchase_id>/refunds/", device.refunds, name="refunds"),
+    path("till/sales/<uuid:purchase_id>/receipt/", device.receipt, name="receipt"),
+    path("till/sales/<uuid:purchase_id>/mail/", device.mail, name="mail"),
+    path("till/search/", device.search, name="search"),
+    path("till/sync/", device.sync, name="sync"),
+    path("till/closing/", device.closing, name="closing"),
 ]

@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 from reciproca.tills.access import new_token, token_digest
 from reciproca.tills.errors import (
     DeviceAlreadyRevoked,
+    SalesHeld,
     TillDayOpen,
     TillNameMissing,
     TillNameTaken,
     TillUnknown,
 )
-from reciproca.tills.models import Device, Till, TillSale
+from reciproca.tills.models import Device, HeldSale, Till, TillSale
 from reciproca.tills.telling import tell_paired
 
 
@@ -64,9 +65,11 @@ def close_till(
     """
     Sell at this till no more; its devices are revoked, its history stays.
 
-    Raises: TillUnknown, TillDayOpen (its day must be closed first).
+    Raises: TillUnknown, TillDayOpen (its day must be closed first), SalesHeld.
     """
     till = locked_till(till_id=till_id, organisation_id=organisation_id)
+    if HeldSale.objects.filter(till=till, settlement=None).exists():
+        raise SalesHeld
     if TillSale.objects.filter(till=till, day_number=till.day_number).exists():
         raise TillDayOpen
     Till.objects.filter(pk=till.id).update(closed_at=closed_at, closed_by=closed_by)

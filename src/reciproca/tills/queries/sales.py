@@ -83,8 +83,11 @@ class KnownSale:
 
     def is_same(self, *, lines: Sequence[LineIn], credit_cents: int) -> bool:
         """Tell whether this is that sale again."""
-        told = [(line.category, line.amount_cents) for line in lines]
-        return list(self.lines) == told and self.credit_cents == credit_cents
+        return self.has_lines(lines) and self.credit_cents == credit_cents
+
+    def has_lines(self, lines: Sequence[LineIn], /) -> bool:
+        """Tell whether it has these lines."""
+        return list(self.lines) == [(line.category, line.amount_cents) for line in lines]
 
 
 def sales_today(*, device: DeviceHere, now: datetime, text: str = "") -> list[SaleHere]:
@@ -95,12 +98,12 @@ def sales_today(*, device: DeviceHere, now: datetime, text: str = "") -> list[Sa
             Q(purchase__key__startswith=f"till:{text}")
             | Q(purchase__buyer__name_key__contains=text.lower())
         )
-    return _rows(rows.order_by("-received_at", "-purchase_id")[:MOST_ROWS])
+    return sale_rows(rows.order_by("-received_at", "-purchase_id")[:MOST_ROWS])
 
 
 def one_sale(*, device: DeviceHere, purchase_id: UUID, now: datetime) -> SaleHere:
     """Return one of them, in one SQL query. Raises: SaleUnknown."""
-    found = _rows(_of(device, now).filter(purchase_id=purchase_id))
+    found = sale_rows(_of(device, now).filter(purchase_id=purchase_id))
     if not found:
         raise SaleUnknown
     return found[0]
@@ -146,7 +149,8 @@ def _of(device: DeviceHere, now: datetime) -> QuerySet[TillSale]:
     )
 
 
-def _rows(sales: QuerySet[TillSale]) -> list[SaleHere]:
+def sale_rows(sales: QuerySet[TillSale]) -> list[SaleHere]:
+    """Return these sales as a till shows them, in one SQL query."""
     back = (
         Purchase.objects.filter(corrects=OuterRef("purchase_id"))
         .order_by()

@@ -116,10 +116,12 @@ def give_pin(person: Member, pin: str = PIN) -> None:
 
 def give_credit(cast: Cast, person: Member, cents: int) -> None:
     """Let somebody have so much credit, from a purchase at Roncolago."""
-    sale = SaleIn(
-        f"credit-{uuid4()}", cast.roncolago_id, person.id, now(), (LineIn("", cents * 50),)
+    # Below five cents of value no fund gets a whole one, and all of it is the member's.
+    amount = cents * 20 if cents < 5 else cents * 50
+    sale = SaleIn(f"credit-{uuid4()}", cast.roncolago_id, person.id, now(), (LineIn("", amount),))
+    assert (
+        purchases.record_sale(sale=sale, recorded_by=None, recorded_at=now()).member_cents == cents
     )
-    purchases.record_sale(sale=sale, recorded_by=None, recorded_at=now())
 
 
 def credit_of(person: Member) -> int:

@@ -1,18 +1,21 @@
 """Selling at a till: by the addresses that a paired device calls."""
 
-from datetime import date
-from uuid import uuid4
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils.timezone import now
 from tests.makers import client_of
 
 from reciproca.notices.queries import notices_of
+from reciproca.purchases.errors import UndoDayOver, UndoTooLate
+from reciproca.purchases.forms import LineIn
 from reciproca.purchases.models import Purchase
 from reciproca.registry import actions as registry
 from reciproca.registry.card_codes import phone_code, step_at
 from reciproca.shared.access import accesses_to
 from reciproca.tills import actions
+from reciproca.tills.access import OperatorHere, device_of
 from reciproca.tills.models import Device as PairedDevice
 from reciproca.tills.models import TillSale
 from reciproca.tills.tests.counter import (
@@ -401,3 +404,46 @@ class TestWithoutACard:
     def test_somebody_of_another_cooperative_is_not_found(self, counter: Counter) -> None:
         carla = {"membership_id": str(counter.cast.carla.membership_id)}
         assert refused(counter.device.post("card/", carla)) == (404, "not-a-member-here")
+
+
+def test_after_ten_minutes_an_undo_says_why_and_after_the_closing_it_is_a_refund(
+    counter: Counter,
+) -> None:
+    sold_at = now()
+    token = counter.device.client.cookies["till"].value
+    device = device_of(token=token, seen_at=sold_at)
+    elsa = OperatorHere(counter.cast.elsa.id, "Elsa", None)
+    sold = [
+        actions.sell(
+            device=device,
+            operator=elsa,
+            sold=actions.Sold(str(uuid4()), (LineIn("", 1_000),)),
+            sold_at=sold_at,
+        )
+        for _ in range(2)
+    ]
+
+    def undo(purchase: UUID, reason: str) -> UUID:
+        return actions.undo(
+            device=device,
+            operator=elsa,
+            purchase_id=purchase,
+            key=str(uuid4()),
+            reason=reason,
+            undone_at=sold_at + timedelta(minutes=20),
+        )
+
+    with pytest.raises(UndoTooLate):
+        undo(sold[0], "")
+    assert undo(sold[0], "Battuta due volte")
+    actions.close_day_at_desk(
+        till_id=device.till_id,
+        organisation_id=device.organisation_id,
+        key="desk",
+        note="prova",
+        closed_by=None,
+        closed_at=sold_at,
+    )
+    device = device_of(token=token, seen_at=sold_at)
+    with pytest.raises(UndoDayOver):
+        undo(sold[1], "Battuta due volte")

@@ -227,6 +227,73 @@ def refunds(call: DeviceCall, purchase_id: UUID) -> HttpResponse:
     return _recorded(call, back)
 
 
+@at_till(operator=False)
+def receipt(call: DeviceCall, purchase_id: UUID) -> HttpResponse:
+    """Show the receipt of a sale of this till, as wide as a roll of paper."""
+    queries.sale_of(device=call.device, purchase_id=purchase_id, now=call.now)
+    found = queries.receipt_of(purchase_id=purchase_id)
+    return render(call.request, "tills/receipt.html", {"receipt": found})
+
+
+@at_till(post=True)
+def mail(call: DeviceCall, purchase_id: UUID) -> HttpResponse:
+    """Send the receipt of a sale to its buyer."""
+    actions.mail_receipt(device=call.device, purchase_id=purchase_id, asked_at=call.now)
+    return JsonResponse({}, status=202)
+
+
+@at_till()
+def search(call: DeviceCall) -> HttpResponse:
+    """Find members of this cooperative by name or number, for somebody without a card."""
+    text = call.request.GET.get("q", "")[:100]
+    found = queries.search_members(device=call.device, text=text)
+    rows = [{"membership": each.membership, "name": each.name} for each in found]
+    return JsonResponse({"people": rows})
+
+
+@at_till(operator=False, post=True)
+def sync(call: DeviceCall) -> HttpResponse:
+    """Take what this device sold without a network; each sale is answered for itself."""
+    device_time, sales = forms.read_batch(call.request.body)
+    received = actions.receive_sales(
+        device=call.device, device_time=device_time, sales=sales, received_at=call.now
+    )
+    results = [
+        {
+            "key": each.key,
+            "state": each.state,
+            "id": each.id,
+            "code": each.code,
+            "message": each.message,
+        }
+        for each in received
+    ]
+    return JsonResponse({"results": results})
+
+
+@at_till(post=True)
+def closing(call: DeviceCall) -> HttpResponse:
+    """Close the day of this till, if this device counted what we did."""
+    asked = call.body(forms.ClosingIn)
+    closed = actions.close_day(
+        device=call.device,
+        operator=call.operator,
+        key=str(asked.key),
+        waiting=asked.waiting,
+        counted=DayTotals(
+            asked.sale_count,
+            asked.sale_cents,
+            asked.credit_cents,
+            asked.refund_count,
+            asked.refund_cents,
+        ),
+        note=asked.note,
+        closed_at=call.now,
+    )
+    told = {"number": closed.number, "closed_at": closed.closed_at}
+    return JsonResponse(told | _totals(closed.totals), status=201)
+
+
 def _recorded(call: DeviceCall, purchase_id: UUID) -> HttpResponse:
     row = queries.one_sale(device=call.device, purchase_id=purchase_id, now=call.now)
     return JsonResponse(_sale(row), status=201)
