@@ -33,7 +33,7 @@ from reciproca.registry import actions as registry
 from reciproca.registry.models import Organisation
 from reciproca.shared.models import Job
 from reciproca.tills import actions as tills
-from reciproca.tills.models import Till
+from reciproca.tills.models import Closing, Device, HeldSale, Till
 from reciproca.valueback import actions as valueback
 from reciproca.valueback.models import ExpiredLot, Gift
 from tests.makers import NOON, Member, adopt_policy, make_cast
@@ -157,6 +157,32 @@ class World:
         return tills.open_till(
             organisation_id=organisation_id, name="Banco", opened_by=None, opened_at=NOON
         )
+
+    @cached_property
+    def till_device(self) -> Device:
+        """Return a device of a till of A."""
+        self.device(self.till, None)
+        return Device.objects.filter(till=self.till)[0]
+
+    @cached_property
+    def closing(self) -> Closing:
+        """Return a closed day of a till of A."""
+        return tills.close_day_at_desk(
+            till_id=self.till.id,
+            organisation_id=self.a,
+            key="permissions",
+            note="Prova",
+            closed_by=None,
+            closed_at=NOON,
+        )
+
+    @cached_property
+    def held_sale(self) -> HeldSale:
+        """Return a sale of A that waits for a person."""
+        device, headers = self.device(self.till, None)
+        batch = {"device_time": NOON.isoformat(), "sales": ["?"]}
+        device.post("/till/sync/", batch, "application/json", headers=headers)
+        return HeldSale.objects.get(organisation=self.a)
 
     @cached_property
     def till_sale(self) -> UUID:
@@ -295,6 +321,11 @@ OBJECTS: dict[str, Maker] = {
     "document_id": lambda world: world.adoption.resolution.document_id,
     "creditor_id": lambda world: world.cast.common_id,
     "job_id": lambda world: world.job.pk,
+    "till_id": lambda world: world.till.id,
+    "device_id": lambda world: world.till_device.id,
+    "person_id": lambda world: world.cast.elsa.id,
+    "closing_id": lambda world: world.closing.id,
+    "held_id": lambda world: world.held_sale.id,
     "import_id": lambda world: world.file.pk,
     "step": lambda _world: "suspension",
     "direction": lambda _world: "payments",
@@ -374,6 +405,26 @@ TABLE: dict[str, Row] = {
     "purchases:refunds": post(MANAGER_A),
     # tills; what devices ask is in AT_TILL
     "tills:till": get(*EVERYBODY),
+    # an operator opens no till: the answer is that of a page that does not exist
+    "tills:tills": Row(
+        {
+            "GET": frozenset({TILL, MANAGER_A, MANAGER_B}),
+            "POST": frozenset({MANAGER_A, MANAGER_B}),
+        }
+    ),
+    "tills:till_page": get(TILL, MANAGER_A),
+    "tills:name": post(MANAGER_A),
+    "tills:devices": post(TILL, MANAGER_A),
+    "tills:device_revocation": post(MANAGER_A),
+    "tills:desk_closings": post(MANAGER_A),
+    "tills:ending": post(MANAGER_A),
+    "tills:operator": form(TILL, MANAGER_A),
+    "tills:closings": get(MANAGER_A, MANAGER_B),
+    "tills:closing_page": get(MANAGER_A),
+    "tills:held_sales": get(MANAGER_A, MANAGER_B),
+    "tills:held_sale": get(MANAGER_A),
+    "tills:recording": post(MANAGER_A),
+    "tills:dropping": post(MANAGER_A),
     # the year
     "web:my_years": get(MEMBER),
     "web:my_year": get(MEMBER),

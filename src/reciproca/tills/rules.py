@@ -46,6 +46,16 @@ class DayTotals(NamedTuple):
         """Return what should be in the drawer."""
         return self.sale_cents - self.refund_cents - self.credit_cents
 
+    @property
+    def back_cents(self) -> int:
+        """Return what was given back, as what it takes from the day: negative."""
+        return -self.refund_cents
+
+    @property
+    def credit_paid_cents(self) -> int:
+        """Return what credit paid, as what it takes from the drawer: negative."""
+        return -self.credit_cents
+
 
 def by_our_clock(*, told: datetime, device_time: datetime, now: datetime) -> datetime:
     """

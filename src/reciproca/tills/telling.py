@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.notices.actions import tell
@@ -47,7 +48,7 @@ def tell_paired(*, organisation_id: UUID, device: str, till: str, told_at: datet
         kind=DEVICE_PAIRED,
         told_at=told_at,
         params={"device": device, "till": till},
-        url="/tills/",
+        url=reverse("tills:tills"),
     )
 
 
@@ -58,7 +59,7 @@ def tell_held(*, organisation_id: UUID, till: str, count: int, told_at: datetime
         kind=SALES_HELD,
         told_at=told_at,
         params={"till": till, "count": count},
-        url="/tills/held/",
+        url=reverse("tills:held_sales"),
     )
 
 
@@ -72,7 +73,7 @@ def tell_locked(
         kind=CODE_LOCKED,
         told_at=told_at,
         params=params,
-        url="/tills/",
+        url=reverse("tills:tills"),
     )
     tell(recipients=[person_id], kind=CODE_LOCKED, told_at=told_at, params=params)
 

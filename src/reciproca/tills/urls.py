@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reciproca.tills.views import device
+from reciproca.tills.views import device, held, places
 from reciproca.tills.views.gate import by_method
 
 app_name = "tills"
@@ -25,4 +25,22 @@ urlpatterns = [
     path("till/search/", device.search, name="search"),
     path("till/sync/", device.sync, name="sync"),
     path("till/closing/", device.closing, name="closing"),
+    path("tills/", places.tills, name="tills"),
+    path("tills/closings/", places.closings, name="closings"),
+    path("tills/closings/<uuid:closing_id>/", places.closing_page, name="closing_page"),
+    path("tills/operators/<uuid:person_id>/", places.operator, name="operator"),
+    path(
+        "tills/devices/<uuid:device_id>/revocation/",
+        places.device_revocation,
+        name="device_revocation",
+    ),
+    path("tills/held/", held.held_sales, name="held_sales"),
+    path("tills/held/<uuid:held_id>/", held.held_sale, name="held_sale"),
+    path("tills/held/<uuid:held_id>/recording/", held.recording, name="recording"),
+    path("tills/held/<uuid:held_id>/dropping/", held.dropping, name="dropping"),
+    path("tills/<uuid:till_id>/", places.till_page, name="till_page"),
+    path("tills/<uuid:till_id>/name/", places.name, name="name"),
+    path("tills/<uuid:till_id>/devices/", places.devices, name="devices"),
+    path("tills/<uuid:till_id>/closings/", places.desk_closings, name="desk_closings"),
+    path("tills/<uuid:till_id>/ending/", places.ending, name="ending"),
 ]

@@ -46,6 +46,7 @@ class HeldPage:
     payload: str
     card: str
     holder: str
+    holder_id: UUID | None
     settled_by: str
 
     @property
@@ -86,6 +87,7 @@ def held_sale(*, held_id: UUID, organisation_id: UUID) -> HeldPage | None:
         payload=held.payload,
         card=card,
         holder=holder.name if holder else "",
+        holder_id=holder.person_id if holder else None,
         settled_by=next(iter(registry.names_of_users([by]).values()), "") if by else "",
     )
 
