@@ -27,6 +27,7 @@ from reciproca.tills.rules import masked
 from reciproca.valueback import queries as valueback
 
 SEEN_AT_TILL = "till"
+IN_THE_REGISTER = ("registered", "suspended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,9 @@ def show_member(
     Raises: NotAMemberHere, NoLiveCard.
     """
     found = people.membership(membership_id=membership_id)
-    if found is None or found.cooperative_id != device.organisation_id or found.left_on:
+    if found is None or found.cooperative_id != device.organisation_id:
+        raise NotAMemberHere
+    if found.state not in IN_THE_REGISTER:
         raise NotAMemberHere
     number = people.live_card_number(person_id=found.member_id)
     if not number:

@@ -46,7 +46,8 @@ class Received:
     """
     What became of a sale: `recorded` now, `known` from before, `held` for a person.
 
-    `key` is what the device called it, None where that could not be read.
+    `key` is what the device called it, None where that could not be read; `day_number` the day of
+    its till that a recorded sale belongs to.
     """
 
     key: str | None
@@ -54,6 +55,7 @@ class Received:
     id: UUID | None = None
     code: str | None = None
     message: str | None = None
+    day_number: int | None = None
 
 
 class _Ready(NamedTuple):
@@ -126,10 +128,13 @@ class _Counter:
         """Return the answers for what was recorded or held before; another content is new."""
         answers = {}
         told = {sent.key: sent for sent in batch}
+        days = queries.days_of([found.id for found in known.values()])
         for key, found in known.items():
             sale = told[key].sale
             if sale and found.has_lines(lines_in(sale.lines)):
-                answers[key] = Received(told[key].told_key, "known", found.id)
+                answers[key] = Received(
+                    told[key].told_key, "known", found.id, day_number=days.get(found.id)
+                )
         for held in HeldSale.objects.filter(
             organisation=self.device.organisation_id, key__in=list(told)
         ).select_related("settlement"):
@@ -214,7 +219,9 @@ class _Counter:
         ids = [each.purchase_id for each in recorded]
         note_sales(ids, self.device, self.day_number, operator, self.now, offline=True)
         return {
-            each.sent.key: Received(each.sent.told_key, "recorded", purchase_id)
+            each.sent.key: Received(
+                each.sent.told_key, "recorded", purchase_id, day_number=self.day_number
+            )
             for each, purchase_id in zip(group, ids, strict=True)
         }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -13,6 +13,7 @@ from reciproca.purchases import queries as purchases
 from reciproca.purchases.forms import LineIn
 from reciproca.purchases.models import Purchase
 from reciproca.purchases.rules import UNDO_FREELY
+from reciproca.registry.models.nodes import Plain
 from reciproca.shared.calendar import first_instant
 from reciproca.tills.access import DeviceHere
 from reciproca.tills.errors import SaleUnknown
@@ -96,7 +97,7 @@ def sales_today(*, device: DeviceHere, now: datetime, text: str = "") -> list[Sa
     if text := text.strip():
         rows = rows.filter(
             Q(purchase__key__startswith=f"till:{text}")
-            | Q(purchase__buyer__name_key__contains=text.lower())
+            | Q(purchase__buyer__name_key__contains=Plain(Value(text)))
         )
     return sale_rows(rows.order_by("-received_at", "-purchase_id")[:MOST_ROWS])
 
@@ -115,6 +116,12 @@ def sale_of(*, device: DeviceHere, purchase_id: UUID, now: datetime) -> TillSale
     if found is None:
         raise SaleUnknown
     return found
+
+
+def days_of(purchase_ids: Collection[UUID], /) -> dict[UUID, int]:
+    """Return to which day of their till these sales belong, in one SQL query."""
+    made = TillSale.objects.filter(purchase__in=purchase_ids)
+    return dict(made.values_list("purchase_id", "day_number"))
 
 
 def lines_of(*, purchase_id: UUID) -> list[SaleLine]:

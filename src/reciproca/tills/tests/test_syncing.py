@@ -89,6 +89,7 @@ class TestOneAfterTheOther:
         again = told(send(counter.device, sale, sale))["results"]
 
         assert [each["state"] for each in again] == ["known", "known"]
+        assert [each["day_number"] for each in (first, *again)] == [1, 1, 1]
         assert {each["id"] for each in again} == {first["id"]}
         assert Purchase.objects.count() == 1
 

@@ -263,6 +263,7 @@ def sync(call: DeviceCall) -> HttpResponse:
             "key": each.key,
             "state": each.state,
             "id": each.id,
+            "day_number": each.day_number,
             "code": each.code,
             "message": each.message,
         }
@@ -310,6 +311,7 @@ def _sale(row: SaleHere) -> dict[str, object]:
         "buyer_name": row.buyer_name,
         "operator": row.operator,
         "offline": row.offline,
+        "day_number": row.day_number,
         "total_cents": row.total_cents,
         "credit_cents": row.credit_cents,
         "value_cents": row.value_cents,

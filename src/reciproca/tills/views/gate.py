@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from reciproca.shared.errors import DomainError
 from reciproca.tills.access import DeviceHere, OperatorHere, device_of, operator_of
-from reciproca.tills.errors import NotFromHere
+from reciproca.tills.errors import BodyRefused, NotFromHere
 from reciproca.tills.forms import S, read_body
 
 COOKIE = "till"
@@ -87,6 +88,8 @@ def json_view(
                 response = view(request, *args, **kwargs)
             except DomainError as refusal:
                 response = refused(refusal)
+            except RequestDataTooBig:
+                response = refused(BodyRefused(fields="body"))
             response.headers.setdefault("Cache-Control", "private, no-store")
             return response
 
