@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const images = readdirSync(here("./src/img/")).map((name) => here(`./src/img/${name}`));
 
 /** One SVG with the icons named in src/icons.txt, and no other, out of the Lucide set. */
 function iconSprite() {
@@ -35,6 +36,6 @@ export default defineConfig({
     // The content-security policy allows neither inline styles nor inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: [here("./src/main.js"), here("./src/img/favicon.svg")] },
+    rollupOptions: { input: [here("./src/main.js"), ...images] },
   },
 });

@@ -125,6 +125,11 @@ class World:
         return self._key(self.a)
 
     @cached_property
+    def phone(self) -> registry.PairedPhone:
+        """Return a phone that shows Bruno's card."""
+        return registry.pair_phone(person_id=self.cast.bruno.id, name="Telefono", paired_at=NOON)
+
+    @cached_property
     def purchase(self) -> Purchase:
         """Return a purchase of Bruno's at A."""
         sale = SaleIn(
@@ -308,6 +313,7 @@ OBJECTS: dict[str, Maker] = {
     "membership_id": lambda world: world.cast.bruno.membership_id,
     "mandate_id": lambda world: world.cast.elsa.mandate_id,
     "cooperative_id": lambda world: world.cast.roncolago_id,
+    "phone_id": lambda world: world.phone.id,
     "key_id": lambda world: world.key.id,
     "purchase_id": lambda world: world.purchase.id,
     "gift_id": lambda world: world.gift.id,
@@ -316,7 +322,6 @@ OBJECTS: dict[str, Maker] = {
     "run_id": lambda world: world.clearing_run.id,
     "debtor_id": lambda world: world.clearing_run.payments.all()[0].debtor_id,
     "obligation_id": lambda world: world.clearing_run.obligations.filter(debtor=world.a)[0].id,
-    "number": lambda world: world.cast.bruno.card,
     "digest": lambda world: world.adoption.policy_id,
     "document_id": lambda world: world.adoption.resolution.document_id,
     "creditor_id": lambda world: world.cast.common_id,
@@ -341,6 +346,7 @@ OBJECTS: dict[str, Maker] = {
 TABLE: dict[str, Row] = {
     # web
     "web:home": get(*EVERYBODY),
+    "web:manifest": get(*EVERYBODY),
     "web:about": get(*EVERYBODY),
     "web:accessibility": get(*EVERYBODY),
     "web:directory": get(*EVERYBODY),
@@ -354,7 +360,15 @@ TABLE: dict[str, Row] = {
     "web:gift": form(MEMBER),
     "web:gift_check": get(MEMBER),
     "web:profile": get(*KNOWN),
+    "web:own_data_json": get(*KNOWN),
+    "web:own_data_tables": get(*KNOWN),
     "web:profile_details": form(*KNOWN),
+    "web:card": get(*KNOWN),
+    "web:phone_card": get(*EVERYBODY),
+    "web:phones": post(*KNOWN),
+    "web:phone_removal": post(*KNOWN),
+    "web:card_pin": form(*KNOWN),
+    "web:card_pdf": get(*KNOWN),
     "web:new_card": post(*KNOWN),
     "web:own_capital": get(MEMBER),
     "web:desk": get(TILL, MANAGER_A, MANAGER_B),
@@ -445,6 +459,7 @@ TABLE: dict[str, Row] = {
     "clearing:list": get(OFFICER),
     "clearing:runs": post(OFFICER),
     "clearing:run": get(OFFICER),
+    "clearing:obligations": get(OFFICER),
     "clearing:bank_file": get(OFFICER),
     "clearing:settlement": form(OFFICER),
     "clearing:obligation": get(MANAGER_A, OFFICER),
@@ -577,6 +592,6 @@ API: dict[tuple[str, str], Endpoint] = {
     ("POST", "/purchases/{purchase_id}/undo"): Endpoint(KEY_OF_A, {"key": "u"}),
     ("POST", "/purchases/{purchase_id}/refunds"): Endpoint(KEY_OF_A, {"key": "r"}),
     ("POST", "/sales"): Endpoint(KEYS, {"key": "s", "lines": [{"amount_cents": 100}]}),
-    # One card is valid in every cooperative: any till may ask what its holder can spend there.
-    ("GET", "/cards/{number}"): Endpoint(KEYS),
+    # One card is valid in every cooperative: any till may be shown it.
+    ("POST", "/cards"): Endpoint(KEYS, {"card": "1"}),
 }

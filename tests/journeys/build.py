@@ -1,11 +1,12 @@
 """
 What the journeys find when they begin; run as a program, because a browser and the ORM do not mix.
 
-    python -m tests.journeys.build small|empty
+    python -m tests.journeys.build small|empty|opened
 
 `small` is the demo with few people, and a little more: purchases of today for who stands at the
 till, and some of the year before the demo's, which no cooperative has closed. `empty` is a
-community in which nobody has bought anything yet and no policy is adopted.
+community in which nobody has bought anything yet and no policy is adopted. `opened` is what
+`reciproca open` leaves.
 """
 
 import sys
@@ -69,6 +70,21 @@ def empty() -> None:
             EmailAddress.objects.filter(user=member.user).update(email=member.user.email)
 
 
+def opened() -> None:
+    """Open a real community from the command line: olga@example.org will be its officer."""
+    from reciproca.cli.main import main
+
+    options = {
+        "community": "Comunità della Val di Non",
+        "federation": "Federazione della Val di Non",
+        "municipality": "Cles (TN)",
+        "first-name": "Olga",
+        "last-name": "Bianchi",
+        "email": "olga@example.org",
+    }
+    main(["open", *(f"--{name}={value}" for name, value in options.items())])
+
+
 if __name__ == "__main__":
     open_house(migrate=True)
-    {"small": small, "empty": empty}[sys.argv[1]]()
+    {"small": small, "empty": empty, "opened": opened}[sys.argv[1]]()

@@ -18,12 +18,13 @@ OURS = ("RECIPROCA_", "DJANGO_", "DATABASE_URL")
 
 
 @contextmanager
-def open_house(*, built: str, demo: bool) -> Iterator[str]:
+def open_house(*, built: str, demo: bool, log: Path | None = None) -> Iterator[str]:
     """
     Build what `tests.journeys.build` calls `built`, serve it and give its address.
 
-    The server is stopped at the end and its data are gone. It is always the embedded database:
-    the one that DATABASE_URL names is the suite's, and knows nothing of a second community.
+    What it says, mail too, goes to `log`. The server is stopped at the end and its data are gone.
+    It is always the embedded database: the one that DATABASE_URL names is the suite's, and knows
+    nothing of a second community.
     """
     with TemporaryDirectory(prefix="reciproca-journeys-") as data_dir, _port() as port:
         url = f"http://localhost:{port}"
@@ -34,7 +35,7 @@ def open_house(*, built: str, demo: bool) -> Iterator[str]:
             "RECIPROCA_DEMO_MODE": str(demo).lower(),
         }
         _build(built, environment)
-        with _served(port, environment, Path(data_dir) / "serve.log"):
+        with _served(port, environment, log or Path(data_dir) / "serve.log"):
             _wait_for(f"{url}/healthz")
             yield url
 

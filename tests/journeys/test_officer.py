@@ -57,7 +57,8 @@ def test_the_file_for_the_bank_says_what_the_page_says(luca: Visitor) -> None:
     amounts = [each.text or "" for each in file.iter(f"{PAIN}InstdAmt")]
     told = cents(row.inner_text())
     assert sum(int(amount.replace(".", "")) for amount in amounts) == told
-    luca.page.locator("main details.more summary").last.click()
+    luca.click(luca.page.locator("main a[href$='/obligations/']"))
+    luca.look("obligations")
     luca.click(luca.page.locator("main a[href*='/clearing/obligations/']").first)
     luca.look("obligation")
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from reciproca.api.auth import OrganisationKey
 from reciproca.purchases.api import router as purchases
@@ -32,6 +32,20 @@ class BodyRefused(DomainError):
     status = 422
 
 
+class BodyUnreadable(DomainError):
+    code = "body-unreadable"
+    message = _("Il corpo della richiesta non è JSON: controllalo e mandalo di nuovo.")
+    status = 400
+
+
+class KeyUnknown(DomainError):
+    code = "key-unknown"
+    message = _(
+        "Questa chiave non vale: controllala, o chiedine una nuova a chi dirige la cooperativa."
+    )
+    status = 401
+
+
 @api.exception_handler(DomainError)
 def refuse(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     """
@@ -46,3 +60,15 @@ def refuse_body(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Name the fields that cannot be read, in the shape of every other refusal."""
     fields = sorted({".".join(str(step) for step in each["loc"][1:]) for each in error.errors})
     return refuse(request, BodyRefused(fields=", ".join(fields)))
+
+
+@api.exception_handler(AuthenticationError)
+def refuse_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Say that no key came, or one that opens nothing: the same answer."""
+    return refuse(request, KeyUnknown())
+
+
+@api.exception_handler(HttpError)
+def refuse_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Refuse what ninja cannot parse before any field is looked at."""
+    return refuse(request, BodyUnreadable())

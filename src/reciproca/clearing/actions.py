@@ -189,7 +189,12 @@ def payment_file(*, run: ClearingRun, debtor_id: UUID, created_at: datetime) -> 
                 debtor_id=str(debtor_id),
                 creditor_id=str(each.creditor_id),
                 amount_cents=each.amount_cents,
-                remittance=gettext("Compensazione %(label)s") % {"label": run.label},
+                remittance=gettext("Compensazione %(label)s, %(debtor)s a %(creditor)s")
+                % {
+                    "label": run.label,
+                    "debtor": each.debtor.name,
+                    "creditor": each.creditor.name,
+                },
             )
             for each in open_payments
         ],

@@ -94,6 +94,11 @@ def run_named(*, run_id: UUID) -> ClearingRun | None:
     return ClearingRun.objects.filter(id=run_id).first()
 
 
+def run_labelled(*, label: str) -> ClearingRun | None:
+    """Return the run of a label, None where there is none."""
+    return ClearingRun.objects.filter(label=label).first()
+
+
 @dataclass(frozen=True, slots=True)
 class Debt:
     """One debt or payment with the names of its two nodes, as charts and tables show it."""

@@ -74,6 +74,16 @@ def run(request: MemberRequest, run_id: UUID) -> HttpResponse:
 
 @require_safe
 @role_required("officer")
+def obligations(request: MemberRequest, run_id: UUID) -> HttpResponse:
+    """List every debt that a run took in, a page at a time."""
+    found = _run_or_404(run_id)
+    debts = Paginator(queries.obligations_of(run=found), ON_A_PAGE)
+    context = {"run": found, "page": debts.get_page(request.GET.get("page"))}
+    return render(request, "clearing/obligations.html", context)
+
+
+@require_safe
+@role_required("officer")
 def bank_file(request: MemberRequest, run_id: UUID, debtor_id: UUID) -> HttpResponse:
     """Hand out the credit-transfer file of one debtor."""
     found = _run_or_404(run_id)

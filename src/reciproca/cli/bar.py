@@ -2,7 +2,10 @@
 
 import sys
 import time
+from collections.abc import Mapping
 from types import TracebackType
+
+from django.utils.functional import Promise
 
 WIDTH = 28
 SECONDS_BETWEEN_DRAWINGS = 0.1
@@ -16,7 +19,7 @@ class Bar:
     ended however the work ends.
     """
 
-    def __init__(self, *, titles: dict[str, str] | None = None) -> None:
+    def __init__(self, *, titles: Mapping[str, str | Promise] | None = None) -> None:
         self._titles = titles or {}
         self._terminal = sys.stderr.isatty()
         self._step = ""
@@ -61,4 +64,4 @@ class Bar:
         sys.stderr.flush()
 
     def _title(self) -> str:
-        return self._titles.get(self._step, self._step)
+        return str(self._titles.get(self._step, self._step))

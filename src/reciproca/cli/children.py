@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from reciproca.cli.output import say
 
 SECONDS_TO_STOP = 20.0
@@ -30,7 +32,8 @@ class Child:
             return
         if time.monotonic() - self._started_at < SECONDS_BEFORE_AGAIN:
             return
-        say(f"The {self.name} process ended ({self._process.returncode}); starting it again.")
+        ended = {"name": self.name, "code": self._process.returncode}
+        say(_("Il processo %(name)s è finito (%(code)s): riparte.") % ended)
         self._process = self._start()
 
     def tell_to_stop(self) -> None:

@@ -4,9 +4,12 @@ import os
 import time
 
 import click
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from reciproca.cli.bar import Bar
 from reciproca.cli.house import migrate_once, open_house
+from reciproca.cli.language import wake_django
 from reciproca.cli.output import answer, json_option, say
 
 
@@ -24,6 +27,7 @@ def command(headless: bool, host: str, port: int) -> None:
     """
     started = time.monotonic()
     os.environ["RECIPROCA_DEMO_MODE"] = "true"
+    wake_django()
     if not headless:
         from reciproca.cli.serve import refuse_taken_port
 
@@ -42,16 +46,15 @@ def _built(started: float) -> dict[str, object]:
 
     from django.utils import timezone
 
-    from reciproca.control_room.actions import CHECKS
     from reciproca.demo import build as demo
     from reciproca.demo.figures import figures
 
     if demo.wipe_interrupted():
-        say("The last building of the demo was interrupted: beginning anew.")
+        say(_("L’ultima costruzione della demo è stata interrotta: si ricomincia da capo."))
         migrate_once()
     now = timezone.now()
-    titles = {**demo.STEPS, **{check.name: check.title for check in CHECKS}}
-    with Bar(titles={name: str(title) for name, title in titles.items()}) as bar:
+    titles: dict[str, str | Promise] = {**demo.STEPS, **_check_titles()}
+    with Bar(titles=titles) as bar:
         build = demo.finished_build() or demo.build(
             year=demo.default_year(today=timezone.localdate()), now=now, progress=bar
         )
@@ -61,24 +64,36 @@ def _built(started: float) -> dict[str, object]:
 
 
 def _lines(result: dict[str, object]) -> list[str]:
+    from reciproca.demo.founding import NAME
     from reciproca.web.words import count, euro
 
-    def money(name: str) -> str:
-        return euro(int(str(result[name])))
-
-    def number(name: str) -> str:
-        return count(int(str(result[name])))
-
-    checks = result["checks"]
+    told = {
+        name: euro(value) if name.endswith("_cents") else count(value)
+        for name, value in result.items()
+        if isinstance(value, int)
+    }
+    told |= {"name": NAME, "year": str(result["year"])}
+    titles, checks = _check_titles(), result["checks"]
     assert isinstance(checks, dict)
     return [
-        f"Comunità delle Tre Valli, anno {result['year']}",
-        f"  {number('members')} persone, {number('cooperatives')} cooperative,"
-        f" {number('purchases')} acquisti per {money('sales_cents')}",
-        f"  tornati {money('value_back_cents')}: zero per cento trattenuto",
-        f"  crediti spesi {money('credit_spent_cents')}, donati {money('gifts_cents')}",
-        f"  ristorni ai soci {money('refunds_cents')}",
-        f"  {number('payments_between_cooperatives')} pagamenti fra cooperative,"
-        f" {money('payments_cents')}",
-        *(f"  {'✓' if ok else '✗'} {name}" for name, ok in checks.items()),
+        _("%(name)s, anno %(year)s") % told,
+        "  "
+        + _(
+            "%(members)s persone, %(cooperatives)s cooperative, %(purchases)s acquisti per"
+            " %(sales_cents)s"
+        )
+        % told,
+        "  " + _("tornati %(value_back_cents)s: zero per cento trattenuto") % told,
+        "  " + _("crediti spesi %(credit_spent_cents)s, donati %(gifts_cents)s") % told,
+        "  " + _("ristorni ai soci %(refunds_cents)s") % told,
+        "  "
+        + _("%(payments_between_cooperatives)s pagamenti fra cooperative, %(payments_cents)s")
+        % told,
+        *(f"  {'✓' if ok else '✗'} {titles[name]}" for name, ok in checks.items()),
     ]
+
+
+def _check_titles() -> dict[str, str]:
+    from reciproca.control_room.actions import CHECKS
+
+    return {check.name: str(check.title) for check in CHECKS}

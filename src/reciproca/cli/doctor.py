@@ -1,6 +1,7 @@
 """`reciproca doctor`: what runs where, and whether it is well."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from reciproca.cli.house import open_as_it_is, pending_migrations
 from reciproca.cli.output import answer, json_option
@@ -18,6 +20,40 @@ from reciproca.settings.reader import read_settings
 OLDEST_SERVER = 160_000
 LEAST_FREE_BYTES = 1_000_000_000
 WORKER_SILENCE = timedelta(seconds=45)
+
+TITLES = {
+    "version": gettext_lazy("versione"),
+    "data_dir": gettext_lazy("cartella dei dati"),
+    "server": gettext_lazy("server"),
+    "host": gettext_lazy("macchina del server"),
+    "server_pid": gettext_lazy("processo del server"),
+    "kept_running_by": gettext_lazy("tenuto acceso da"),
+    "socket": gettext_lazy("socket"),
+    "server_log": gettext_lazy("registro del server"),
+    "server_version": gettext_lazy("versione di PostgreSQL"),
+    "connections": gettext_lazy("connessioni"),
+    "most_connections": gettext_lazy("connessioni al massimo"),
+    "database_bytes": gettext_lazy("byte della base di dati"),
+    "migrations_pending": gettext_lazy("migrazioni da fare"),
+    "address": gettext_lazy("indirizzo"),
+    "workers_alive": gettext_lazy("lavoratori attivi"),
+    "free_bytes": gettext_lazy("byte liberi su disco"),
+}
+"""What people read of the facts, in this order; the others serve programs and checks."""
+
+VALUES = {
+    "embedded": gettext_lazy("incorporato"),
+    "external": gettext_lazy("esterno"),
+    "another process": gettext_lazy("un altro processo"),
+    "this command alone": gettext_lazy("questo comando soltanto"),
+}
+
+CHECKS = {
+    "server is PostgreSQL 16 or newer": gettext_lazy("il server è PostgreSQL 16 o più recente"),
+    "tables are up to date": gettext_lazy("le tabelle sono aggiornate"),
+    "front end is built": gettext_lazy("le pagine hanno i loro file"),
+    "a gigabyte of disk is free": gettext_lazy("c’è un gigabyte libero su disco"),
+}
 
 
 @click.command()
@@ -34,9 +70,19 @@ def command() -> None:
         **_other_facts(),
     }
     checks = _checks(facts)
-    lines = [f"{name.replace('_', ' '):<22} {value}" for name, value in facts.items()]
-    lines += [f"{'ok ' if well else 'NOT'} {name}" for name, well in checks.items()]
-    answer({"ok": all(checks.values()), **facts, "checks": checks}, lines=lines)
+    answer({"ok": all(checks.values()), **facts, "checks": checks}, lines=_lines(facts, checks))
+
+
+def _lines(facts: dict[str, object], checks: dict[str, bool]) -> Iterator[str]:
+    from reciproca.web.words import count
+
+    for name, title in TITLES.items():
+        if name in facts:
+            value = facts[name]
+            shown = count(value) if name.endswith("_bytes") and isinstance(value, int) else value
+            yield f"{title!s:<26} {VALUES.get(str(shown), shown)}"
+    for name, well in checks.items():
+        yield f"{'✓' if well else '✗'} {CHECKS[name]}"
 
 
 def _runs_already() -> bool:

@@ -2,16 +2,19 @@
 
 import os
 
-import django
 import psycopg
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
+from reciproca.cli.language import wake_django
 from reciproca.cli.output import refuse, say
 from reciproca.postgres.server import Server, exit_on_sigterm, join_until_exit
 from reciproca.settings.database import DATABASE_NAME
 from reciproca.settings.reader import read_settings
+
+CONNECT_SECONDS = 5
 
 MIGRATION_LOCK = 7_263_497
 """Any number, as long as it is always this one: processes that start together take turns."""
@@ -29,23 +32,31 @@ def open_house(*, migrate: bool = False) -> Server | None:
     elif pending_migrations():
         refuse(
             code="migrations-pending",
-            message="The database is older than this program: run `reciproca manage migrate`.",
+            message=_(
+                "La base di dati è più vecchia di questo programma: lancia"
+                " `reciproca manage migrate`."
+            ),
         )
     return server
 
 
 def open_as_it_is() -> Server | None:
-    """Start or join the database and make Django ready, whatever tables there are."""
-    server = join_database()
-    django.setup()
-    return server
+    """Make Django ready and start or join the database, whatever tables there are."""
+    wake_django()
+    return join_database()
 
 
 def join_database() -> Server | None:
-    """Start or join the embedded server and make its database; None with DATABASE_URL."""
+    """
+    Start or join the embedded server and make its database; None with DATABASE_URL.
+
+    Raises: psycopg.OperationalError, which says why the server that DATABASE_URL names does not
+    answer; the pool's own error says only how long it waited.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reciproca.settings.django")
     exit_on_sigterm()
-    if read_settings().database_url:
+    if url := read_settings().database_url:
+        psycopg.connect(url, connect_timeout=CONNECT_SECONDS).close()
         return None
     server = join_until_exit(data_dir=read_settings().data_dir)
     make_database(server)
@@ -76,7 +87,7 @@ def migrate_once() -> None:
         with lock.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
             if pending_migrations():
-                say("Making the tables…")
+                say(_("Si preparano le tabelle…"))
                 call_command("migrate", interactive=False, verbosity=0)
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
     finally:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reciproca.cli.bar import Bar
 from reciproca.cli.house import open_house
@@ -19,10 +21,10 @@ if TYPE_CHECKING:
     from reciproca.imports.models import Import
 
 STEPS = {
-    "fingerprint": "Looking at the file",
-    "reading": "Reading the rows",
-    "checking": "Comparing with what is known",
-    "recording": "Recording",
+    "fingerprint": gettext_lazy("Si guarda il file"),
+    "reading": gettext_lazy("Si leggono le righe"),
+    "checking": gettext_lazy("Si confronta con ciò che si sa"),
+    "recording": gettext_lazy("Si registra"),
 }
 KINDS = ("purchases", "cooperatives", "members")
 FIRST_DUPLICATES = 50
@@ -67,10 +69,11 @@ def undo(import_id: "UUID", reason: str) -> None:
     from reciproca.cli.output import refuse
     from reciproca.imports import actions, queries
     from reciproca.web.importing.readers import READERS
+    from reciproca.web.words import count
 
     found = queries.find_import(import_id=import_id)
     if found is None:
-        refuse(code="import-unknown", message=f"There is no import {import_id}.")
+        refuse(code="import-unknown", message=_("Non c’è nessuna importazione %s.") % import_id)
     undone = actions.undo_import(
         import_id=import_id,
         reader=READERS[found.kind],
@@ -80,7 +83,10 @@ def undo(import_id: "UUID", reason: str) -> None:
     )
     answer(
         {"ok": True, "import_id": str(undone.pk), "state": undone.state},
-        lines=[f"Undone: {undone.file_name}, {undone.accepted_count:,} rows."],
+        lines=[
+            _("Annullata: %(file)s, righe: %(rows)s.")
+            % {"file": undone.file_name, "rows": count(undone.accepted_count)}
+        ],
     )
 
 
@@ -175,27 +181,51 @@ def _refusals_file(done: "Import") -> str | None:
 
 def _lines(done: "Import", result: dict[str, Any]) -> Iterator[str]:
     from reciproca.imports import queries
-    from reciproca.shared.money import format_euro
+    from reciproca.web.words import count, euro
 
     if result["same_as"]:
-        yield f"This very file came in before (import {result['same_as']}): nothing was moved."
-    yield (
-        f"{done.row_count:,} rows: {done.accepted_count:,} accepted"
-        f" ({format_euro(done.amount_cents)}), {done.refused_count:,} refused,"
-        f" {done.known_count:,} known already."
-    )
+        yield (
+            _("Questo stesso file era già entrato (importazione %s): non si è mosso niente.")
+            % result["same_as"]
+        )
+    yield _(
+        "Righe: %(rows)s. Accettate: %(accepted)s (%(amount)s). Rifiutate: %(refused)s."
+        " Già note: %(known)s."
+    ) % {
+        "rows": count(done.row_count),
+        "accepted": count(done.accepted_count),
+        "amount": euro(done.amount_cents),
+        "refused": count(done.refused_count),
+        "known": count(done.known_count),
+    }
     for reason in queries.reasons(import_id=done.pk):
         first = reason.examples[0]
-        yield f"  {reason.count:,} × {reason.code}, first at row {first.number}: {first.reason}"
+        yield "  " + _("%(count)s × %(code)s, la prima alla riga %(row)s: %(reason)s") % {
+            "count": count(reason.count),
+            "code": reason.code,
+            "row": first.number,
+            "reason": first.reason,
+        }
     if result["refusals_file"]:
-        yield f"The refused rows: {result['refusals_file']}"
+        yield _("Le righe rifiutate: %s") % result["refusals_file"]
     if result["rows_before_policy"]:
-        yield f"{result['rows_before_policy']:,} rows are older than any policy: nothing moved."
-    if result["duplicates"] and result["duplicates"]["count"]:
-        yield f"{result['duplicates']['count']:,} likely duplicates:"
-    for pair in (result["duplicates"] or {}).get("first", ()):
-        other = f"row {pair['other_row']}" if pair["other_row"] else "the registry"
-        yield f"  {pair['likeness']}%: row {pair['row']} “{pair['name']}”"
-        yield f"       and {other} “{pair['other_name']}”"
+        yield _("Righe di prima di ogni criterio, che non muovono niente: %s.") % count(
+            result["rows_before_policy"]
+        )
+    yield from _duplicates(result["duplicates"])
     if not result["ok"]:
-        yield "Nothing was recorded. Put the rows right, or add --accept-good-rows."
+        yield _(
+            "Non è stato registrato niente. Metti a posto le righe, o aggiungi --accept-good-rows."
+        )
+
+
+def _duplicates(found: dict[str, Any] | None) -> Iterator[str]:
+    from reciproca.web.words import count
+
+    if not found or not found["count"]:
+        return
+    yield _("Probabili doppioni: %s.") % count(found["count"])
+    for pair in found["first"]:
+        yield "  " + _("%(likeness)s%%: riga %(row)s “%(name)s”") % pair
+        other = _("riga %s") % pair["other_row"] if pair["other_row"] else _("il registro")
+        yield "       " + _("e %(other)s “%(name)s”") % {"other": other, "name": pair["other_name"]}

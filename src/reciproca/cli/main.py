@@ -5,14 +5,19 @@ from importlib.util import find_spec
 from typing import Any
 
 import click
+import psycopg
 from django.db import OperationalError
+from django.utils.translation import gettext as _
 
-from reciproca.cli.output import refuse
+from reciproca.cli.language import wake_django
+from reciproca.cli.output import WANTS_JSON, print_json, refuse, wants_json
 from reciproca.postgres.programs import CannotRun
+from reciproca.settings import SettingsWrong
 from reciproca.shared.errors import DomainError
 
 COMMANDS = {
     "demo": "reciproca.cli.demo",
+    "open": "reciproca.cli.opening",
     "serve": "reciproca.cli.serve",
     "worker": "reciproca.cli.worker",
     "import": "reciproca.cli.imports",
@@ -41,15 +46,31 @@ class House(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # Before anything else: a call that is wrong in whatever way is told as it was asked for.
+        ctx.meta[WANTS_JSON] = "--json" in args
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except click.UsageError as mistake:
+            if not wants_json():
+                raise
+            print_json({"ok": False, "code": "called-wrongly", "message": mistake.format_message()})
+            ctx.exit(mistake.exit_code)
         except DomainError as refusal:
             refuse(code=refusal.code, message=str(refusal))
+        except SettingsWrong as mistake:
+            refuse(code="settings-wrong", message=str(mistake))
         except CannotRun as trouble:
+            wake_django()
             refuse(code="cannot-run", message=str(trouble))
-        except OperationalError as trouble:
-            refuse(code="database-unreachable", message=f"The database does not answer: {trouble}")
+        except (OperationalError, psycopg.OperationalError) as trouble:
+            refuse(
+                code="database-unreachable",
+                message=_("La base di dati non risponde: %s") % trouble,
+            )
 
 
 @click.command(cls=House, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -13,17 +13,11 @@ WANTS_JSON = "reciproca.wants_json"
 
 
 def json_option(command: Command) -> Command:
-    """Give a command `--json`; its function takes no argument for it."""
-
-    def remember(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
-        ctx.meta[WANTS_JSON] = value
-
+    """Give a command `--json`; its function takes no argument for it (see `main.House`)."""
     return click.option(
         "--json",
         is_flag=True,
-        is_eager=True,
         expose_value=False,
-        callback=remember,
         help="Print one JSON object on standard output, and nothing else there.",
     )(command)
 
@@ -41,12 +35,17 @@ def answer(result: dict[str, object], *, lines: Iterable[str] = ()) -> None:
     A result whose `ok` is false ends the program with 1, once it is printed.
     """
     if wants_json():
-        click.echo(json.dumps(result, ensure_ascii=False, default=str))
+        print_json(result)
     else:
         for line in lines:
             click.echo(line)
     if not result.get("ok", True):
         sys.exit(1)
+
+
+def print_json(result: Mapping[str, object]) -> None:
+    """Print the one object that programs read."""
+    click.echo(json.dumps(result, ensure_ascii=False, default=str))
 
 
 def say(sentence: str) -> None:
@@ -57,7 +56,7 @@ def say(sentence: str) -> None:
 def refuse(*, code: str, message: str) -> NoReturn:
     """End the program with 1 and a refusal: a sentence on standard error, or JSON."""
     if wants_json():
-        click.echo(json.dumps({"ok": False, "code": code, "message": message}, ensure_ascii=False))
+        print_json({"ok": False, "code": code, "message": message})
     else:
         say(message)
     sys.exit(1)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from reciproca.cli.house import close_connections, migrate_once, open_as_it_is
 from reciproca.cli.output import answer, json_option, refuse
@@ -23,17 +24,25 @@ def command(file: Path, replace: bool) -> None:
     if not replace and not _is_empty():
         refuse(
             code="database-not-empty",
-            message="The database holds a community already. Make a backup of it, then add"
-            " --replace to put this one in its place.",
+            message=_(
+                "La base di dati contiene già una comunità. Fanne una copia, poi aggiungi --replace"
+                " per mettere questa al suo posto."
+            ),
         )
     close_connections()
     try:
         restore(database=settings.DATABASES["default"], file=file)
     except DumpFailed as trouble:
-        refuse(code="restore-failed", message=f"Nothing was changed. The restore failed: {trouble}")
+        refuse(
+            code="restore-failed",
+            message=_("Non è cambiato niente. Il ripristino non è riuscito: %s") % trouble,
+        )
     migrate_once()
     seconds = round(time.monotonic() - started, 1)
-    answer({"ok": True, "file": str(file), "seconds": seconds}, lines=[f"Restored in {seconds} s."])
+    answer(
+        {"ok": True, "file": str(file), "seconds": seconds},
+        lines=[_("Ripristinato in %s s.") % seconds],
+    )
 
 
 def _is_empty() -> bool:

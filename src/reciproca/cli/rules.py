@@ -1,12 +1,11 @@
 """`reciproca rules check`: the product's own rules on worked examples. Needs no database."""
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 
 import click
-import django
 
+from reciproca.cli.language import wake_django
 from reciproca.cli.output import answer, json_option
 
 
@@ -24,8 +23,7 @@ def check(files: tuple[Path, ...]) -> None:
 
     Prints pass, fail with the difference, or unknown kind. Ends with 1 if one fails.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reciproca.settings.django")
-    django.setup()
+    wake_django()
     # Only now, because the rooms need Django to be ready.
     from reciproca.cli.worked_examples import FAIL, check_file
 

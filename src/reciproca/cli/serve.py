@@ -7,9 +7,11 @@ from types import FrameType
 
 import click
 from django.core.management import call_command
+from django.utils.translation import gettext as _
 
 from reciproca.cli.children import SECONDS_BETWEEN_LOOKS, Child, stop_all
 from reciproca.cli.house import close_connections, open_house
+from reciproca.cli.language import wake_django
 from reciproca.cli.output import refuse, say
 from reciproca.postgres.server import Server
 
@@ -24,6 +26,7 @@ def command(host: str, port: int) -> None:
 
 def serve(*, host: str, port: int) -> None:
     """Serve until told to stop; returns when everything has stopped in order."""
+    wake_django()
     refuse_taken_port(host=host, port=port)
     server = open_house(migrate=True)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -32,7 +35,8 @@ def serve(*, host: str, port: int) -> None:
         Child(name="web", arguments=["web", "--host", host, "--port", str(port)]),
         Child(name="worker", arguments=["worker"]),
     ]
-    say(f"Reciproca answers at http://{host}:{port} (Ctrl-C stops it)")
+    address = f"http://{host}:{port}"
+    say(_("Reciproca risponde su %(address)s (Ctrl-C la ferma)") % {"address": address})
     try:
         _look_after(children, server)
     finally:
@@ -49,8 +53,11 @@ def refuse_taken_port(*, host: str, port: int) -> None:
         except OSError as trouble:
             refuse(
                 code="port-taken",
-                message=f"Cannot listen on {host}:{port} ({trouble.strerror}): choose another"
-                " with --port.",
+                message=_(
+                    "Non si può ascoltare su %(host)s:%(port)s (%(trouble)s): scegli un’altra porta"
+                    " con --port."
+                )
+                % {"host": host, "port": port, "trouble": trouble.strerror},
             )
 
 
@@ -68,6 +75,6 @@ def _look_after(children: list[Child], server: Server | None) -> None:
         for child in children:
             child.look_after()
         if server is not None and server.pid() is None:
-            say("The database server ended; starting it again.")
+            say(_("Il server della base di dati è finito: riparte."))
             server.join()
         time.sleep(SECONDS_BETWEEN_LOOKS)

@@ -66,7 +66,7 @@ class Checked:
         if self.difference:
             told += f": {self.difference}"
         if self.not_checked:
-            told += f" (not checked: {', '.join(self.not_checked)})"
+            told += " " + gettext("(non controllati: %s)") % ", ".join(self.not_checked)
         return told
 
 

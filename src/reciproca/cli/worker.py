@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 import click
+from django.utils import translation
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -23,6 +24,8 @@ def command(child: bool) -> None:
     if child:
         exit_with_parent()
     open_house()
+    # What it writes down is read on pages: a job speaks its owner's language, the rest Italian.
+    translation.deactivate()
     # The library tells a normal stop at length; what goes wrong it tells all the same.
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     asyncio.run(_work())

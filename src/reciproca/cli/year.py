@@ -3,6 +3,7 @@
 from typing import Any
 
 import click
+from django.utils.translation import gettext as _
 
 from reciproca.cli.bar import Bar
 from reciproca.cli.house import open_house
@@ -28,7 +29,7 @@ def close(year: int) -> None:
 
     from reciproca.control_room.actions import STEPS, close_year
 
-    with Bar(titles={name: str(title) for name, title in STEPS.items()}) as bar:
+    with Bar(titles=STEPS) as bar:
         closed = close_year(year=year, closed_by=None, closed_at=timezone.now(), progress=bar)
     result = figures(year, closed.steps)
     answer(result, lines=_lines(result))
@@ -54,8 +55,6 @@ def figures(year: int, steps: dict[str, Any]) -> dict[str, object]:
 
 
 def _lines(result: dict[str, Any]) -> list[str]:
-    from django.utils.translation import gettext as _
-
     from reciproca.web.words import count, euro
 
     missing = result["cooperatives_without_accounts"]

@@ -1,15 +1,15 @@
 """How the network does in a year: counts and sums, read from sums that are kept."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Sum
 
 from reciproca.control_room import rules
 from reciproca.control_room.models import PairMonth, SumsRefresh
+from reciproca.control_room.pairs import PairTotal, pair_total
 from reciproca.ledger import queries as ledger
 from reciproca.ledger.rules import AccountKey
 from reciproca.purchases import queries as purchases
@@ -22,6 +22,7 @@ from reciproca.registry.queries.network import (
     SellerRow,
     cooperative_rows,
     member_growth,
+    members_by_cooperative,
     sector_counts,
 )
 from reciproca.valueback import queries as valueback
@@ -32,18 +33,6 @@ SPENT = "spend-owed"
 STRONGEST = 16
 """More lines than this and nobody sees which are thick."""
 
-EXCHANGES = """
-WITH pair AS (
-  SELECT debtor_id, creditor_id, sum(amount_cents)::bigint AS cents FROM control_room_pairmonth
-  WHERE month >= %(first)s AND month < %(next)s AND code = %(code)s GROUP BY 1, 2
-)
-SELECT
-  (SELECT count(*) FROM (SELECT DISTINCT least(debtor_id, creditor_id),
-    greatest(debtor_id, creditor_id) FROM pair) AS either),
-  (SELECT count(*) FROM (SELECT debtor_id FROM pair UNION SELECT creditor_id FROM pair) AS one),
-  (SELECT coalesce(sum(cents), 0)::bigint FROM pair)
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class BranchSum:
@@ -51,17 +40,6 @@ class BranchSum:
 
     key: str
     name: str
-    cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Exchanges:
-    """
-    Credit of one cooperative spent at another: how many pairs, how many of them at all, and cents.
-    """
-
-    pair_count: int
-    node_count: int
     cents: int
 
 
@@ -91,7 +69,7 @@ class NetworkYear:
     members: MemberGrowth
     sectors: Sequence[SectorCount]
     ties: Sequence[SectorTie]
-    exchanges: Exchanges
+    exchanges: PairTotal
     refreshed_at: datetime | None
 
     @property
@@ -120,13 +98,27 @@ class NetworkYear:
 class CooperativeYear:
     """
     A cooperative in the network: what it sold and gave back in a year, what is held of its credit,
-    and when it last sold.
+    when it last sold, and its members at the end of the year (None: too few to be told).
     """
 
     row: SellerRow
     sold: SellerYear
     held_cents: int
     last_sold_at: datetime | None
+    member_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkTotal:
+    """
+    The sums under every cooperative's year: `sold` by everybody, `others` of it by who is not
+    listed. Whoever is a member of several cooperatives counts once.
+    """
+
+    sold: SellerYear
+    others: SellerYear
+    held_cents: int
+    member_count: int
 
 
 def network_year(*, year: int, years: Sequence[int], today: date) -> NetworkYear:
@@ -144,7 +136,7 @@ def network_year(*, year: int, years: Sequence[int], today: date) -> NetworkYear
         members=member_growth(first_day=date(year, 1, 1), last_day=min(date(year, 12, 31), today)),
         sectors=sectors,
         ties=_ties(year, {sector.key for sector in sectors}),
-        exchanges=_exchanges(year),
+        exchanges=pair_total(year=year, what="credit"),
         refreshed_at=SumsRefresh.objects.values_list("refreshed_at", flat=True).first(),
     )
 
@@ -154,23 +146,42 @@ def places() -> list[PlaceCount]:
     return registry.places(filters=Filters(kind="cooperative"))
 
 
-def cooperative_years(*, year: int) -> list[CooperativeYear]:
-    """Return every cooperative's year, those that gave most back first, in four SQL queries."""
+def cooperative_years(*, year: int, today: date) -> list[CooperativeYear]:
+    """Return every cooperative's year, those that gave most back first, in five SQL queries."""
     rows = cooperative_rows()
     ids = [row.id for row in rows]
     sold = purchases.seller_years(year=year)
     issued = {key.owner: -cents for key, cents in _issued(ids).items()}
     last = purchases.last_sold(ids)
+    members = members_by_cooperative(on=min(date(year, 12, 31), today))
     found = [
         CooperativeYear(
             row=row,
             sold=sold.get(row.id, SellerYear(0, 0, 0)),
             held_cents=issued.get(row.id, 0),
             last_sold_at=last.get(row.id),
+            member_count=rules.shown(members.get(row.id, 0)),
         )
         for row in rows
     ]
     return sorted(found, key=lambda each: (-each.sold.value_cents, each.row.name, each.row.id))
+
+
+def network_total(*, year: int, today: date, listed: Sequence[CooperativeYear]) -> NetworkTotal:
+    """Return the sums under a list of every cooperative's year, in two SQL queries."""
+    sold = _added(purchases.seller_years(year=year).values())
+    of_listed = _added(each.sold for each in listed)
+    last_day = min(date(year, 12, 31), today)
+    return NetworkTotal(
+        sold=sold,
+        others=SellerYear(*(all_of - part for all_of, part in zip(sold, of_listed, strict=True))),
+        held_cents=sum(each.held_cents for each in listed),
+        member_count=member_growth(first_day=date(year, 1, 1), last_day=last_day).after,
+    )
+
+
+def _added(years: Iterable[SellerYear]) -> SellerYear:
+    return SellerYear(*(sum(column) for column in zip(SellerYear(0, 0, 0), *years, strict=True)))
 
 
 def _issued(ids: Collection[UUID]) -> Mapping[AccountKey, int]:
@@ -212,12 +223,3 @@ def _ties(year: int, known: Collection[str]) -> list[SectorTie]:
             weights[pair] = weights.get(pair, 0) + facts
     told = [SectorTie(*pair, facts) for pair, facts in weights.items() if rules.shown(facts)]
     return sorted(told, key=lambda tie: (-tie.weight, tie.a, tie.b))[:STRONGEST]
-
-
-def _exchanges(year: int) -> Exchanges:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            EXCHANGES,
-            {"first": date(year, 1, 1), "next": date(year + 1, 1, 1), "code": SPENT},
-        )
-        return Exchanges(*cursor.fetchone())

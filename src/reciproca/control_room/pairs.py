@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from reciproca.clearing.queries import OBLIGATION_CODES
 from reciproca.control_room import rules
@@ -17,13 +17,15 @@ from reciproca.registry.places import plain_words
 
 ON_A_PAGE = 50
 
-CREDIT = ("spend-owed", "refund-spend-owed", "gift-owed")
+CREDIT = ("spend-owed", "refund-spend-owed")
+GIFTS = ("gift-owed",)
 WHAT: dict[str, Collection[str]] = {
     "": OBLIGATION_CODES,
     "credit": CREDIT,
-    "funds": [code for code in OBLIGATION_CODES if code not in CREDIT],
+    "gifts": GIFTS,
+    "funds": [code for code in OBLIGATION_CODES if code not in (*CREDIT, *GIFTS)],
 }
-"""What a pair may owe each other for: credit that moved, or the parts of funds."""
+"""What a pair may owe each other for: credit spent elsewhere, gifts to projects, parts of funds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,14 @@ class PairSum:
     creditor: str
     cents: int
     fact_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairTotal:
+    """How many pairs a list has, and what they came to owe in all."""
+
+    pair_count: int
+    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,13 @@ def pair_page(*, year: int, what: str, text: str, number: int) -> Page[PairSum]:
     found = Paginator(_sums(year, what, text), ON_A_PAGE).get_page(number)
     paginator: Any = found.paginator
     return Page([_pair(row) for row in found.object_list], found.number, paginator)
+
+
+def pair_total(*, year: int, what: str, text: str = "") -> PairTotal:
+    """Return the sums of a list of pairs, in one SQL query."""
+    found = _sums(year, what, text).order_by()
+    sums = found.aggregate(pairs=Count("*"), owed=Sum("cents", default=0))
+    return PairTotal(sums["pairs"], sums["owed"])
 
 
 def all_pairs(*, year: int, what: str, text: str) -> list[PairSum]:

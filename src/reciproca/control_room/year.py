@@ -46,11 +46,12 @@ class NothingToClose(DomainError):
 
 
 class Closing(NamedTuple):
-    """What every step is told."""
+    """What every step is told; `begun_at` is when the first call for this year came."""
 
     year: int
     by: UUID | None
     at: datetime
+    begun_at: datetime
     progress: Progress
 
 
@@ -77,7 +78,7 @@ def close_year(
         close, _is_new = YearClose.objects.get_or_create(
             year=year, defaults={"started_by": closed_by, "started_at": closed_at}
         )
-        closing = Closing(year, closed_by, closed_at, progress)
+        closing = Closing(year, closed_by, closed_at, close.started_at, progress)
         for name, step in _STEPS.items():
             if name in close.steps:
                 continue
@@ -148,9 +149,15 @@ def _refunds(closing: Closing) -> dict[str, object]:
 
 def _clearing(closing: Closing) -> dict[str, object]:
     """Net what everybody owed at the year's end."""
+    last_day = date(closing.year, 12, 31)
+    label = str(closing.year)
+    known = clearing_queries.run_labelled(label=label)
+    if known is not None and known.recorded_at < closing.begun_at:
+        # Somebody called a netting so before the year was closed: it holds less than the year does.
+        label = last_day.isoformat()
     run = clearing.run_clearing(
-        label=str(closing.year),
-        until=date(closing.year, 12, 31),
+        label=label,
+        until=last_day,
         recorded_by=closing.by,
         recorded_at=closing.at,
     )

@@ -94,7 +94,7 @@ PERSONAS: Final = (
             "Davide conosce per nome metà dei soci. Della rete vede quello che serve in cassa:"
             " la carta, quanto si può usare, quanto torna. Nient’altro."
         ),
-        tries=_("Apri gli acquisti di oggi e guarda che cosa non può vedere."),
+        tries=_("Guarda che cosa vede chi sta in cassa, e che cosa no."),
         purchases=70,
         places=9,
         fixed=("banca",),

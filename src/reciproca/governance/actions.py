@@ -104,6 +104,7 @@ def adopt_policy(*, adoption: AdoptionIn, recorded_by: UUID | None, recorded_at:
     Let a policy run from a day on, because a body resolved so, and return the hash that names it.
 
     The room of its kind must understand it; its canonical text is what runs and what is published.
+    The same adoption sent again changes nothing.
 
     Raises: PolicyKindUnknown and what the kind's own check raises, NumberNotExact,
     LegalBasisMissing, InForceTooEarly, DayTaken, what `record_resolution` and
@@ -129,7 +130,11 @@ def adopt_policy(*, adoption: AdoptionIn, recorded_by: UUID | None, recorded_at:
                 recorded_at=recorded_at,
             )
     except IntegrityError as mistake:
-        raise DayTaken from mistake
+        # A form that was sent twice says what is already there.
+        if not Adoption.objects.filter(
+            policy=policy, in_force_on=adoption.in_force_on, resolution=resolution
+        ).exists():
+            raise DayTaken from mistake
     return policy.digest
 
 

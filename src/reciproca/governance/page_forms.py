@@ -25,29 +25,41 @@ class AdoptionForm(forms.Form):
     title = forms.CharField(
         label=_("Che cosa è stato deliberato"),
         max_length=200,
+        error_messages={"required": _("Scrivi che cosa è stato deliberato.")},
         help_text=_("In una riga, come nel verbale."),
     )
-    adopted_on = forms.DateField(label=_("Giorno della delibera"), widget=DayInput)
+    adopted_on = forms.DateField(
+        label=_("Giorno della delibera"),
+        widget=DayInput,
+        error_messages={"required": _("Scegli il giorno in cui l’organo ha deliberato.")},
+    )
     protocol_number = forms.CharField(
         label=_("Numero di protocollo"),
         max_length=60,
+        error_messages={"required": _("Scrivi il numero con cui la delibera è protocollata.")},
         widget=forms.TextInput(attrs={"class": "short"}),
     )
-    minutes = forms.FileField(label=_("Verbale, in PDF"))
+    minutes = forms.FileField(
+        label=_("Verbale, in PDF"),
+        error_messages={"required": _("Allega il verbale della delibera, in PDF.")},
+    )
     in_force_on = forms.DateField(
         label=_("I criteri valgono dal giorno"),
         widget=DayInput,
+        error_messages={"required": _("Scegli il primo giorno in cui i criteri valgono.")},
         help_text=_("Gli acquisti di prima seguono i criteri di prima."),
     )
     legal_basis = forms.CharField(
         label=_("Base giuridica"),
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Scrivi su quale norma, parere o regolamento si fonda.")},
         help_text=_("Perché questo schema è lecito: norma, parere, regolamento."),
     )
     legal_basis_confirmed_by = forms.CharField(
         label=_("Chi l’ha confermata"),
         max_length=200,
+        error_messages={"required": _("Scrivi chi ha confermato la base giuridica.")},
         help_text=_("Nome e titolo della persona che se ne assume la responsabilità."),
     )
 

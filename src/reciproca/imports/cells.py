@@ -9,7 +9,7 @@ Source: docs/data-import.md
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -23,10 +23,15 @@ REMEMBERED = 65_536
 MOST_DIGITS = 13
 FIRST_YEAR = 1900
 
-# What binary fractions leave behind (4.440892e-16, 2.1800000000000002) is no part of a price.
-FRACTION_NOISE = Decimal("0.0001")
+# What binary fractions leave behind (4.440892e-16, 2.1800000000000002, 129.99001) is no part of a
+# price: a thousandth of a cent is the most that single precision leaves of a shop's amounts.
+FRACTION_NOISE = Decimal("0.001")
 SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?", re.ASCII)
 
+MONTH_FIRST = "%m/%d/%Y"
+MONTHS = 12
+LAST_OF_YEAR = date(2026, 12, 31)
+SAID_UTC = re.compile(r" ?(?:UTC|GMT)$")
 DAY_FIRST = re.compile(
     r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})"
     r"(?:[ T,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?)?",
@@ -39,7 +44,7 @@ YEAR_FIRST = re.compile(
 
 class BadDate(DomainError):
     code = "bad-date"
-    message = _("“%(text)s” non è una data che riusciamo a leggere. Scrivila come 31/12/2026.")
+    message = _("“%(text)s” non è una data che riusciamo a leggere. Scrivila come %(example)s.")
     status = 422
 
 
@@ -56,7 +61,7 @@ def amount_reader(
     Return a function from an amount as written to whole cents.
 
     With `in_cents` the file counts cents, so that decimals other than zeros are refused. Fractions
-    of a cent below a ten-thousandth are the noise of a program that counted in binary fractions,
+    of a cent up to a thousandth are the noise of a program that counted in binary fractions,
     and are dropped; larger ones are refused.
 
     Raises (the reader): AmountUnreadable, AmountTooPrecise, AmountTooLarge.
@@ -97,21 +102,25 @@ def moment_reader(*, timezone: str, date_format: str | None = None) -> Callable[
     Return a function from a date or a timestamp as written to an instant.
 
     Without `date_format` (as `datetime.strptime` takes it) ISO 8601 and day/month/year are known,
-    never month/day/year. A day without an hour begins at midnight; what names no zone is a time of
-    `timezone`.
+    never month/day/year; with `MONTH_FIRST` it is the other way round. A day without an hour begins
+    at midnight; what names no zone is a time of `timezone`.
 
     Raises (the reader): BadDate.
     """
     zone, last_year = ZoneInfo(timezone), datetime.now(UTC).year + 10
+    example = f"{LAST_OF_YEAR:{date_format or '%d/%m/%Y'}}"
 
     @lru_cache(maxsize=REMEMBERED)
     def read(text: str) -> datetime:
         try:
-            moment = _formatted(text, date_format) if date_format else _known(text)
+            if date_format in (None, "", MONTH_FIRST):
+                moment = _known(text, month_first=date_format == MONTH_FIRST)
+            else:
+                moment = _formatted(text, date_format or "")
         except (ValueError, OverflowError) as error:
-            raise BadDate(text=text) from error
+            raise BadDate(text=text, example=example) from error
         if not FIRST_YEAR <= moment.year <= last_year:
-            raise BadDate(text=text)
+            raise BadDate(text=text, example=example)
         return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
     return read
@@ -121,20 +130,35 @@ def _formatted(text: str, date_format: str) -> datetime:
     return datetime.strptime(text.strip(), date_format)  # noqa: DTZ007 - the reader adds the zone
 
 
-def _known(text: str) -> datetime:
+def _known(text: str, *, month_first: bool) -> datetime:
     """Return the moment that a text in a common form means; raise ValueError for the rest."""
     bare = text.strip()
     found = DAY_FIRST.fullmatch(bare)
     if found is not None:
         day, month, year, *clock = found.groups()
+        if month_first:
+            day, month = month, day
     else:
         found = YEAR_FIRST.fullmatch(bare)
         if found is None:
-            return datetime.fromisoformat(bare)
+            return datetime.fromisoformat(SAID_UTC.sub("Z", bare))
         year, month, day, *clock = found.groups()
     century = 2000 if len(year) == 2 else 0
     hour, minute, second = (int(part) if part else 0 for part in clock)
     return datetime(century + int(year), int(month), int(day), hour, minute, second)  # noqa: DTZ001 - as above
+
+
+def month_first_text(samples: list[str]) -> str:
+    """
+    Return a date that can only be month/day/year, where none of these can only be day/month/year.
+
+    Such a file would be half refused and half read wrong.
+    """
+    texts = [text for text in samples if DAY_FIRST.fullmatch(text.strip())]
+    parts = [[int(part) for part in re.findall(r"\d+", text)[:2]] for text in texts]
+    if any(first > MONTHS for first, _second in parts):
+        return ""
+    return next((text for text, (_, at) in zip(texts, parts, strict=True) if at > MONTHS), "")
 
 
 def amount_marks(samples: list[str]) -> tuple[str, str] | None:

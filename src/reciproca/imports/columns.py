@@ -29,6 +29,7 @@ class Field:
     synonyms: tuple[str, ...] = ()
     is_required: bool = False
     is_amount: bool = False
+    is_date: bool = False
 
 
 class ColumnsMissing(DomainError):

@@ -7,8 +7,10 @@ validated by the model that the room's reader hands in.
 Source: docs/data-import.md
 """
 
+import json
 import tomllib
 from collections.abc import Mapping as AnyMapping
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -21,6 +23,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from reciproca.shared.errors import DomainError
 
 LARGEST_MAPPING_BYTES = 256 * 1024
+NEVER_IN_TEXT = "\\u0000"
+"""As JSON writes the one character that the database keeps in no text."""
+ANY_MOMENT = datetime(2026, 12, 31, 10, 20, 30, tzinfo=UTC)
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -46,11 +51,16 @@ class Strict(BaseModel):
 
 
 class FileOptions(Strict):
-    """How the file is written; what is None is found out from the file."""
+    """
+    How the file is written; what is None is found out from the file.
+
+    `header` names the columns of a file that has no row of names.
+    """
 
     encoding: Literal["utf-8", "utf-8-sig", "utf-16", "cp1252", "iso-8859-1"] | None = None
     separator: Literal[",", ";", "\t", "|"] | None = None
     sheet: str | None = None
+    header: tuple[str, ...] = ()
     decimal_mark: Literal[",", "."] | None = None
     thousands_mark: Literal["", ".", ",", " ", "'"] | None = None
     money: Literal["units", "cents"] = "units"
@@ -68,6 +78,17 @@ class FileOptions(Strict):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(_("non è un fuso orario, per esempio “Europe/Rome”")) from error
         return name
+
+    @field_validator("date_format")
+    @classmethod
+    def _writes_whole_days(cls, form: str | None) -> str | None:
+        try:
+            is_whole = not form or _written_and_read(form).date() == ANY_MOMENT.date()
+        except ValueError:
+            is_whole = False
+        if not is_whole:
+            raise ValueError(_("non dice un giorno intero, come fa “%d.%m.%Y”"))
+        return form
 
     @model_validator(mode="after")
     def _marks_differ(self) -> "FileOptions":
@@ -116,9 +137,12 @@ def read_mapping(text: str) -> Mapping:
     """
     try:
         told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Besides what is no TOML: numbers of thousands of digits, lists in lists without end.
         problem = _("Il file non è TOML valido (%(where)s).") % {"where": error}
         raise MappingRefused(problems=problem) from error
+    if NEVER_IN_TEXT in json.dumps(told, default=str):
+        raise MappingRefused(problems=_("Un testo contiene il carattere \\u0000: toglilo."))
     return mapping_of(told)
 
 
@@ -184,16 +208,28 @@ def _sentence(problem: Any, known: list[str], within: str) -> str:
     if kind == "value_error":
         reason = str(problem["ctx"]["error"])
         return _("“%(key)s”: %(reason)s.") % {"key": where, "reason": reason}
+    limits = problem.get("ctx", {})
     shapes = {
+        "string_too_long": _("un testo di %(most)s caratteri al massimo")
+        % {"most": limits.get("max_length")},
+        "string_too_short": _("un testo non vuoto"),
+        "string_pattern_mismatch": _("scritto in un altro modo, come dice la documentazione"),
+        "greater_than_equal": _("%(least)s o più") % {"least": limits.get("ge")},
+        "less_than_equal": _("%(most)s o meno") % {"most": limits.get("le")},
         "string_type": _("un testo tra virgolette"),
         "int_type": _("un numero intero"),
         "int_parsing": _("un numero intero"),
         "bool_type": _("true o false"),
+        "tuple_type": _("un elenco di testi tra parentesi quadre"),
         "dict_type": _("una tabella, come [%(key)s]") % {"key": where},
         "model_type": _("una tabella, come [%(key)s]") % {"key": where},
     }
     wanted = shapes.get(kind) or problem["msg"]
     return _("“%(key)s” deve essere %(wanted)s.") % {"key": where, "wanted": wanted}
+
+
+def _written_and_read(form: str) -> datetime:
+    return datetime.strptime(ANY_MOMENT.strftime(form), form)  # noqa: DTZ007 - the day is looked at
 
 
 def _unknown_key(where: str, name: str, known: list[str]) -> str:

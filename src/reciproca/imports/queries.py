@@ -113,7 +113,9 @@ def refused_csv(*, file: Import) -> Iterator[str]:
     width = len(file.header)
     for row in refused_rows(import_id=file.pk):
         cells = row.cells[:width] + [""] * (width - len(row.cells))
-        yield _line([*cells, str(row.number), row.code, row.reason], separator)
+        # What is beyond the columns stays there: without it the row would look sound.
+        beyond = row.cells[width:]
+        yield _line([*cells, str(row.number), row.code, row.reason, *beyond], separator)
 
 
 def _line(cells: list[str], separator: str) -> str:

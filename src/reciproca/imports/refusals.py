@@ -30,6 +30,15 @@ class MarksUnclear(DomainError):
     status = 422
 
 
+class DatesUnclear(DomainError):
+    code = "dates-unclear"
+    message = _(
+        "Le date di questo file, come “%(text)s”, sembrano scritte mese/giorno/anno. "
+        "Indicalo: date_format nella mappatura, o “Le date sono scritte” sulla pagina."
+    )
+    status = 422
+
+
 class ImportBusy(DomainError):
     code = "import-busy"
     message = _("Questa importazione è già in corso: aspetta che finisca.")

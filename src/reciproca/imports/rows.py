@@ -1,13 +1,13 @@
 """From the table in a file to rows that wait in the database."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain, islice
 from uuid import UUID
 
-from reciproca.imports.cells import amount_marks
+from reciproca.imports.cells import amount_marks, month_first_text
 from reciproca.imports.columns import Field, Layout, layout, recognised
 from reciproca.imports.files.table import Cells, Table
 from reciproca.imports.mapping import FileOptions, Mapping
@@ -15,6 +15,7 @@ from reciproca.imports.reader import Reading
 from reciproca.imports.refusals import (
     BasketColumnMissing,
     BasketMissing,
+    DatesUnclear,
     MarksUnclear,
     RowTooWide,
     RowUnreadable,
@@ -44,7 +45,7 @@ def arranged(*, table: Table, mapping: Mapping, fields: Sequence[Field]) -> Arra
     Return the table with its columns found and its amounts' marks decided.
 
     Raises: FieldUnknown, ColumnUnknown, ColumnRepeated, ColumnsMissing, BasketColumnMissing,
-    MarksUnclear.
+    MarksUnclear, DatesUnclear.
     """
     found = layout(
         header=table.header,
@@ -52,14 +53,26 @@ def arranged(*, table: Table, mapping: Mapping, fields: Sequence[Field]) -> Arra
         columns=with_basket(mapping, table.header, fields),
         constants=mapping.constants,
     )
-    amounts = [found.positions[f.name] for f in fields if f.is_amount and f.name in found.positions]
     sample = list(islice(table.rows, SAMPLE_ROWS))
-    texts = [cells[at] for _, cells in sample for at in amounts if at < len(cells)]
+
+    def sampled(wanted: Iterable[Field]) -> list[str]:
+        places = [found.positions[f.name] for f in wanted if f.name in found.positions]
+        return [cells[at] for _, cells in sample for at in places if at < len(cells)]
+
+    texts = sampled(field for field in fields if field.is_amount)
+    if not mapping.file.date_format:
+        _refuse_month_first(sampled(field for field in fields if field.is_date))
     columns = {name: table.header[at] for name, at in found.positions.items()}
     decided = mapping.model_copy(
         update={"columns": columns, "file": with_marks(mapping.file, texts)}
     )
     return Arranged(replace(table, rows=chain(sample, table.rows)), decided, found)
+
+
+def _refuse_month_first(dates: list[str]) -> None:
+    text = month_first_text(dates)
+    if text:
+        raise DatesUnclear(text=text)
 
 
 def with_basket(mapping: Mapping, header: Sequence[str], fields: Sequence[Field]) -> dict[str, str]:

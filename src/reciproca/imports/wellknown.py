@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from reciproca.imports.columns import plain
 from reciproca.imports.mapping import Mapping, load_mapping
 
 FOLDER = Path(__file__).parent / "mappings"
@@ -17,13 +18,13 @@ def shipped_mappings(*, kind: str) -> dict[str, Mapping]:
 
 
 def well_known(*, kind: str, header: Sequence[str]) -> Mapping | None:
-    """Return the first shipped mapping all of whose columns this very header has."""
-    carried = set(header)
+    """Return the first shipped mapping all of whose columns a header has, capitals aside."""
+    carried = set(map(plain, header))
     return next(
         (
             mapping
             for mapping in shipped_mappings(kind=kind).values()
-            if set(mapping.columns.values()) <= carried
+            if set(map(plain, mapping.columns.values())) <= carried
         ),
         None,
     )

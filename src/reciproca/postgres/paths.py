@@ -41,9 +41,13 @@ class Paths:
 
 
 def _socket_dir(home: Path) -> Path:
-    """Return the socket's folder: beside the data, or a short one where that path is too long."""
+    """
+    Return the socket's folder: beside the data, or a short one where that path cannot serve.
+
+    It is too long for a socket, or has a comma, at which clients believe another host begins.
+    """
     beside = home / "run"
-    if len(os.fsencode(beside)) <= LONGEST_SOCKET_DIR:
+    if len(os.fsencode(beside)) <= LONGEST_SOCKET_DIR and "," not in str(beside):
         return beside
     short = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"reciproca-{os.getuid()}-{short}"

@@ -7,6 +7,8 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from reciproca.postgres.paths import MAJOR_VERSION
 
 NOBODY = 65534
@@ -16,7 +18,11 @@ SETPRIV = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"
 
 
 class CannotRun(RuntimeError):
-    """The embedded server cannot run on this machine; the text says what to do."""
+    """
+    The embedded server cannot run on this machine; the text says what to do.
+
+    It is translated when it is shown: Django need not be ready where it is raised.
+    """
 
 
 @cache
@@ -27,7 +33,12 @@ def bin_dir() -> Path:
         folder = Path(place) / f"pginstall{MAJOR_VERSION}" / "bin"
         if (folder / "postgres").exists():
             return folder
-    raise CannotRun("No embedded PostgreSQL on this machine: set DATABASE_URL to use a server.")
+    raise CannotRun(
+        _(
+            "Su questa macchina non c’è un PostgreSQL incorporato: indica un server con"
+            " DATABASE_URL."
+        )
+    )
 
 
 @cache
@@ -46,7 +57,9 @@ def prefix() -> tuple[str, ...]:
     for candidate in (UNSHARE, SETPRIV) if os.geteuid() == 0 else (UNSHARE,):
         if _works(candidate):
             return candidate
-    raise CannotRun("PostgreSQL does not run as this user here: use another, or DATABASE_URL.")
+    raise CannotRun(
+        _("Qui PostgreSQL non parte con questo utente: usane un altro, o DATABASE_URL.")
+    )
 
 
 def becomes_nobody() -> bool:

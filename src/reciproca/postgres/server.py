@@ -20,6 +20,9 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from reciproca.postgres import programs
 from reciproca.postgres.paths import Paths
 
@@ -162,7 +165,9 @@ class Server:
         while not self.ready():
             died = self._process is not None and self._process.poll() is not None
             if died or time.monotonic() > deadline:
-                raise programs.CannotRun(f"PostgreSQL did not start:\n{self._end_of_log()}")
+                raise programs.CannotRun(
+                    format_lazy(_("PostgreSQL non è partito:\n{log}"), log=self._end_of_log())
+                )
             time.sleep(0.02)
 
     def _remove_remains(self) -> None:
@@ -175,7 +180,9 @@ class Server:
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while survivors := _postgres_processes_in(self.paths.data):
             if time.monotonic() > deadline:
-                raise programs.CannotRun(f"An old PostgreSQL does not end: {survivors}")
+                raise programs.CannotRun(
+                    format_lazy(_("Un vecchio PostgreSQL non finisce: {pids}"), pids=survivors)
+                )
             for pid in survivors:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGQUIT)
@@ -195,7 +202,11 @@ class Server:
             self._command(program, *arguments), capture_output=True, text=True, check=False, cwd="/"
         )
         if done.returncode != 0:
-            raise programs.CannotRun(f"{program} failed:\n{done.stderr}")
+            raise programs.CannotRun(
+                format_lazy(
+                    _("{program} non è riuscito:\n{said}"), program=program, said=done.stderr
+                )
+            )
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -225,7 +236,11 @@ def _private_dir(path: Path) -> None:
     """Make a folder for the server's user alone: whoever reaches the socket is superuser."""
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     if path.stat().st_uid not in {os.geteuid(), programs.NOBODY}:
-        raise programs.CannotRun(f"{path} belongs to somebody else: choose another data directory.")
+        raise programs.CannotRun(
+            format_lazy(
+                _("{path} è di qualcun altro: scegli un’altra cartella dei dati."), path=path
+            )
+        )
     path.chmod(0o700)
     if programs.becomes_nobody():
         os.chown(path, programs.NOBODY, programs.NOBODY)
@@ -258,7 +273,7 @@ def _postgres_processes_in(folder: Path) -> list[int]:
 def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(errors="replace").splitlines()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 

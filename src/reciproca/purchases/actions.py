@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from reciproca.purchases.counter import sell
 from reciproca.purchases.forms import RefundIn
 from reciproca.purchases.models import ClosedYear
+from reciproca.purchases.queries.recorded import YEARS
 from reciproca.purchases.recording import Quote, Recorded, quote_sale, record_sale, record_sales
 from reciproca.purchases.refunding import (
     RefundPreview,
@@ -16,6 +17,7 @@ from reciproca.purchases.refunding import (
     refund_purchases,
     undo_purchase,
 )
+from reciproca.shared.locks import wait_for_turn
 
 __all__ = [
     "Quote",
@@ -77,8 +79,10 @@ def refresh_month_totals(*, since: datetime) -> int:
         return int(cursor.rowcount)
 
 
+@transaction.atomic
 def close_year(*, year: int, closed_by: UUID | None, closed_at: datetime) -> None:
     """Make a year's figures final; what arrives later belongs to the year in which it arrives."""
+    wait_for_turn(YEARS)
     ClosedYear.objects.get_or_create(
         year=year, defaults={"closed_at": closed_at, "closed_by": closed_by}
     )
@@ -107,10 +111,12 @@ def undo_import(
 def _not_yet_undone(import_id: UUID) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.id FROM purchases_purchase p WHERE p.imported_by_id = %s AND"
-            " p.total_cents <> 0 AND NOT EXISTS"
-            " (SELECT 1 FROM purchases_purchase c WHERE c.corrects_id = p.id GROUP BY c.corrects_id"
-            "  HAVING sum(c.total_cents) = -p.total_cents) ORDER BY p.id LIMIT %s",
+            # Line by line: a basket of which as much came back as went out sums to nothing.
+            "SELECT p.id FROM purchases_purchase p WHERE p.imported_by_id = %s AND EXISTS"
+            " (SELECT 1 FROM purchases_line l WHERE l.purchase_id = p.id AND l.amount_cents <>"
+            "  (SELECT coalesce(-sum(b.amount_cents), 0) FROM purchases_purchase c"
+            "   JOIN purchases_line b ON b.purchase_id = c.id AND b.position = l.position"
+            "   WHERE c.corrects_id = p.id)) ORDER BY p.id LIMIT %s",
             [import_id, UNDONE_AT_ONCE],
         )
         return [row[0] for row in cursor.fetchall()]

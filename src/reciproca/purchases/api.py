@@ -1,5 +1,6 @@
 """Purchases over HTTP: what a till's own software calls, as often as it likes with the same key."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,15 +11,20 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from reciproca.purchases import actions, queries
-from reciproca.purchases.errors import BuyerUnknown, CardBlocked, PurchaseUnknown
+from reciproca.purchases.errors import PurchaseUnknown
 from reciproca.purchases.forms import LineBack, LineIn, RefundIn, SaleIn
+from reciproca.registry import actions as registry_actions
 from reciproca.registry import queries as registry
+from reciproca.registry.card_codes import read_text
 from reciproca.valueback import queries as valueback
 
 router = Router(tags=["purchases"])
 
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+"""Words without NUL, which no column holds."""
+
 Key = Annotated[
-    str,
+    Text,
     Field(min_length=1, max_length=100, description="Your own id of this act; unique per seller."),
 ]
 Cents = Annotated[int, Field(ge=0, le=100_000_000_00, description="Whole euro cents.")]
@@ -32,16 +38,23 @@ class Refusal(Schema):
 
 
 class SaleLine(Schema):
-    category: Annotated[str, Field(max_length=40)] = ""
+    category: Annotated[Text, Field(max_length=40)] = ""
     amount_cents: Cents
-    description: Annotated[str, Field(max_length=200)] = ""
+    description: Annotated[Text, Field(max_length=200)] = ""
 
 
 class NewSale(Schema):
-    """A sale. Without `card` the buyer is no member and nothing is given back."""
+    """
+    A sale to whoever showed a card: `shown` names the showing, or `card` is shown here and now.
+
+    Without either the buyer is no member and nothing is given back. Credit is spent with a phone's
+    code or the PIN alone.
+    """
 
     key: Key
-    card: str | None = None
+    shown: UUID | None = None
+    card: Annotated[Text, Field(max_length=40)] | None = None
+    pin: Annotated[Text, Field(max_length=10)] = ""
     happened_at: AwareDatetime | None = None
     lines: Annotated[list[SaleLine], Field(min_length=1, max_length=500)]
     credit_cents: Cents = 0
@@ -58,12 +71,12 @@ class NewRefund(Schema):
 
     key: Key
     lines: Annotated[list[LineToGiveBack], Field(min_length=1, max_length=500)] | None = None
-    reason: Annotated[str, Field(max_length=300)] = ""
+    reason: Annotated[Text, Field(max_length=300)] = ""
 
 
 class NewUndo(Schema):
     key: Key
-    reason: Annotated[str, Field(max_length=300)] = ""
+    reason: Annotated[Text, Field(max_length=300)] = ""
 
 
 class PurchaseOut(Schema):
@@ -97,11 +110,19 @@ class PurchasePage(Schema):
     before: UUID | None
 
 
-class BuyerOut(Schema):
-    """What a till may know of who stands in front of it."""
+class NewShowing(Schema):
+    """A card as it was read: the printed number, or a phone's code; the PIN where it was typed."""
 
+    card: Annotated[Text, Field(max_length=40)]
+    pin: Annotated[Text, Field(max_length=10)] = ""
+
+
+class ShownOut(Schema):
+    """What a till may know of who stands in front of it; null until it is proved."""
+
+    shown: UUID
     card: str
-    spendable_cents: int
+    spendable_cents: int | None
 
 
 class Request(HttpRequest):
@@ -116,19 +137,27 @@ REFUSALS = {401: Refusal, 404: Refusal, 409: Refusal, 422: Refusal}
 @router.post("/sales", response={201: PurchaseOut, **REFUSALS}, url_name="sales")
 def record_sale(request: Request, body: NewSale) -> Status[Any]:
     """Record a sale; send it again with the same key as often as you like."""
-    now = timezone.now()
+    now, seller = timezone.now(), request.auth.node_id
     sale = SaleIn(
         key=body.key,
-        seller_id=request.auth.node_id,
-        buyer_id=_buyer(body.card),
+        seller_id=seller,
+        buyer_id=None,
         happened_at=body.happened_at or now,
         lines=tuple(
             LineIn(line.category, line.amount_cents, line.description) for line in body.lines
         ),
         credit_cents=body.credit_cents,
         up_to=body.credit_up_to,
+        happened_now=body.happened_at is None,
     )
-    return Status(201, actions.record_sale(sale=sale, recorded_by=None, recorded_at=now))
+    shown_id = body.shown
+    if body.card and shown_id is None:
+        if _is_recorded(request, body.key):
+            sale = replace(sale, buyer_id=_buyer(body.card))
+        else:
+            shown_id = _show(seller, body.card, body.pin, now).id
+    made = actions.sell(sale=sale, shown_id=shown_id, recorded_by=None, recorded_at=now)
+    return Status(201, made)
 
 
 @router.get("/purchases", response={200: PurchasePage, **REFUSALS}, url_name="purchases")
@@ -184,30 +213,42 @@ def refund_purchase(request: Request, purchase_id: UUID, body: NewRefund) -> Sta
     return Status(201, actions.refund_purchase(refund=refund, recorded_by=None, recorded_at=now))
 
 
-@router.get("/cards/{number}", response={200: BuyerOut, **REFUSALS}, url_name="card")
-def show_card(request: Request, number: str) -> BuyerOut:
+@router.post("/cards", response={201: ShownOut, **REFUSALS}, url_name="cards")
+def show_card(request: Request, body: NewShowing) -> Status[ShownOut]:
     """
-    Tell whether a card may buy here, and how much credit its holder can spend at your till: nothing
-    else.
+    Show a card at your till: whether it may buy here, and what its holder can spend once proved.
+
+    A phone's code proves it at once, the printed number with its PIN. Name the showing in the
+    sale that follows within twenty minutes.
     """
-    member = _buyer(number)
-    assert member is not None
+    now, seller = timezone.now(), request.auth.node_id
+    shown = _show(seller, body.card, body.pin, now)
+    spendable = _spendable_cents(shown.person_id, seller) if shown.may_spend else None
+    return Status(201, ShownOut(shown=shown.id, card=shown.number, spendable_cents=spendable))
+
+
+def _show(seller_id: UUID, card: str, pin: str, now: datetime) -> registry_actions.Shown:
+    shown = registry_actions.show_card(text=card, seller_id=seller_id, shown_at=now)
+    if not pin or shown.may_spend:
+        return shown
+    registry_actions.prove_by_pin(shown_id=shown.id, seller_id=seller_id, pin=pin, asked_at=now)
+    return replace(shown, may_spend=True)
+
+
+def _spendable_cents(person_id: UUID, seller_id: UUID) -> int:
     today = timezone.localdate()
-    held = valueback.spendable(member_id=member, on=today).cents
-    seller = request.auth.node_id
-    takes = valueback.terms(seller_ids=[seller]).limit_bp(seller_id=seller, on=today)
-    return BuyerOut(card=number, spendable_cents=held if takes else 0)
+    takes = valueback.terms(seller_ids=[seller_id]).limit_bp(seller_id=seller_id, on=today)
+    return valueback.spendable(member_id=person_id, on=today).cents if takes else 0
 
 
-def _buyer(card: str | None) -> UUID | None:
-    if card is None:
-        return None
-    holder = registry.holder_of(number=card)
-    if holder is None:
-        raise BuyerUnknown
-    if holder.is_blocked:
-        raise CardBlocked
-    return holder.person_id
+def _buyer(card: str) -> UUID | None:
+    """Return whose card a sale that was recorded already names."""
+    holder = registry.holder_of(number=read_text(card).number)
+    return holder.person_id if holder else None
+
+
+def _is_recorded(request: Request, key: str) -> bool:
+    return bool(queries.recorded_keys([(request.auth.node_id, key)]))
 
 
 def _own(request: Request, purchase_id: UUID) -> Any:

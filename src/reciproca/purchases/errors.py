@@ -40,11 +40,6 @@ class BuyerUnknown(DomainError):
     status = 404
 
 
-class CardBlocked(DomainError):
-    code = "card-blocked"
-    message = _("Questa carta è stata bloccata. Chiedi al socio un documento o la nuova carta.")
-
-
 class SelfPurchase(DomainError):
     code = "self-purchase"
     message = _("Chi compra e chi vende sono la stessa organizzazione.")

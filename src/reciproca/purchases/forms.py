@@ -26,7 +26,8 @@ class SaleIn:
     part; with `up_to` as much of that as can be spent here, without it exactly that or nothing.
     Lines are all positive or zero (a sale) or all negative or zero (a refund whose purchase is not
     known: it mirrors). `policy_digest` names the policy to apply where a file says so; lots then
-    end by the day of recording.
+    end by the day of recording. With `happened_now` the seller named no instant: `happened_at` is
+    when we heard of it, which another sending does not repeat.
     """
 
     key: str
@@ -38,6 +39,7 @@ class SaleIn:
     up_to: bool = False
     policy_digest: str | None = None
     import_id: UUID | None = None
+    happened_now: bool = False
 
 
 class LineBack(NamedTuple):

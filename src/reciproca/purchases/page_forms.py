@@ -23,7 +23,7 @@ class FilterForm(forms.Form):
     q = forms.CharField(max_length=100, required=False)
     first = DayField(label=_("Dal"), required=False)
     last = DayField(label=_("Al"), required=False)
-    year = forms.IntegerField(min_value=1900, max_value=9999, required=False)
+    year = forms.IntegerField(min_value=1900, max_value=2199, required=False)
     kind = forms.CharField(max_length=10, required=False)
     category = forms.CharField(max_length=40, required=False)
     credit = forms.BooleanField(required=False)

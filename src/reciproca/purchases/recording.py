@@ -95,6 +95,7 @@ class Quote:
         return self.total_cents - self.credit_cents
 
 
+@transaction.atomic
 def quote_sale(*, sale: SaleIn, quoted_at: datetime) -> Quote:
     """
     Decide a sale as `record_sale` would at this moment, and write nothing.
@@ -156,17 +157,17 @@ def _decided(
     sellers = {sale.seller_id for sale in sales}
     buyers = {sale.buyer_id for sale in sales if sale.buyer_id}
     _check_nodes(sellers, buyers)
-    today = localtime(recorded_at).date()
-    closed = queries.closed_years()
+    today, here = localtime(recorded_at).date(), get_current_timezone()
+    days = [sale.happened_at.astimezone(here).date() for sale in sales]
+    closed = queries.closed_years_for({day.year for day in days}, today=today)
     book = Book.opened(
         today=today,
         sellers=sellers,
         buyers=buyers,
         holders={sale.buyer_id for sale in sales if sale.buyer_id and _touches_lots(sale)},
     )
-    decided, here = [], get_current_timezone()
-    for sale, content, purchase_id in fresh:
-        happened_on = sale.happened_at.astimezone(here).date()
+    decided = []
+    for (sale, content, purchase_id), happened_on in zip(fresh, days, strict=True):
         belongs_on = today if happened_on.year in closed else happened_on
         valued = book.value(
             buyer_id=sale.buyer_id,
@@ -230,7 +231,7 @@ def content_of(sale: SaleIn) -> str:
     """Return the SHA-256 of what makes two sendings of a key the same exchange."""
     told = (
         str(sale.buyer_id),
-        sale.happened_at.timestamp(),
+        None if sale.happened_now else sale.happened_at.timestamp(),
         [tuple(line) for line in sale.lines],
         sale.credit_cents,
         sale.up_to,

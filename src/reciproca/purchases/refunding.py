@@ -75,7 +75,7 @@ def undo_purchase(
 ) -> Purchase:
     """
     Undo a purchase: freely within ten minutes of its recording, with a reason until its day is
-    over.
+    over. A key sent again is answered as the first time, however late.
 
     `day_is_open` where somebody closes days, as a till does; else a day ends at midnight.
 
@@ -84,15 +84,22 @@ def undo_purchase(
     purchase = Purchase.objects.filter(id=purchase_id).first()
     if purchase is None:
         raise PurchaseUnknown
+    if not queries.recorded_keys([(purchase.seller_id, key)]):
+        _check_in_time(purchase, reason, recorded_at, day_is_open)
+    undo = RefundIn(key, purchase_id, recorded_at, reason=reason.strip(), is_undo=True)
+    return refund_purchase(refund=undo, recorded_by=recorded_by, recorded_at=recorded_at)
+
+
+def _check_in_time(
+    purchase: Purchase, reason: str, now: datetime, day_is_open: bool | None
+) -> None:
     if day_is_open is None:
-        day_is_open = localtime(purchase.recorded_at).date() == localtime(recorded_at).date()
-    needs = undo_needs(recorded_at=purchase.recorded_at, now=recorded_at, day_is_open=day_is_open)
+        day_is_open = localtime(purchase.recorded_at).date() == localtime(now).date()
+    needs = undo_needs(recorded_at=purchase.recorded_at, now=now, day_is_open=day_is_open)
     if needs is Undo.AS_REFUND:
         raise UndoDayOver
     if needs is Undo.WITH_REASON and not reason.strip():
         raise UndoTooLate
-    undo = RefundIn(key, purchase_id, recorded_at, reason=reason.strip(), is_undo=True)
-    return refund_purchase(refund=undo, recorded_by=recorded_by, recorded_at=recorded_at)
 
 
 def refund_purchases(
@@ -138,7 +145,7 @@ def preview_refund(*, refund: RefundIn, previewed_at: datetime) -> RefundPreview
 
     Raises: PurchaseUnknown, NotRefundable, NothingLeft, LineUnknown, valueback.MoreThanLeft.
     """
-    desk = _Desk(_locked([refund.purchase_id]), today=localtime(previewed_at).date())
+    desk = _Desk(_locked([refund.purchase_id]), [refund], today=localtime(previewed_at).date())
     lines = desk.decide(refund, content_of(refund), fact_id(), None, previewed_at).lines
     return RefundPreview(
         money_cents=-sum(line.amount_cents - line.credit_cents for line in lines),
@@ -168,7 +175,7 @@ def _record(
         else:
             raise KeyReused(key=refund.key)
     if fresh:
-        desk = _Desk(sold, today=localtime(recorded_at).date())
+        desk = _Desk(sold, [each[0] for each in fresh], today=localtime(recorded_at).date())
         write([desk.decide(*each, recorded_by, recorded_at) for each in fresh])
     return answers
 
@@ -231,12 +238,15 @@ class _Desk:
     have done.
     """
 
-    def __init__(self, sold: dict[UUID, _Sold], *, today: date) -> None:
+    def __init__(
+        self, sold: dict[UUID, _Sold], refunds: Sequence[RefundIn], *, today: date
+    ) -> None:
         self.sold = sold
         purchases = [each.purchase for each in sold.values()]
         buyers = {purchase.buyer_id for purchase in purchases if purchase.buyer_id}
         self.book = Book.opened(today=today, sellers=[], buyers=buyers, holders=buyers)
-        self.closed = queries.closed_years()
+        years = {localtime(refund.happened_at).year for refund in refunds}
+        self.closed = queries.closed_years_for(years, today=today)
         self.spent = _spent_lots(purchase.id for purchase in purchases if purchase.credit_cents)
         self.expired = _expired(purchases, today=today)
 
@@ -258,8 +268,7 @@ class _Desk:
         happened_on = localtime(refund.happened_at).date()
         return NewPurchase(
             id=refund_id,
-            # The undoing of a refund that came without its purchase is a sale again.
-            kind=Kind.REFUND if purchase.kind == Kind.SALE else Kind.SALE,
+            kind=_kind(purchase, wanted),
             key=refund.key,
             content=content,
             seller_id=purchase.seller_id,
@@ -316,6 +325,19 @@ class _Desk:
         return called
 
 
+def _kind(purchase: Purchase, wanted: Sequence[LineBack]) -> Kind:
+    """
+    Return what a correction is: money that comes in is a sale again.
+
+    So is the undoing of a refund that came without its purchase, and giving back only the items
+    that had been returned within a basket.
+    """
+    back = sum(line.amount_cents for line in wanted)
+    if back == 0:
+        return Kind.REFUND if purchase.kind == Kind.SALE else Kind.SALE
+    return Kind.REFUND if back > 0 else Kind.SALE
+
+
 def _rows(
     sold: _Sold, wanted: Sequence[LineBack], plan: RefundPlan, policy: ValueBackPolicy
 ) -> list[NewLine]:
@@ -358,8 +380,9 @@ def _expired(
     }
     if not lots:
         return {}
-    called = queries.expired_called_back(lots)
+    # Locked before it is read how much was called back: two refunds that share a lot meet here.
     ended = valueback.expired_amounts(lots)
+    called = queries.expired_called_back(lots)
     return {lot: less(amounts, called.get(lot, 0)) for lot, amounts in ended.items()}
 
 
@@ -382,7 +405,11 @@ def _wanted(refund: RefundIn, lines: dict[int, SoldLine]) -> list[LineBack]:
             if line.left_cents
         ]
     else:
-        wanted = [back for back in refund.lines if back.amount_cents]
+        # A line named twice is one line that comes back by both amounts.
+        amounts: dict[int, int] = defaultdict(int)
+        for position, amount in refund.lines:
+            amounts[position] += amount
+        wanted = [LineBack(*back) for back in amounts.items() if back[1]]
     for back in wanted:
         if back.position not in lines:
             raise LineUnknown(position=back.position)

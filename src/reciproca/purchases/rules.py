@@ -1,13 +1,16 @@
 """
-What may still be done to a purchase.
+What may still be done to a purchase; on which year pages of years open.
 
 Source: docs/rules/spending-and-refunds.md
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 UNDO_FREELY = timedelta(minutes=10)
+MONTHS_THAT_TELL = 2
+"""A running year with purchases in fewer months than these is too young to be shown first."""
 
 
 class Undo(StrEnum):
@@ -27,3 +30,16 @@ def undo_needs(*, recorded_at: datetime, now: datetime, day_is_open: bool) -> Un
     if now - recorded_at <= UNDO_FREELY:
         return Undo.FREE
     return Undo.WITH_REASON if day_is_open else Undo.AS_REFUND
+
+
+def year_to_open(*, months: Iterable[date], today: date) -> int:
+    """
+    Return the year on which a page opens when nobody asked for one.
+
+    `months` are days of the months with purchases. This year, once enough of its months have some;
+    before that the last year that had any; this one again where there is none before.
+    """
+    lived = {(month.year, month.month) for month in months}
+    earlier = [year for year, _month in lived if year < today.year]
+    of_this = sum(year == today.year for year, _month in lived)
+    return max(earlier) if earlier and of_this < MONTHS_THAT_TELL else today.year

@@ -16,16 +16,19 @@ KINDS = {
 }
 
 # Purchases count from the day in the members' register (not that of admission) to the day of
-# leaving it, refunds with a minus at their own date. One join of the register and the purchases:
-# lists of a hundred thousand ids would travel to Python and back.
+# leaving it, refunds with a minus in their own year where the purchase they give back counted: what
+# was bought before joining does not lower a claim by coming back after. One join of the register
+# and the purchases: lists of a hundred thousand ids would travel to Python and back.
 BOUGHT = """
 SELECT m.member_id, sum(p.total_cents)::bigint
 FROM registry_membership m
 JOIN purchases_purchase p ON p.seller_id = m.cooperative_id AND p.buyer_id = m.member_id
+LEFT JOIN purchases_purchase sold ON sold.id = p.corrects_id
+CROSS JOIN LATERAL (SELECT
+  (coalesce(sold.happened_at, p.happened_at) AT TIME ZONE %(zone)s)::date) AS bought (day)
 WHERE m.cooperative_id = %(cooperative)s AND p.year = %(year)s
   AND m.registered_on IS NOT NULL AND m.state <> 'excluded'
-  AND (p.happened_at AT TIME ZONE %(zone)s)::date >= m.registered_on
-  AND (m.left_on IS NULL OR (p.happened_at AT TIME ZONE %(zone)s)::date <= m.left_on)
+  AND bought.day >= m.registered_on AND (m.left_on IS NULL OR bought.day <= m.left_on)
 GROUP BY m.member_id HAVING sum(p.total_cents) > 0 ORDER BY m.member_id
 """
 BOUGHT_IN_ALL = f"""

@@ -157,6 +157,18 @@ class RefundLine(models.Model):
         return f"{self.run_id} {self.member_id}"
 
 
+class CashOrder(models.Model):
+    """A cash refund that was in a bank file: noted when the file is first made with it."""
+
+    line = models.OneToOneField(
+        RefundLine, models.PROTECT, primary_key=True, related_name="cash_order"
+    )
+    ordered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.line_id)
+
+
 class CashPayment(models.Model):
     """A cash refund that the bank confirmed: one per line, with the bank's own reference."""
 

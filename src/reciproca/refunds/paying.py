@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from reciproca.ledger import actions as ledger
 from reciproca.ledger.rules import Move, Posting, bank, payable
 from reciproca.refunds import errors
-from reciproca.refunds.models import CashPayment, RefundLine, RefundRun
+from reciproca.refunds.models import CashOrder, CashPayment, RefundLine, RefundRun
 from reciproca.refunds.queries import unpaid_lines
 from reciproca.registry import queries as registry
 from reciproca.shared.calendar import next_working_day
@@ -32,7 +32,8 @@ def cash_file(*, run: RefundRun, created_at: datetime, remittance: str) -> BankF
     """
     Return the credit-transfer file of all cash refunds not yet paid to members with an IBAN.
 
-    The same file may be made again until the bank confirms.
+    The same file may be made again until the bank confirms. What was in a file is written down, so
+    that a confirmation never covers who wrote an IBAN only after it.
 
     Raises: NothingToPay, shared.AccountMissing (the cooperative's own), IdentifierRefused.
     """
@@ -48,6 +49,11 @@ def cash_file(*, run: RefundRun, created_at: datetime, remittance: str) -> BankF
         parties={party.id: party for party in parties.values()},
         batch=f"RIST{run.accounts.year}",
         execution_on=next_working_day(localtime(created_at).date()),
+    )
+    CashOrder.objects.bulk_create(
+        [CashOrder(line=line, ordered_at=created_at) for line in lines],
+        batch_size=5_000,
+        ignore_conflicts=True,
     )
     return BankFile(
         name=f"ristorno-{run.accounts.year}.xml",
@@ -70,7 +76,9 @@ def confirm_cash_payments(
     """
     Write down that the bank paid these cash refunds; return how many were not yet.
 
-    Without `line_ids`: all that its file held. A refund that is already paid stays as it is.
+    Without `line_ids`: all that its files held; where none was made, because the cooperative pays
+    in a way of its own, all those of members with an IBAN. A refund that is already paid stays as
+    it is.
 
     Raises: ReferenceMissing, PaidInFuture.
     """
@@ -80,11 +88,8 @@ def confirm_cash_payments(
         raise errors.PaidInFuture
     # The run is the lock: two who confirm the same file meet here.
     run = RefundRun.objects.select_for_update().get(id=run_id)
-    lines = [
-        line
-        for line in unpaid_lines(run=run)
-        if (line.member.iban if line_ids is None else line.id in line_ids)
-    ]
+    chosen = _ordered(run) if line_ids is None else set(line_ids)
+    lines = [line for line in unpaid_lines(run=run) if line.id in chosen]
     paid = [
         CashPayment(
             id=fact_id(),
@@ -100,6 +105,12 @@ def confirm_cash_payments(
     payer = run.accounts.cooperative_id
     ledger.post([_posting(payment.id, payer, payment.line, recorded_at) for payment in paid])
     return len(paid)
+
+
+def _ordered(run: RefundRun) -> set[UUID]:
+    """Return the refunds that files of this run held, or would hold if none was made."""
+    ordered = set(CashOrder.objects.filter(line__run=run).values_list("line", flat=True))
+    return ordered or {line.id for line in unpaid_lines(run=run) if line.member.iban}
 
 
 def _posting(payment_id: UUID, payer: UUID, line: RefundLine, at: datetime) -> Posting:

@@ -71,7 +71,8 @@ def preview(*, accounts: AnnualAccounts) -> Preview:
     """
     kind = exchange_kind(cooperative_id=accounts.cooperative_id)
     law = Law.of_year(accounts.year)
-    surplus = surplus_of(accounts=accounts, law=law)
+    prevails = registry.mutuality_prevails(cooperative_id=accounts.cooperative_id)
+    surplus = surplus_of(accounts=accounts, law=law, prevails=prevails)
     pot = pot_cents(surplus)
     if kind is ExchangeKind.CONSUMER:
         # Nobody gets back more than was spent: in proportion to the same spending, either nobody

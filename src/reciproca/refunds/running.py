@@ -31,6 +31,7 @@ from reciproca.refunds.rules import (
 )
 from reciproca.refunds.telling import tell_members
 from reciproca.refunds.waterfall import Law, as_stored, inputs_digest, pot_cents, surplus_of
+from reciproca.registry import queries as registry
 from reciproca.shared.ids import fact_id
 from reciproca.shared.progress import Progress, silent
 from reciproca.valueback.queries import policy_in_force
@@ -80,7 +81,8 @@ def _run(
 ) -> RefundRun:
     kind = exchange_kind(cooperative_id=accounts.cooperative_id)
     law = Law.of_year(accounts.year)
-    surplus = surplus_of(accounts=accounts, law=law)
+    prevails = registry.mutuality_prevails(cooperative_id=accounts.cooperative_id)
+    surplus = surplus_of(accounts=accounts, law=law, prevails=prevails)
     pot = pot_cents(surplus)
     if not pot:
         raise errors.NothingToRefund
@@ -103,12 +105,13 @@ def _run(
             accounts=accounts,
             law=law,
             kind=kind,
+            prevails=prevails,
             claims=[
                 (claim.member_id, claim.weight, ceiling)
                 for claim, ceiling in zip(claims, divided.ceilings_cents, strict=True)
             ],
         ),
-        waterfall=as_stored(surplus=surplus, law=law, kind=kind),
+        waterfall=as_stored(surplus=surplus, law=law, kind=kind, prevails=prevails),
         pot_cents=pot,
         undistributed_cents=divided.allocation.undistributed_cents,
         member_count=sum(1 for cents in divided.allocation.cents if cents),

@@ -61,7 +61,7 @@ class Law:
         return cls.from_values({name: parse_fraction(text) for name, text in stored.items()})
 
 
-def year_accounts(accounts: AnnualAccounts) -> YearAccounts:
+def year_accounts(accounts: AnnualAccounts, *, prevails: bool) -> YearAccounts:
     """Return the accounts as the rules take them."""
     return YearAccounts(
         net_profit_cents=accounts.net_profit_cents,
@@ -73,12 +73,17 @@ def year_accounts(accounts: AnnualAccounts) -> YearAccounts:
         net_equity_cents=accounts.net_equity_cents,
         total_debt_cents=accounts.total_debt_cents,
         accounting=Accounting(accounts.refund_accounting),
+        mutuality_prevails=prevails,
     )
 
 
-def surplus_of(*, accounts: AnnualAccounts, law: Law) -> Surplus:
-    """Return the accounts' surplus, step by step. Raises: LossForYear."""
-    return divide_surplus(accounts=year_accounts(accounts), limits=law.limits)
+def surplus_of(*, accounts: AnnualAccounts, law: Law, prevails: bool) -> Surplus:
+    """
+    Return the accounts' surplus, step by step; `prevails` is whether mutuality does.
+
+    Raises: LossForYear.
+    """
+    return divide_surplus(accounts=year_accounts(accounts, prevails=prevails), limits=law.limits)
 
 
 def pot_cents(surplus: Surplus) -> int:
@@ -86,10 +91,13 @@ def pot_cents(surplus: Surplus) -> int:
     return surplus.amount_cents(StepKey.PATRONAGE_REFUND)
 
 
-def as_stored(*, surplus: Surplus, law: Law, kind: ExchangeKind) -> dict[str, Any]:
-    """Return what a run keeps: the steps as shown, the law they followed, the kind of exchange."""
+def as_stored(*, surplus: Surplus, law: Law, kind: ExchangeKind, prevails: bool) -> dict[str, Any]:
+    """
+    Return what a run keeps: the steps as shown, the law they followed, what the cooperative was.
+    """
     return {
         "kind": kind.value,
+        "mutuality_prevails": prevails,
         "law": law.as_values(),
         "steps": [step.as_dict() for step in surplus.steps],
     }
@@ -106,17 +114,19 @@ def inputs_digest(
     accounts: AnnualAccounts,
     law: Law,
     kind: ExchangeKind,
+    prevails: bool,
     claims: Iterable[tuple[UUID, int, int | None]],
 ) -> str:
     """
     Return the SHA-256 of everything a run is computed from.
 
-    One line of JSON with the accounts, the law and the kind of exchange; then one line a member,
-    by member id: id, claim, ceiling in cents (`-` where the law sets none).
+    One line of JSON with the accounts, the law and what the cooperative was; then one line a
+    member, by member id: id, claim, ceiling in cents (`-` where the law sets none).
     """
     head = {
         "run_key": run_key,
         "kind": kind.value,
+        "mutuality_prevails": prevails,
         "law": law.as_values(),
         "accounts": {name: getattr(accounts, name) for name in FIGURES},
     }

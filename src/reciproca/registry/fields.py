@@ -59,6 +59,8 @@ class MunicipalityField(forms.CharField):
 class EuroField(forms.CharField):
     """An amount of euro as one writes it; cleans to whole cents."""
 
+    default_error_messages = {"required": _("Scrivi l’importo, per esempio 25,00.")}
+
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"inputmode": "decimal", "class": "money", "autocomplete": "off"}
         super().__init__(**{"max_length": 20, "widget": forms.TextInput(attrs=attrs), **kwargs})
@@ -77,8 +79,20 @@ class EuroField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day, chosen in the browser's own calendar."""
+    """A day, chosen in the browser's own calendar; a year that nobody means is refused."""
+
+    default_error_messages = {
+        "year": _("Controlla l’anno: scrivine uno fra il 1900 e il 2199."),
+        "required": _("Scegli il giorno."),
+        "invalid": _("Scegli un giorno che esiste."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
+        attrs = {"type": "date", "class": "short", "min": "1900-01-01", "max": "2199-12-31"}
+        widget = forms.DateInput(format="%Y-%m-%d", attrs=attrs)
         super().__init__(**{"widget": widget, **kwargs})
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not 1900 <= value.year <= 2199:
+            raise ValidationError(self.error_messages["year"], code="year")

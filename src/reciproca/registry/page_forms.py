@@ -11,6 +11,10 @@ from reciproca.registry.models import Category, MutualExchange, Mutuality, NodeK
 from reciproca.registry.queries import PersonPage
 from reciproca.shared import identifiers
 
+_NAME_NEEDED = {"required": _("Scrivi il nome.")}
+_SURNAME_NEEDED = {"required": _("Scrivi il cognome.")}
+_CARD_NEEDED = {"required": _("Scrivi le 13 cifre della carta.")}
+
 _NOTHING = [("", _("Non indicato"))]
 _ORGANISATIONS = [
     (kind.value, kind.label)
@@ -19,17 +23,56 @@ _ORGANISATIONS = [
 _HELD = [(kind.value, kind.label) for kind in (NodeKind.FUND, NodeKind.POOL, NodeKind.PROJECT)]
 
 
+class OpeningForm(forms.Form):
+    """What opens a community; the terminal asks it, for no page can be used before."""
+
+    community = forms.CharField(label=_("Nome della comunità"), max_length=120)
+    federation = forms.CharField(label=_("Nome della federazione"), max_length=200)
+    tax_code = CodeField(
+        label=_("Codice fiscale della federazione"),
+        max_length=20,
+        required=False,
+        clean_code=identifiers.clean_tax_code,
+    )
+    municipality = MunicipalityField(
+        label=_("Comune della federazione"),
+        help_text=_("Nome e provincia, per esempio Cles (TN)."),
+    )
+    first_name = forms.CharField(label=_("Nome di chi la guida"), max_length=100)
+    last_name = forms.CharField(label=_("Cognome di chi la guida"), max_length=100)
+    email = forms.EmailField(
+        label=_("E-mail di chi la guida"), help_text=_("Con questa entra per la prima volta.")
+    )
+
+    def opening(self) -> tuple[str, OrganisationIn, PersonIn]:
+        """Return the community's name, its federation and its first officer."""
+        told = self.cleaned_data
+        return (
+            told["community"],
+            OrganisationIn(
+                name=told["federation"],
+                tax_code=told["tax_code"],
+                municipality=told["municipality"],
+            ),
+            PersonIn(
+                first_name=told["first_name"], last_name=told["last_name"], email=told["email"]
+            ),
+        )
+
+
 class DetailsForm(forms.Form):
     """What a person may change of their own entry."""
 
     first_name = forms.CharField(
         label=_("Nome"),
         max_length=100,
+        error_messages=_NAME_NEEDED,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
         label=_("Cognome"),
         max_length=100,
+        error_messages=_SURNAME_NEEDED,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     phone = forms.CharField(
@@ -80,7 +123,10 @@ class OrganisationForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Che cos’è"), choices=_ORGANISATIONS)
     name = forms.CharField(
-        label=_("Nome"), max_length=200, help_text=_("Come la chiamano le persone.")
+        label=_("Nome"),
+        max_length=200,
+        error_messages=_NAME_NEEDED,
+        help_text=_("Come la chiamano le persone."),
     )
     legal_name = forms.CharField(label=_("Ragione sociale"), max_length=250, required=False)
     description = forms.CharField(
@@ -159,7 +205,7 @@ class FundForm(forms.Form):
     """A fund, a pool or a project to create."""
 
     kind = forms.ChoiceField(label=_("Che cos’è"), choices=_HELD)
-    name = forms.CharField(label=_("Nome"), max_length=200)
+    name = forms.CharField(label=_("Nome"), max_length=200, error_messages=_NAME_NEEDED)
     description = forms.CharField(
         label=_("A che cosa serve"),
         max_length=2_000,
@@ -175,6 +221,7 @@ class MandateForm(forms.Form):
     card = CodeField(
         label=_("Numero di carta della persona"),
         max_length=20,
+        error_messages=_CARD_NEEDED,
         clean_code=identifiers.clean_card_number,
         help_text=_("Lo trova nel suo profilo: 13 cifre che cominciano per 29."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -195,7 +242,10 @@ class KeyForm(forms.Form):
     """A name for a new API key."""
 
     name = forms.CharField(
-        label=_("A che cosa serve"), max_length=100, help_text=_("Per esempio: cassa 2.")
+        label=_("A che cosa serve"),
+        max_length=100,
+        error_messages={"required": _("Scrivi a che cosa serve.")},
+        help_text=_("Per esempio: cassa 2."),
     )
 
 
@@ -225,6 +275,7 @@ class ApplicantForm(forms.Form):
     card = CodeField(
         label=_("Numero di carta"),
         max_length=20,
+        error_messages=_CARD_NEEDED,
         clean_code=identifiers.clean_card_number,
         help_text=_("13 cifre che cominciano per 29."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -235,12 +286,13 @@ class ApplicantForm(forms.Form):
 class NewcomerForm(forms.Form):
     """Somebody whom the community does not know yet and who asks at the desk to join."""
 
-    first_name = forms.CharField(label=_("Nome"), max_length=100)
-    last_name = forms.CharField(label=_("Cognome"), max_length=100)
+    first_name = forms.CharField(label=_("Nome"), max_length=100, error_messages=_NAME_NEEDED)
+    last_name = forms.CharField(label=_("Cognome"), max_length=100, error_messages=_SURNAME_NEEDED)
     tax_code = CodeField(
         label=_("Codice fiscale"),
         max_length=20,
         clean_code=identifiers.clean_person_tax_code,
+        error_messages={"required": _("Scrivi il codice fiscale.")},
         help_text=_("Serve per il libro soci e per riconoscere chi è già nella comunità."),
     )
     email = forms.EmailField(

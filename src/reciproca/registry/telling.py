@@ -66,14 +66,12 @@ MANDATE_GRANTED = kind(
 CARD_REPLACED = kind(
     name="card-replaced",
     topic=SAFETY,
-    sentence=_("La tua carta di prima è bloccata e ne hai una nuova: la trovi nel profilo."),
+    sentence=_("La tua carta di prima è bloccata e ne hai una nuova: la trovi nella sua pagina."),
 )
 CARD_REFUSED = kind(
     name="card-refused",
     topic=SAFETY,
-    sentence=_(
-        "La tua carta non è stata accettata da %(seller)s. Se non eri tu, bloccala dal profilo."
-    ),
+    sentence=_("La tua carta non è stata accettata da %(seller)s. Se non eri tu, bloccala subito."),
 )
 PIN_SET = kind(
     name="pin-set",
@@ -83,7 +81,7 @@ PIN_SET = kind(
 PHONE_PAIRED = kind(
     name="phone-paired",
     topic=SAFETY,
-    sentence=_("Un telefono ora mostra la tua carta. Se non è il tuo, scollegalo dal profilo."),
+    sentence=_("Un telefono ora mostra la tua carta. Se non è il tuo, scollegalo subito."),
 )
 IBAN_CHANGED = kind(
     name="iban-changed",

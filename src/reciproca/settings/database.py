@@ -2,18 +2,24 @@
 
 from typing import Any
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from reciproca.postgres.paths import Paths
+from reciproca.settings import SettingsWrong
 from reciproca.settings.reader import Settings
 
 DATABASE_NAME = "reciproca"
 
 
 def database(settings: Settings) -> dict[str, Any]:
-    """Return Django's description of the database; nothing is started or reached."""
+    """
+    Return Django's description of the database; nothing is started or reached.
+
+    Raises: SettingsWrong.
+    """
     if settings.database_url:
-        info = conninfo_to_dict(settings.database_url)
+        info = _named(settings.database_url)
     else:
         info = {
             "host": str(Paths.within(settings.data_dir).socket_dir),
@@ -39,3 +45,16 @@ def database(settings: Settings) -> dict[str, Any]:
             },
         },
     }
+
+
+def _named(url: str) -> dict[str, Any]:
+    """Return what DATABASE_URL says; a refusal does not repeat it, for it may hold a password."""
+    try:
+        info = conninfo_to_dict(url)
+    except ProgrammingError:
+        info = {}
+    if not info.get("dbname"):
+        raise SettingsWrong(
+            "DATABASE_URL: write it as postgresql://user:password@host:5432/database."
+        )
+    return info

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError
+
+from reciproca.settings import SettingsWrong
 
 
 def user_data_dir() -> Path:
@@ -102,9 +105,22 @@ class Settings(BaseSettings):
 
 
 def secret_key(settings: Settings) -> str:
-    """Return the installation's secret key, made once and kept readable to its owner alone."""
+    """
+    Return the installation's secret key, made once and kept readable to its owner alone.
+
+    Raises: SettingsWrong, where the data directory cannot be used.
+    """
     if settings.secret_key:
         return settings.secret_key
+    try:
+        return _kept_secret_key(settings)
+    except OSError as trouble:
+        raise SettingsWrong(
+            f"RECIPROCA_DATA_DIR: {settings.data_dir} cannot be used ({trouble.strerror})."
+        ) from trouble
+
+
+def _kept_secret_key(settings: Settings) -> str:
     path = settings.data_dir / "secret-key"
     if not path.exists():
         settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -123,5 +139,22 @@ def secret_key(settings: Settings) -> str:
 
 @cache
 def read_settings() -> Settings:
-    """Return the settings of this process, read from the environment at the first call."""
-    return Settings()
+    """
+    Return the settings of this process, read from the environment at the first call.
+
+    Raises: SettingsWrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        told = (f"{_variable(each['loc'])}: {each['msg']}." for each in wrong.errors())
+        raise SettingsWrong(" ".join(told)) from wrong
+    except SettingsError as wrong:
+        # A list or a dictionary that is no JSON: the error names its field between quotes.
+        name = str(wrong).partition('"')[2].partition('"')[0]
+        raise SettingsWrong(f"{_variable((name,))}: this is not JSON.") from wrong
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = str(location[0])
+    return name if name == "DATABASE_URL" else f"RECIPROCA_{name.upper()}"

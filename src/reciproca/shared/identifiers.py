@@ -32,6 +32,7 @@ _REA = re.compile(r"([A-Z]{2})-(\d{1,7})", re.ASCII)
 _ATECO = re.compile(r"\d{2}(\.\d{1,2}|\.\d{2}\.\d{1,2})?", re.ASCII)
 _CREDITOR = re.compile(r"([A-Z]{2})(\d{2})([A-Z0-9]{3})([A-Z0-9]{1,28})", re.ASCII)
 _ENTITY = re.compile(r"\d{11}", re.ASCII)
+_ENTITY_DIGITS = 11
 _ITALIAN_CREDITOR_LENGTH = 23
 
 # Numbers that begin with 2 are left by GS1 to each shop's own use: no product has them.
@@ -65,6 +66,18 @@ def clean_tax_code(text: str) -> str:
     if len(_bare(text)) == 16:
         return clean_person_tax_code(text)
     return clean_entity_tax_code(text)
+
+
+def with_zeros(text: str) -> str:
+    """
+    Return an organisation's tax code or VAT number with the zeros that a spreadsheet dropped.
+
+    Blanks and a leading `IT` go, and so does the `.0` of a table that took it for a measure. Not
+    checked: whoever keeps it cleans it.
+    """
+    bare = _bare(text).removeprefix("IT")
+    digits = bare.removesuffix(".0")
+    return digits.zfill(_ENTITY_DIGITS) if digits.isdecimal() else bare
 
 
 def clean_vat_number(text: str) -> str:

@@ -17,6 +17,15 @@ def wait_for_turn(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
+def share_turn(name: str) -> None:
+    """
+    Hold `name` together with others who share it; whoever waits for their turn waits for us all.
+    """
+    assert connection.in_atomic_block, "a turn lasts as long as a transaction"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])
+
+
 @contextmanager
 def only_one(name: str) -> Iterator[None]:
     """

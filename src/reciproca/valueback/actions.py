@@ -116,8 +116,6 @@ def give_credit(
 
     Raises: GiftRefused, NotSpendable, GiftKeyReused. Source: docs/rules/spending-and-refunds.md
     """
-    if amount_cents <= 0 or not registry.open_node_ids([project_id], kind="project"):
-        raise GiftRefused
     for attempt in range(TRIES):
         try:
             with transaction.atomic():
@@ -205,6 +203,8 @@ def _give(
         if (earlier.project_id, earlier.amount_cents) != (project_id, amount_cents):
             raise GiftKeyReused
         return earlier
+    if amount_cents <= 0 or not registry.open_node_ids([project_id], kind="project"):
+        raise GiftRefused
     on = localtime(happened_at).date()
     held = spendable(member_id=giver_id, on=on)
     if held.cents < amount_cents:

@@ -136,7 +136,8 @@ class Book:
         """
         spent: tuple[Lot, ...] = ()
         if credit_cents and buyer_id is not None:
-            total = sum(max(amount, 0) for _, amount in lines)
+            # What comes back within the basket lowers what there is to pay.
+            total = max(0, sum(amount for _, amount in lines))
             spent = self._spent(buyer_id, seller_id, happened_on, total, credit_cents, up_to)
         elif credit_cents and not up_to:
             raise NotSpendable(spendable=format_euro(0))
@@ -159,6 +160,9 @@ class Book:
             valued_lines.append(ValuedLine(line.credit_cents, rate_bp, parts))
             sums = _added(sums, parts)
         expires_on = policy.expires_on(born_on)
+        if expires_on < self.today:
+            # Told so late that its credit would be dead on arrival: it is born today.
+            expires_on = self._now_expires_on(policy)
         born = value_moves(
             policy=policy,
             member_id=buyer_id,
@@ -186,10 +190,10 @@ class Book:
         expired: Sequence[ExpiredAmount] = (),
     ) -> Standing:
         """Return where a buyer stands with a seller at this point of the batch."""
-        current = self.policies.on(self.today)
         return Standing(
+            today=self.today,
             born_expires_on=born_expires_on,
-            now_expires_on=(current.policy if current else policy).expires_on(self.today),
+            now_expires_on=self._now_expires_on(policy),
             recovery_debt_cents=self.debts.get((member_id, seller_id), 0),
             lots=[lot for lot in self.lots_of(member_id) if lot.issuer_id == seller_id],
             expired=expired,
@@ -211,6 +215,11 @@ class Book:
                     assert account.expires_on is not None
                     held, lot = self.lots[account.owner], (account.party, account.expires_on)
                     held[lot] = held.get(lot, 0) + change
+
+    def _now_expires_on(self, policy: ValueBackPolicy) -> date:
+        """Return the end of credit born today, by `policy` where none is in force today."""
+        current = self.policies.on(self.today)
+        return (current.policy if current else policy).expires_on(self.today)
 
     def _rate(self, seller_id: UUID, category: str, on: date) -> tuple[int, Fraction]:
         """Return a seller's rate in basis points and as a fraction, looked up once a batch."""

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ MANDATE_KEY = "mandate_id"
 """Where the session keeps for whom somebody acts; absent when for themselves."""
 
 NUL = "%00"
+METHOD_NOT_ALLOWED = 405
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -32,6 +34,9 @@ def actor_middleware(get_response: GetResponse) -> GetResponse:
         member_request: MemberRequest = request  # type: ignore[assignment]
         member_request.actor = _actor(request)
         response = get_response(request)
+        if request.method == "GET" and response.status_code == METHOD_NOT_ALLOWED:
+            # Reloading what a form answered asks for its address, and browsers show nothing of it.
+            response.content = render(request, "405.html").content
         if member_request.actor.user_id and "Cache-Control" not in response.headers:
             patch_cache_control(response, private=True, no_store=True)
         return response

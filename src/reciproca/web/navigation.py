@@ -42,10 +42,10 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
     None: (_HOME, _DIRECTORY, Place("account_login", _("Entra"), "log-in")),
     "member": (
         _HOME,
-        Place("web:value", _("Valore"), "waypoints"),
-        Place("web:movements", _("Movimenti"), "receipt-euro"),
         _DIRECTORY,
-        _PROFILE,
+        Place("web:card", _("Carta"), "qr-code"),
+        Place("web:movements", _("Movimenti"), "receipt-euro"),
+        Place("web:value", _("Valore"), "waypoints"),
     ),
     "till": (
         Place("web:desk", _("Oggi"), "house"),

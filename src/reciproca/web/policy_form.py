@@ -24,6 +24,9 @@ OTHERS = {
 
 PARTS = ("share", "node", "name_it", "name_en")
 
+NAME_NEEDED = {"required": _("Scrivi come si chiama questa parte.")}
+ENGLISH_NEEDED = {"required": _("Scrivi come si chiama in inglese.")}
+
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%", re.ASCII)
 
 
@@ -50,14 +53,26 @@ class ShareField(forms.CharField):
 class PolicyForm(forms.Form):
     """How value is divided, where each part lands, and when credit ends."""
 
-    title = forms.CharField(label=_("Titolo"), max_length=200)
-    member_name_it = forms.CharField(label=_("Come si chiama"), max_length=40, initial="A te")
-    member_name_en = forms.CharField(label=_("In inglese"), max_length=40, initial="To you")
+    title = forms.CharField(
+        label=_("Titolo"),
+        max_length=200,
+        error_messages={"required": _("Scrivi un titolo: è il nome dei criteri per tutti.")},
+    )
+    member_name_it = forms.CharField(
+        label=_("Come si chiama"), max_length=40, initial="A te", error_messages=NAME_NEEDED
+    )
+    member_name_en = forms.CharField(
+        label=_("In inglese"), max_length=40, initial="To you", error_messages=ENGLISH_NEEDED
+    )
     member_share = ShareField(
-        label=_("Quota"), required=True, help_text=_("Una frazione o una percentuale: 2/5, 40%.")
+        label=_("Quota"),
+        required=True,
+        help_text=_("Una frazione o una percentuale: 2/5, 40%."),
+        error_messages={"required": _("Scrivi la quota, per esempio 2/5 o 40%.")},
     )
     member_part = forms.ChoiceField(
         label=_("Che cosa succede alla parte del socio"),
+        error_messages={"required": _("Scegli che cosa succede alla parte del socio.")},
         choices=[
             ("own", _("Diventa subito credito suo")),
             ("pooled", _("Si raccoglie e si divide con un riparto")),
@@ -71,10 +86,14 @@ class PolicyForm(forms.Form):
         min_value=0,
         max_value=10,
         initial=1,
+        error_messages={"required": _("Scrivi dopo quanti anni il credito scade, da 0 a 10.")},
         help_text=_("Con 1 si spende fino al 31 dicembre dell’anno dopo."),
         widget=forms.NumberInput(attrs={"class": "short"}),
     )
-    expired_to = forms.ChoiceField(label=_("Il credito scaduto va a"))
+    expired_to = forms.ChoiceField(
+        label=_("Il credito scaduto va a"),
+        error_messages={"required": _("Scegli a chi va il credito scaduto.")},
+    )
 
     def __init__(self, *args: Any, held: Sequence[HeldNode], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,10 +103,16 @@ class PolicyForm(forms.Form):
         for key, (_title, name_it, name_en) in OTHERS.items():
             self.fields |= {
                 f"{key}_name_it": forms.CharField(
-                    label=_("Come si chiama"), max_length=40, initial=name_it
+                    label=_("Come si chiama"),
+                    max_length=40,
+                    initial=name_it,
+                    error_messages=NAME_NEEDED,
                 ),
                 f"{key}_name_en": forms.CharField(
-                    label=_("In inglese"), max_length=40, initial=name_en
+                    label=_("In inglese"),
+                    max_length=40,
+                    initial=name_en,
+                    error_messages=ENGLISH_NEEDED,
                 ),
                 f"{key}_share": ShareField(
                     label=_("Quota"), help_text=_("Vuota se questa parte non c’è.")

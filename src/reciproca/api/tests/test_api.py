@@ -3,10 +3,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from reciproca.purchases.models import Purchase
 from reciproca.purchases.tests.community import NOON, Community, make_community
 from reciproca.registry import actions as registry
+from reciproca.registry.card_codes import phone_code, step_at
 from reciproca.registry.models import Card, Node
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,9 @@ class Till:
         return self.client.get(f"/api/v1{path}", headers=self.headers)
 
 
+PROVED = {"pin": "40718"}
+
+
 def sale(card: str | None, cents: int = 1_200, **more: object) -> dict[str, Any]:
     return {"key": "s1", "card": card, "lines": [{"amount_cents": cents}], **more}
 
@@ -60,6 +65,29 @@ def test_a_till_records_a_sale_and_may_send_it_again(here: Community) -> None:
     assert Purchase.objects.count() == 1
 
 
+def test_a_sale_that_names_no_moment_may_be_sent_again_too(here: Community) -> None:
+    till, body = Till(here.lievito), sale(card_of(here.ada))
+
+    first, again = till.post("/sales", body), till.post("/sales", body)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert Purchase.objects.count() == 1
+
+
+def test_a_sale_sent_again_is_answered_though_its_card_was_blocked_meanwhile(
+    here: Community,
+) -> None:
+    till, card = Till(here.lievito), card_of(here.ada)
+    first = till.post("/sales", sale(card))
+    registry.block_card(person_id=here.ada.id, blocked_by=here.ada.id, blocked_at=NOON)
+
+    again, other = till.post("/sales", sale(card)), till.post("/sales", sale(card, key="s2"))
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert (other.status_code, other.json()["code"]) == (409, "card-blocked")
+
+
 def test_the_same_key_with_other_content_has_a_code_of_its_own(here: Community) -> None:
     till, card = Till(here.lievito), card_of(here.ada)
     till.post("/sales", sale(card))
@@ -72,7 +100,8 @@ def test_the_same_key_with_other_content_has_a_code_of_its_own(here: Community) 
 def test_nobody_records_without_a_key(here: Community) -> None:
     answer = Client().post("/api/v1/sales", sale(None), content_type="application/json")
 
-    assert answer.status_code == 401
+    assert (answer.status_code, answer.json()["code"]) == (401, "key-unknown")
+    assert answer.json()["message"].startswith("Questa chiave non vale")
     assert not Purchase.objects.exists()
 
 
@@ -107,19 +136,54 @@ def test_a_sale_is_undone(here: Community) -> None:
     assert (undone.status_code, undone.json()["is_undo"]) == (201, True)
 
 
-def test_a_card_tells_what_can_be_spent_and_nothing_else(here: Community) -> None:
-    card = card_of(here.ada)
+def test_a_card_tells_what_can_be_spent_once_its_holder_is_proved(here: Community) -> None:
+    card, till = card_of(here.ada), Till(here.molino)
     here.buy(10_000)
+    registry.set_pin(person_id=here.ada.id, pin="40718", set_by=None, set_at=NOON)
 
-    answer = Till(here.molino).get(f"/cards/{card}")
+    printed, proved = (till.post("/cards", {"card": card, **pin}) for pin in ({}, PROVED))
+    spent = till.post("/sales", sale(None, shown=proved.json()["shown"], credit_cents=200))
 
-    assert answer.json() == {"card": card, "spendable_cents": 200}
+    assert printed.json()["spendable_cents"] is None
+    assert (proved.status_code, proved.json()["spendable_cents"]) == (201, 200)
+    assert (spent.status_code, spent.json()["credit_cents"]) == (201, 200)
+
+
+def test_credit_is_not_spent_with_a_printed_number_alone(here: Community) -> None:
+    card, till = card_of(here.ada), Till(here.molino)
+    here.buy(10_000)
+    registry.set_pin(person_id=here.ada.id, pin="40718", set_by=None, set_at=NOON)
+
+    alone = till.post("/sales", sale(card, credit_cents=200))
+    wrong = till.post("/sales", sale(card, credit_cents=200, pin="40719"))
+    proved = till.post("/sales", sale(card, credit_cents=200, pin="40718"))
+
+    assert (alone.status_code, alone.json()["code"]) == (409, "spending-not-proved")
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "pin-wrong")
+    assert (proved.status_code, proved.json()["credit_cents"]) == (201, 200)
+
+
+def test_a_phones_code_spends_and_its_sale_may_be_sent_again(here: Community) -> None:
+    card_of(here.ada)
+    here.buy(10_000)
+    phone = registry.pair_phone(person_id=here.ada.id, name="", paired_at=NOON)
+    code = phone_code(secret=phone.secret, step=step_at(timezone.now()))
+    body = sale(phone.number + code, credit_cents=200)
+
+    till = Till(here.molino)
+    first, again, other = (till.post("/sales", each) for each in (body, body, body | {"key": "s2"}))
+
+    assert (first.status_code, again.json()) == (201, first.json())
+    assert (other.status_code, other.json()["code"]) == (409, "phone-code-used")
 
 
 def test_an_unknown_card_is_refused_with_a_sentence(here: Community) -> None:
-    answer = Till(here.lievito).post("/sales", sale("2000000000008"))
+    nobodys, misread = (
+        Till(here.lievito).post("/sales", sale(card)) for card in ("2900482193703", "2900482193701")
+    )
 
-    assert (answer.status_code, answer.json()["code"]) == (404, "buyer-unknown")
+    assert (nobodys.status_code, nobodys.json()["code"]) == (404, "card-unknown")
+    assert (misread.status_code, misread.json()["code"]) == (422, "identifier-refused")
 
 
 def test_a_body_that_cannot_be_read_names_its_fields_in_both_languages(here: Community) -> None:
@@ -129,6 +193,72 @@ def test_a_body_that_cannot_be_read_names_its_fields_in_both_languages(here: Com
 
     assert (answer.status_code, answer.json()["code"]) == (422, "body-refused")
     assert "lines.0.amount_cents" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        sale(None, key="s\0"),
+        sale("\0"),
+        {"key": "s1", "lines": [{"category": "\0", "amount_cents": 1}]},
+        {"key": "s1", "lines": [{"description": "\0", "amount_cents": 1}]},
+    ],
+)
+def test_a_character_that_no_column_holds_is_refused(here: Community, body: dict[str, Any]) -> None:
+    answer = Till(here.lievito).post("/sales", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "body-refused")
+    assert not Purchase.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["undo", "refunds"])
+def test_a_reason_with_such_a_character_is_refused_too(here: Community, method: str) -> None:
+    till = Till(here.lievito)
+    purchase = till.post("/sales", sale(None)).json()["id"]
+
+    answer = till.post(f"/purchases/{purchase}/{method}", {"key": "u1", "reason": "a\0b"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "body-refused")
+
+
+def test_what_is_not_json_is_refused_in_json(here: Community) -> None:
+    till = Till(here.lievito)
+
+    answer = till.client.post(
+        "/api/v1/sales", "{", content_type="application/json", headers=till.headers
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "body-unreadable")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("get", "/nowhere", 404, "not-found"),
+        ("get", "/sales", 405, "method-not-allowed"),
+        ("get", "/directory?text=%00", 400, "bad-request"),
+        ("get", "/purchases/%00", 422, "body-refused"),
+    ],
+)
+def test_what_no_endpoint_answers_has_the_shape_of_every_refusal(
+    here: Community, method: str, path: str, status: int, code: str
+) -> None:
+    till = Till(here.lievito)
+
+    answer = getattr(till.client, method)(f"/api/v1{path}", headers=till.headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.json()["message"]
+
+
+def test_a_fault_is_told_in_json_too(here: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    till = Till(here.lievito)
+    till.client.raise_request_exception = False
+    monkeypatch.setattr("reciproca.purchases.queries.recorded_by_seller", None)
+
+    answer = till.get("/purchases")
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal-server-error")
 
 
 def test_policies_and_the_directory_are_public(here: Community) -> None:

@@ -92,6 +92,9 @@ def test_netting_leads_to_a_picture_of_before_and_after(olga: Client) -> None:
     assert "7 debiti diventano" in page
     assert "Prima: 7 debiti" in page
     assert "I 7 debiti compensati" in page
+    debts = text(olga.get(reverse("clearing:obligations", args=[run.id])))
+    assert "Sono 7, per" in debts
+    assert all(reverse("clearing:obligation", args=[d.id]) in debts for d in run.obligations.all())
 
 
 def test_a_period_that_is_not_over_or_has_no_name_is_refused_and_kept(olga: Client) -> None:

@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from reciproca.cli.language import LOCALE_NAMES
+
+NOT_INHERITED = ("DATABASE_URL", *LOCALE_NAMES)
+"""Without a locale the terminal speaks English, whoever runs the tests."""
+
 Reciproca = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -17,7 +22,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("RECIPROCA_", "DJANGO_")) and name != "DATABASE_URL"
+        if not name.startswith(("RECIPROCA_", "DJANGO_")) and name not in NOT_INHERITED
     }
     return {**inherited, "RECIPROCA_DATA_DIR": str(tmp_path_factory.mktemp("house"))}
 
@@ -25,11 +30,17 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def reciproca(environment: dict[str, str]) -> Reciproca:
     """Return what runs `reciproca …` to its end."""
+    return command_line(environment)
+
+
+def command_line(environment: dict[str, str]) -> Reciproca:
+    """Return what runs `reciproca …` to its end in this environment, with nobody to ask."""
 
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "reciproca", *map(str, arguments)],
             env=environment,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,

@@ -5,7 +5,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from reciproca.cli.tests.conftest import Reciproca
+from reciproca.cli.tests.conftest import Reciproca, command_line
 from reciproca.postgres.server import Server
 
 Ask = Callable[[str], int]
@@ -54,8 +54,23 @@ def test_an_unknown_command_is_a_wrong_call(reciproca: Reciproca) -> None:
     assert done.stdout == ""
 
 
-def test_a_missing_argument_is_a_wrong_call(reciproca: Reciproca) -> None:
-    assert reciproca("backup", "--json").returncode == 2
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("backup", "--json"),
+        ("dance", "--json"),
+        ("demo", "--json", "--port", "x"),
+        ("doctor", "--wrong", "--json"),
+        ("year", "close", "ieri", "--json"),
+    ],
+)
+def test_a_wrong_call_is_told_to_programs_too(reciproca: Reciproca, call: tuple[str, ...]) -> None:
+    done = reciproca(*call)
+
+    told = json.loads(done.stdout)
+    assert done.returncode == 2
+    assert (told["ok"], told["code"]) == (False, "called-wrongly")
+    assert told["message"]
 
 
 def test_doctor_says_what_runs_where(reciproca: Reciproca) -> None:
@@ -110,14 +125,20 @@ def test_a_cut_off_backup_changes_nothing(
     assert ask(MUNICIPALITIES) > 7_000
 
 
-def test_a_server_that_does_not_answer_is_said_in_one_sentence(
-    environment: dict[str, str], reciproca: Reciproca
+@pytest.mark.parametrize(
+    ("name", "value", "code", "words"),
+    [
+        ("DATABASE_URL", "postgresql://ada@127.0.0.1:1/no", "database-unreachable", "refused"),
+        ("DATABASE_URL", "mysql://ada@127.0.0.1/no", "settings-wrong", "DATABASE_URL"),
+        ("RECIPROCA_POOL_MIN_SIZE", "many", "settings-wrong", "RECIPROCA_POOL_MIN_SIZE"),
+        ("RECIPROCA_DATA_DIR", __file__, "settings-wrong", "RECIPROCA_DATA_DIR"),
+    ],
+)
+def test_surroundings_that_cannot_be_are_said_in_one_sentence(
+    environment: dict[str, str], name: str, value: str, code: str, words: str
 ) -> None:
-    environment["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/nothing"
-    try:
-        done = reciproca("doctor", "--json")
-    finally:
-        del environment["DATABASE_URL"]
+    done = command_line({**environment, name: value})("doctor", "--json")
 
-    assert done.returncode == 1
-    assert json.loads(done.stdout)["code"] == "database-unreachable"
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["code"]) == (1, code)
+    assert words in told["message"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from django.utils.translation import get_language
 
 from reciproca.cli.main import main
 
@@ -20,6 +21,11 @@ OURS = {
     "retention",
 }
 ALL = sorted(EXAMPLES.glob("*.json"))
+
+
+@pytest.fixture(autouse=True)
+def italian_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "it_IT.UTF-8")
 
 
 def example(path: Path) -> dict[str, Any]:
@@ -232,3 +238,16 @@ def test_a_file_that_does_not_open_is_told(tmp_path: Path) -> None:
 
     assert code == 1
     assert all("non si apre" in file["difference"] for file in answer["files"])
+
+
+def test_the_terminal_s_language_is_spoken_and_forgotten(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    before = get_language()
+
+    code, answer = check(tmp_path / "nowhere.json")
+
+    assert code == 1
+    assert "does not open" in answer["files"][0]["difference"]
+    assert get_language() == before

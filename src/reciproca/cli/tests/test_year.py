@@ -22,9 +22,9 @@ make_year()
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> dict[str, str]:
-    """Return the environment of an installation in which 2025 was lived, and its settings."""
+    """Return the environment of an installation in which 2025 was lived; it speaks Italian."""
     place = tmp_path_factory.mktemp("lived")
-    env = {**environment, "RECIPROCA_DATA_DIR": str(place)}
+    env = {**environment, "RECIPROCA_DATA_DIR": str(place), "LANG": "it_IT.UTF-8"}
     done = subprocess.run(
         [sys.executable, "-c", LIVE_A_YEAR], env=env, capture_output=True, text=True, check=False
     )

@@ -191,6 +191,18 @@ def test_credit_that_ends_soon_never_counts_few_holders(cast: Cast) -> None:
     assert attention(today=date(2026, 1, 1)).ending is None
 
 
+def test_every_figure_of_the_overview_opens_into_rows_that_sum_to_it(
+    cast: Cast, olga: Client
+) -> None:
+    lived(cast)
+
+    exchanges = words(olga.get(f"{PAIRS}?year=2025&what=credit"))
+    rows = words(olga.get(f"{COOPERATIVES}?year=2025"))
+
+    assert "1 coppia , 6,00 € in tutto" in exchanges
+    assert "In tutto 4 7 1.060 € 52,70 € 15,08 €" in rows
+
+
 def test_pairs_are_found_by_name_and_reason_and_taken_home(cast: Cast, olga: Client) -> None:
     lived(cast)
 

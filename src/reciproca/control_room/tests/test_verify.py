@@ -20,6 +20,7 @@ from reciproca.purchases.models import Line, Purchase
 from reciproca.refunds import actions as refunds
 from reciproca.refunds.models import RefundRun
 from reciproca.refunds.tests.cast import AFTERWARDS, buy, make_member
+from reciproca.registry.models import Mutuality, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,12 @@ def test_a_lived_year_is_right(year: Year) -> None:
     assert len(verdicts) == len(actions.CHECKS) == 12
     assert all(len(verdict.details) == 1 and verdict.details[0] for verdict in verdicts)
     assert Transfer.objects.filter(code="refund-expired").exists()
+
+
+def test_a_run_rests_on_what_its_cooperative_was_when_it_was_divided(year: Year) -> None:
+    Organisation.objects.filter(node=year.valchiara).update(mutuality=Mutuality.OTHER)
+
+    assert failing() == {}
 
 
 def test_an_empty_community_is_right(db: None) -> None:

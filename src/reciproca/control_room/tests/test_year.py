@@ -1,10 +1,12 @@
 """A year is closed step by step: each step is whole or absent, and nothing happens twice."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from reciproca.clearing.actions import run_clearing
 from reciproca.clearing.models import ClearingRun
+from reciproca.clearing.queries import open_obligations
 from reciproca.control_room import actions
 from reciproca.control_room.models import YearClose
 from reciproca.control_room.tests.scenario import Year, close, enter, make_year
@@ -59,6 +61,22 @@ def test_expired_credit_is_owed_within_the_year_it_ends(year: Year) -> None:
     owed = run.obligations.get(debtor=year.valchiara, creditor=year.cast.solidarity)
     assert owed.amount_cents >= 200
     assert ledger.balance(clearing(node=year.cast.solidarity.id)) > 0
+
+
+@pytest.mark.parametrize("until", [date(2025, 6, 30), date(2025, 12, 31)])
+def test_an_earlier_netting_under_the_years_name_keeps_nothing_out_of_the_close(
+    year: Year, until: date
+) -> None:
+    before = datetime(2026, 1, 7, 9, tzinfo=UTC)
+    earlier = run_clearing(label=str(YEAR), until=until, recorded_by=None, recorded_at=before)
+    buy(year.valchiara, year.bruno, 10_000, at=datetime(2024, 12, 1, 9, tzinfo=UTC))
+
+    steps, again = close().steps, close().steps
+
+    run = ClearingRun.objects.exclude(id=earlier.id).get()
+    assert (run.label, run.until) == ("2025-12-31", date(2025, 12, 31))
+    assert steps["clearing"]["run_id"] == again["clearing"]["run_id"] == str(run.id)
+    assert open_obligations(until=run.until) == []
 
 
 def test_closed_again_it_is_the_same_close(year: Year) -> None:

@@ -82,6 +82,11 @@ def number(count: int) -> str:
     return number_format(count, force_grouping=True)
 
 
+def with_count(sentence: str, count: int) -> str:
+    """Return a sentence with its count, `%(n)s`, filled in."""
+    return sentence % {"n": number(count)}
+
+
 def row_count(table: str) -> int:
     """Return about how many rows a table has, as the database's own statistics say."""
     [(estimate,)] = rows(

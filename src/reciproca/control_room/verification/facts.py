@@ -3,8 +3,16 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from reciproca.control_room.verification.base import Count, Faults, in_words, number, rows, stream
+from reciproca.control_room.verification.base import (
+    Count,
+    Faults,
+    in_words,
+    rows,
+    stream,
+    with_count,
+)
 from reciproca.valueback.queries import adopted_policies
 
 # Codes of transfers by the kind of fact they belong to; together they are all of the ledger's.
@@ -204,7 +212,14 @@ def facts_equal_transfers(count: Count) -> Faults:
         yield _differs(_("Il fatto %(fact)s") + f" ({code})", fact, said, moved)
     count(5, STEPS)
     [(purchases,)] = rows("SELECT count(*) FROM purchases_purchase")
-    return _("%(purchases)s acquisti e tutti gli altri fatti") % {"purchases": number(purchases)}
+    return with_count(
+        ngettext(
+            "%(n)s acquisto e tutti gli altri fatti",
+            "%(n)s acquisti e tutti gli altri fatti",
+            purchases,
+        ),
+        purchases,
+    )
 
 
 def _purchases(funds: dict[str, Any]) -> Faults:

@@ -1,8 +1,16 @@
 """The ledger by itself: nothing created, nothing lost, nobody beyond a limit."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from reciproca.control_room.verification.base import Count, Faults, in_words, number, rows, stream
+from reciproca.control_room.verification.base import (
+    Count,
+    Faults,
+    in_words,
+    rows,
+    stream,
+    with_count,
+)
 
 UNITS = """
 SELECT unit, sum(credits_posted - debits_posted)::bigint AS balance, count(*)
@@ -52,10 +60,13 @@ def units_sum_to_zero(count: Count) -> Faults:
                 "unit": unit,
                 "cents": in_words(balance),
             }
-    return _("%(units)s unità, %(accounts)s conti") % {
-        "units": number(len(units)),
-        "accounts": number(sum(accounts for _unit, _balance, accounts in units)),
-    }
+    accounts = sum(accounts for _unit, _balance, accounts in units)
+    return ", ".join(
+        (
+            with_count(ngettext("%(n)s unità", "%(n)s unità", len(units)), len(units)),
+            with_count(ngettext("%(n)s conto", "%(n)s conti", accounts), accounts),
+        )
+    )
 
 
 def accounts_equal_transfers(count: Count) -> Faults:
@@ -72,7 +83,10 @@ def accounts_equal_transfers(count: Count) -> Faults:
             "counted_credits": counted_credits,
         }
     [(transfers,)] = rows("SELECT count(*) FROM ledger_transfer")
-    return _("%(transfers)s movimenti sommati di nuovo") % {"transfers": number(transfers)}
+    return with_count(
+        ngettext("%(n)s movimento sommato di nuovo", "%(n)s movimenti sommati di nuovo", transfers),
+        transfers,
+    )
 
 
 def accounts_within_limits(count: Count) -> Faults:
@@ -87,7 +101,9 @@ def accounts_within_limits(count: Count) -> Faults:
     [(limited,)] = rows(
         "SELECT count(*) FROM ledger_account WHERE floor IS NOT NULL OR ceiling IS NOT NULL"
     )
-    return _("%(accounts)s conti con un limite") % {"accounts": number(limited)}
+    return with_count(
+        ngettext("%(n)s conto con un limite", "%(n)s conti con un limite", limited), limited
+    )
 
 
 def transfers_join_two_accounts(count: Count) -> Faults:

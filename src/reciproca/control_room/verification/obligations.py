@@ -5,8 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from reciproca.control_room.verification.base import Count, Faults, in_words, number, rows, stream
+from reciproca.control_room.verification.base import (
+    Count,
+    Faults,
+    in_words,
+    rows,
+    stream,
+    with_count,
+)
 from reciproca.control_room.verification.facts import funds_of_policies
 from reciproca.registry import queries as registry
 
@@ -86,7 +94,8 @@ def obligations_equal_independent_count(count: Count) -> Faults:
             "owes": in_words(owes),
             "should": in_words(should),
         }
-    return _("%(pairs)s coppie") % {"pairs": number(len(counted))}
+    pairs = len(counted)
+    return with_count(ngettext("%(n)s coppia", "%(n)s coppie", pairs), pairs)
 
 
 def _counted(count: Count) -> Pairs:

@@ -2,15 +2,16 @@
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reciproca.clearing.queries import OBLIGATION_CODES
 from reciproca.control_room.verification.base import (
     Count,
     Faults,
     in_words,
-    number,
     row_count,
     stream,
+    with_count,
 )
 from reciproca.registry import queries as registry
 
@@ -46,4 +47,5 @@ def pair_months_equal_transfers(count: Count) -> Faults:
             "kept": in_words(kept or 0),
             "counted": in_words(counted or 0),
         }
-    return _("%(sums)s somme") % {"sums": number(row_count("control_room_pairmonth"))}
+    sums = row_count("control_room_pairmonth")
+    return with_count(ngettext("%(n)s somma", "%(n)s somme", sums), sums)

@@ -11,14 +11,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reciproca.control_room.verification.base import (
     Count,
     Faults,
     in_words,
-    number,
     rows,
     stream,
+    with_count,
 )
 from reciproca.shared.errors import DomainError
 from reciproca.shared.exchange import lines_with_credit
@@ -137,7 +138,7 @@ def purchases_recomputed(count: Count) -> Faults:
                 "id": purchase,
             }
     [(lines,)] = rows("SELECT count(*) FROM purchases_line")
-    return _("%(lines)s righe ricalcolate") % {"lines": number(lines)}
+    return with_count(ngettext("%(n)s riga ricalcolata", "%(n)s righe ricalcolate", lines), lines)
 
 
 def month_totals_equal_purchases(count: Count) -> Faults:
@@ -150,7 +151,7 @@ def month_totals_equal_purchases(count: Count) -> Faults:
             "counted": in_words(counted or 0),
         }
     [(months,)] = rows("SELECT count(*) FROM purchases_monthtotal")
-    return _("%(months)s mesi") % {"months": number(months)}
+    return with_count(ngettext("%(n)s mese", "%(n)s mesi", months), months)
 
 
 def _wrong(policies: Policies, count: Count) -> Iterator[tuple[str, UUID]]:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reciproca.clearing.actions import end_to_end_id, obligations_digest
 from reciproca.clearing.models import ClearingRun
 from reciproca.clearing.rules import Obligation, gross_cents, netted_payments, positions
-from reciproca.control_room.verification.base import Count, Faults, number
+from reciproca.control_room.verification.base import Count, Faults, with_count
 from reciproca.governance.models import Policy
 from reciproca.governance.rules import canonical, digest, read_document
 from reciproca.refunds.models import RefundLine, RefundRun
@@ -33,27 +34,30 @@ def refund_runs_recomputed(count: Count) -> Faults:
                 "fault": fault,
             }
         count(done, len(runs))
-    return _("%(runs)s ristorni, %(lines)s parti") % {
-        "runs": number(len(runs)),
-        "lines": number(lines),
-    }
+    return ", ".join(
+        (
+            with_count(ngettext("%(n)s ristorno", "%(n)s ristorni", len(runs)), len(runs)),
+            with_count(ngettext("%(n)s parte", "%(n)s parti", lines), lines),
+        )
+    )
 
 
 def _refund_faults(run: RefundRun, lines: list[RefundLine]) -> Iterator[str]:
     accounts, law = run.accounts, Law.from_stored(run.waterfall["law"])
-    kind = ExchangeKind(run.waterfall["kind"])
+    kind, prevails = ExchangeKind(run.waterfall["kind"]), run.waterfall["mutuality_prevails"]
     inputs = inputs_digest(
         run_key=run.run_key,
         accounts=accounts,
         law=law,
         kind=kind,
+        prevails=prevails,
         claims=[(line.member_id, line.claim, line.ceiling_cents) for line in lines],
     )
     if inputs != run.inputs_digest:
         yield _("conti o richieste non sono più quelli su cui fu diviso.")
         return
-    surplus = surplus_of(accounts=accounts, law=law)
-    if run.waterfall != as_stored(surplus=surplus, law=law, kind=kind):
+    surplus = surplus_of(accounts=accounts, law=law, prevails=prevails)
+    if run.waterfall != as_stored(surplus=surplus, law=law, kind=kind, prevails=prevails):
         yield _("i passi dell’avanzo, ricalcolati, sono diversi.")
     divided = patronage_refund(
         run_id=run.run_key,
@@ -102,7 +106,7 @@ def clearing_runs_recomputed(count: Count) -> Faults:
                 "label": run.label
             }
         count(done, len(runs))
-    return _("%(runs)s compensazioni") % {"runs": number(len(runs))}
+    return with_count(ngettext("%(n)s compensazione", "%(n)s compensazioni", len(runs)), len(runs))
 
 
 def _nets_again(run: ClearingRun) -> bool:
@@ -132,4 +136,4 @@ def policies_equal_their_digest(count: Count) -> Faults:
             yield _("I criteri “%(title)s” non sono il testo che la loro impronta nomina.") % {
                 "title": policy.title
             }
-    return _("%(policies)s testi") % {"policies": number(len(policies))}
+    return with_count(ngettext("%(n)s testo", "%(n)s testi", len(policies)), len(policies))

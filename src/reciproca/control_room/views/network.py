@@ -49,6 +49,7 @@ def overview(request: MemberRequest) -> HttpResponse:
     page = network.network_year(year=_year(request.GET, years), years=years, today=today)
     context = {
         "page": page,
+        "young_year": _young_year(request.GET, page.year, years),
         "attention": attention(today=today),
         "netting": last_netting(),
         "job": running_job(),
@@ -67,6 +68,7 @@ def pair_list(request: MemberRequest) -> HttpResponse:
     years = _years()
     year, asked = _year(request.GET, years), _asked(request.GET)
     context = {
+        "total": pairs.pair_total(year=year, **asked),
         "page": pairs.pair_page(year=year, number=_number(request.GET), **asked),
         "year": year,
         "years": years,
@@ -120,7 +122,8 @@ def cooperatives(request: MemberRequest) -> HttpResponse:
     """List every cooperative's year; `quiet` keeps those that fell silent."""
     years = _years()
     year, only_quiet = _year(request.GET, years), bool(request.GET.get("quiet"))
-    rows = network.cooperative_years(year=year)
+    today = timezone.localdate()
+    rows = network.cooperative_years(year=year, today=today)
     kept = _quiet(rows) if only_quiet else rows
     context = {
         "page": Paginator(kept, ON_A_PAGE).get_page(_number(request.GET)),
@@ -128,6 +131,7 @@ def cooperatives(request: MemberRequest) -> HttpResponse:
         "years": years,
         "tabs": _tabs(year, "cooperatives"),
         "only_quiet": only_quiet,
+        "total": None if only_quiet else network.network_total(year=year, today=today, listed=rows),
     }
     return render(request, "control_room/cooperatives.html", context)
 
@@ -148,7 +152,12 @@ def _years() -> list[int]:
 def _year(query: QueryDict, years: list[int]) -> int:
     asked = query.get("year", "")[:5]
     known = asked.isascii() and asked.isdigit() and int(asked) in years
-    return int(asked) if known else years[0]
+    return int(asked) if known else purchases.year_to_open(today=timezone.localdate())
+
+
+def _young_year(query: QueryDict, year: int, years: list[int]) -> int | None:
+    """Return the running year that an earlier one is shown in place of."""
+    return None if "year" in query or years[0] <= year else years[0]
 
 
 def _number(query: QueryDict) -> int:
@@ -182,7 +191,12 @@ def _tabs(year: int, here: str) -> list[Choice]:
 
 
 def _what_chips(year: int, asked: dict[str, str]) -> list[Choice]:
-    labels = {"": _("Tutto"), "credit": _("Credito speso o donato"), "funds": _("Parti dei fondi")}
+    labels = {
+        "": _("Tutto"),
+        "credit": _("Credito speso altrove"),
+        "gifts": _("Donato ai progetti"),
+        "funds": _("Parti dei fondi"),
+    }
     return [
         Choice(
             label,

@@ -142,6 +142,14 @@ def test_a_resolution_is_complete_and_past(cast: Cast) -> None:
     )
 
 
+def test_an_adoption_sent_twice_is_one(cast: Cast) -> None:
+    assert adopt(adoption(cast)) == adopt(adoption(cast))
+
+    assert (Adoption.objects.count(), Resolution.objects.count()) == (1, 1)
+    with pytest.raises(actions.DayTaken):
+        adopt(adoption(cast, resolution=resolved(cast, protocol_number="8/2025")))
+
+
 def test_two_policies_of_a_kind_do_not_begin_on_one_day(cast: Cast) -> None:
     adopt(adoption(cast))
     red = {"kind": "test-colour", "v": 1, "title": "Rosso", "colour": "rosso"}

@@ -108,10 +108,17 @@ def open_table(*, path: Path, known: Fingerprint, options: FileOptions) -> Table
     """
     if known.kind == "workbook":
         return open_workbook(
-            path=path, sheet=options.sheet, decimal_mark=options.decimal_mark or "."
+            path=path,
+            sheet=options.sheet,
+            decimal_mark=options.decimal_mark or ".",
+            names=options.header,
         )
     return open_text(
-        path=path, is_utf8=known.is_utf8, encoding=options.encoding, separator=options.separator
+        path=path,
+        is_utf8=known.is_utf8,
+        encoding=options.encoding,
+        separator=options.separator,
+        names=options.header,
     )
 
 
@@ -147,12 +154,14 @@ def _digest(blocks: Iterator[bytes]) -> str:
 
 
 def _blocks(path: Path, *, packed: bool) -> Iterator[bytes]:
+    row = 1
     with gzip.open(path, "rb") if packed else path.open("rb") as data:
         while True:
             try:
                 block = data.read(BLOCK_BYTES)
             except (OSError, EOFError, zlib.error) as error:
-                raise FileBroken(row=1) from error
+                raise FileBroken(row=row) from error
             if not block:
                 return
+            row += block.count(b"\n") if packed else 0
             yield block

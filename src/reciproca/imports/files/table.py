@@ -1,7 +1,8 @@
 """The shape in which every file is read: a header and rows of text."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +41,17 @@ class FileRefused(DomainError):
 
 class FileEmpty(FileRefused):
     code = "file-empty"
-    message = _("Il file non contiene una tabella: la prima riga deve avere i nomi delle colonne.")
+    message = _(
+        "Nel file non c’è una tabella: servono almeno due colonne, con i nomi nella prima riga."
+    )
+
+
+class SeparatorWrong(FileRefused):
+    code = "separator-wrong"
+    message = _(
+        "La mappatura dice che il separatore è “%(separator)s”, ma non divide il file in colonne. "
+        "Correggilo, oppure toglilo: lo riconosciamo da soli."
+    )
 
 
 class FileUnknown(FileRefused):
@@ -72,13 +83,19 @@ class TooManyColumns(FileRefused):
     message = _("La tabella ha più di %(limit)s colonne: togli quelle che non servono.")
 
 
-def with_header(records: Iterator[tuple[int, Cells]]) -> tuple[Cells, Iterator[tuple[int, Cells]]]:
+def with_header(
+    records: Iterator[tuple[int, Cells]], *, names: Sequence[str] = ()
+) -> tuple[Cells, Iterator[tuple[int, Cells]]]:
     """
     Return the header (the first row with two names or more) and the rows that follow, none blank.
 
+    `names` are the header of a file that has none; a first row that says the same is still one.
+
     Raises: FileEmpty, TooManyColumns.
     """
-    filled = ((number, cells) for number, cells in records if any(cells))
+    filled = ((number, cells) for number, cells in records if any(map(str.strip, cells)))
+    if names:
+        return _named(filled, [name.strip() for name in names])
     for _seen, (_number, cells) in zip(range(HEADER_WITHIN_ROWS), filled, strict=False):
         header = [cell.strip() for cell in cells]
         while header and not header[-1]:
@@ -88,3 +105,16 @@ def with_header(records: Iterator[tuple[int, Cells]]) -> tuple[Cells, Iterator[t
         if sum(map(bool, header)) > 1:
             return header, filled
     raise FileEmpty
+
+
+def _named(
+    filled: Iterator[tuple[int, Cells]], names: Cells
+) -> tuple[Cells, Iterator[tuple[int, Cells]]]:
+    first = next(filled, None)
+    if first is None:
+        raise FileEmpty
+    said = [cell.strip() for cell in first[1]]
+    if [name.casefold() for name in said[: len(names)]] == [name.casefold() for name in names]:
+        # Our own list of refused rows has a header, and columns after it.
+        return said, filled
+    return names, chain([first], filled)

@@ -6,7 +6,7 @@ import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
@@ -15,13 +15,17 @@ from reciproca.imports.files.table import (
     LONGEST_ROW,
     Cells,
     FileBroken,
+    FileEmpty,
     FileUnknown,
     RowTooLong,
+    SeparatorWrong,
     Table,
     with_header,
 )
 
 SEPARATORS = ",;\t|"
+BLANKS = " "
+"""One or more of them divide the columns of old programs' files; never where another sign does."""
 SAMPLE_BYTES = 64 * 1024
 HEAD_LINES = 30
 BLOCK_BYTES = 1 << 18
@@ -34,26 +38,41 @@ BROKEN = (csv.Error, EOFError, OSError, zlib.error)
 
 
 def open_text(
-    *, path: Path, is_utf8: bool, encoding: str | None = None, separator: str | None = None
+    *,
+    path: Path,
+    is_utf8: bool,
+    encoding: str | None = None,
+    separator: str | None = None,
+    names: Sequence[str] = (),
 ) -> Table:
     """
     Return a CSV file as a table; `is_utf8` says whether all its bytes are sound UTF-8.
 
-    Raises: FileUnknown, FileEmpty; the rows raise FileBroken and RowTooLong.
+    `names` are the header of a file that has none. A mark of the file's encoding is believed before
+    `encoding` is.
+
+    Raises: FileUnknown, FileEmpty, SeparatorWrong; the rows raise FileBroken and RowTooLong.
     """
     raw = path.open("rb", buffering=BLOCK_BYTES)
     try:
         data = _uncompressed(raw)
         start = data.peek(SAMPLE_BYTES)
-        encoding = encoding or detected_encoding(start, is_utf8=is_utf8)
+        is_marked = start.startswith((UTF8_MARK, *UTF16_MARKS))
+        if is_marked or encoding is None:
+            encoding = detected_encoding(start, is_utf8=is_utf8)
         if b"\x00" in start and "16" not in encoding:
             raise FileUnknown
         lines = _lines(io.TextIOWrapper(data, encoding=encoding, errors="replace", newline=""))
         head = list(islice(lines, HEAD_LINES))
         said = SAID_SEPARATOR.fullmatch(head[0]) if head else None
-        separator = separator or (said[1] if said else detected_separator(head))
-        records = _records(chain(head[1:] if said else head, lines), separator)
-        header, rows = with_header(records)
+        by = separator or (said[1] if said else detected_separator(head))
+        records = _records(chain(head[1:] if said else head, lines), by)
+        try:
+            header, rows = with_header(records, names=names)
+        except FileEmpty as empty:
+            if separator is None or not any(map(str.strip, head)):
+                raise
+            raise SeparatorWrong(separator="\\t" if by == "\t" else by) from empty
     except BaseException:
         raw.close()
         raise
@@ -79,7 +98,21 @@ def detected_separator(lines: list[str]) -> str:
         alike = [(count, width) for width, count in widths.items() if width > 1]
         if alike and max(alike) > best_score:
             best, best_score = separator, max(alike)
-    return best
+    return BLANKS if best_score == (0, 0) and _are_columns(lines) else best
+
+
+def _are_columns(lines: list[str]) -> bool:
+    """Return whether blanks divide all lines, two or more, into as many cells."""
+    filled = [cells for cells in _divided(lines, BLANKS) if cells]
+    return len(filled) > 1 and len(filled[0]) > 1 and len(set(map(len, filled))) == 1
+
+
+def _divided(lines: Iterable[str], separator: str) -> Iterator[Cells]:
+    if separator == BLANKS:
+        # Columns are set flush right with blanks before them and after them.
+        bare = (f"{line.strip()}\n" for line in lines)
+        return csv.reader(bare, delimiter=BLANKS, skipinitialspace=True)
+    return csv.reader(lines, delimiter=separator)
 
 
 def _uncompressed(raw: BinaryIO) -> io.BufferedReader:
@@ -100,7 +133,7 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _records(lines: Iterable[str], separator: str) -> Iterator[tuple[int, Cells]]:
-    reader = csv.reader(lines, delimiter=separator)
+    reader = _divided(lines, separator)
     number = 0
     while True:
         number += 1

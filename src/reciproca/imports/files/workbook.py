@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import count
@@ -22,6 +22,7 @@ from reciproca.imports.files.table import (
     FileBroken,
     FileRefused,
     FileTooLarge,
+    FileUnknown,
     RowTooLong,
     Table,
     with_header,
@@ -56,21 +57,23 @@ class SheetMissing(FileRefused):
     message = _("Il foglio “%(sheet)s” non c’è. Ci sono: %(sheets)s.")
 
 
-def open_workbook(*, path: Path, sheet: str | None = None, decimal_mark: str = ".") -> Table:
+def open_workbook(
+    *, path: Path, sheet: str | None = None, decimal_mark: str = ".", names: Sequence[str] = ()
+) -> Table:
     """
     Return a sheet of an XLSX file as a table: the named one, else the one that was open last.
 
     Numbers are written with `decimal_mark` and no thousands, dates as ISO 8601, so that they are
-    read like a text's cells.
+    read like a text's cells. `names` are the header of a sheet that has none.
 
-    Raises: FileTooLarge, FileBroken, SheetMissing, FileEmpty.
+    Raises: FileUnknown, FileTooLarge, FileBroken, SheetMissing, FileEmpty.
     """
     refuse_bombs(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
         cells = _rows(book, sheet, decimal_mark)
         done = count()
-        header, rows = with_header(cells)
+        header, rows = with_header(cells, names=names)
     except BROKEN as error:
         raise FileBroken(row=1) from error
     size = path.stat().st_size
@@ -79,9 +82,9 @@ def open_workbook(*, path: Path, sheet: str | None = None, decimal_mark: str = "
 
 def refuse_bombs(path: Path) -> None:
     """
-    Refuse a workbook that is too large, packed or unpacked; only its directory is read.
+    Refuse what is no workbook or too large a one, packed or unpacked; only its directory is read.
 
-    Raises: FileTooLarge, FileBroken.
+    Raises: FileTooLarge, FileBroken, FileUnknown.
     """
     if path.stat().st_size > LARGEST_BYTES:
         raise FileTooLarge(limit="50 MB")
@@ -91,6 +94,9 @@ def refuse_bombs(path: Path) -> None:
             entries = archive.infolist()
     except BROKEN as error:
         raise FileBroken(row=1) from error
+    if not any(entry.filename.startswith("xl/") for entry in entries):
+        # Other archives: of LibreOffice, of a text program, a packed folder.
+        raise FileUnknown
     words = sum(e.file_size for e in entries if e.filename.lower().endswith("sharedstrings.xml"))
     if words > LARGEST_WORDS_BYTES or sum(e.file_size for e in entries) > LARGEST_UNPACKED_BYTES:
         raise FileTooLarge(limit="50 MB")

@@ -8,6 +8,7 @@ from reciproca.imports.cells import (
     amount_marks,
     amount_reader,
     moment_reader,
+    month_first_text,
     whole_number,
 )
 from reciproca.shared.money import AmountTooLarge, AmountTooPrecise, AmountUnreadable
@@ -35,7 +36,13 @@ def test_amounts_as_italians_write_them(text: str, cents: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "cents"),
-    [("1,234.50", 123_450), ("4.440892e-16", 0), ("2.1800000000000002", 218), ("1e2", 10_000)],
+    [
+        ("1,234.50", 123_450),
+        ("4.440892e-16", 0),
+        ("2.1800000000000002", 218),
+        ("1e2", 10_000),
+        ("1e-05", 0),
+    ],
 )
 def test_amounts_as_programs_write_them(text: str, cents: int) -> None:
     assert english(text) == cents
@@ -50,6 +57,8 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
 def test_a_part_of_a_cent_is_refused_and_not_rounded() -> None:
     with pytest.raises(AmountTooPrecise):
         english("1.005")
+    with pytest.raises(AmountTooPrecise):
+        english("1.00002")
 
 
 def test_a_file_that_counts_cents_has_no_decimals() -> None:
@@ -72,6 +81,7 @@ def test_a_file_that_counts_cents_has_no_decimals() -> None:
         ("02-06-2026 09.30.15", datetime(2026, 6, 2, 7, 30, 15, tzinfo=UTC)),
         ("2026/06/02", datetime(2026, 6, 1, 22, tzinfo=UTC)),
         ("20260602", datetime(2026, 6, 1, 22, tzinfo=UTC)),
+        ("2026-06-02 09:30:00 UTC", datetime(2026, 6, 2, 9, 30, tzinfo=UTC)),
     ],
 )
 def test_dates_in_common_forms(text: str, utc: datetime) -> None:
@@ -90,6 +100,17 @@ def test_a_form_of_its_own_is_given_by_the_mapping() -> None:
     read = moment_reader(timezone="UTC", date_format="%m/%d/%Y")
 
     assert read("12/31/2025") == datetime(2025, 12, 31, tzinfo=UTC)
+    assert read("4/5/17 16:30") == datetime(2017, 4, 5, 16, 30, tzinfo=UTC)
+    with pytest.raises(BadDate) as refusal:
+        read("31/12/2025")
+    assert "12/31/2026" in str(refusal.value)
+    assert moment_reader(timezone="UTC", date_format="%d %m %y")("5 4 17").month == 4
+
+
+def test_dates_that_can_only_begin_with_the_month_are_told_apart() -> None:
+    assert month_first_text(["4/5/2017", "4/14/2017 10:00"]) == "4/14/2017 10:00"
+    assert not month_first_text(["4/5/2017", "4/14/2017", "14/4/2017"])
+    assert not month_first_text(["4/5/2017", "2017-04-14", "", "ieri"])
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,13 @@ def test_a_mapping_says_where_everything_is() -> None:
         ('[file]\ntimezone = "Roma"', "fuso orario"),
         ('[file]\ndecimal_mark = ","\nthousands_mark = ","', "sono lo stesso"),
         ("[grouping]\nby = 'month'", "basket"),
+        ('[file]\nheader = "id"', "“file.header” deve essere un elenco"),
+        ('[file]\ndate_format = "%Q"', "“%d.%m.%Y”"),
+        ('[file]\ndate_format = "%H:%M"', "un giorno intero"),
+        ('title = "a\\u0000b"', "toglilo"),
         ("columns = [", "TOML"),
+        ("columns = " + "[" * 50_000, "TOML"),
+        ("columns = " + "1" * 9_000, "TOML"),
     ],
 )
 def test_each_mistake_names_the_key_and_what_to_write(text: str, said: str) -> None:
@@ -81,6 +87,7 @@ def test_the_mappings_that_come_with_the_house_are_sound() -> None:
 
     assert names == {
         "cdnow",
+        "cdnow_master",
         "complete_journey",
         "complete_journey_baskets",
         "italian_cooperatives",

@@ -28,6 +28,17 @@ def test_the_list_of_refused_rows_comes_back_in_once_put_right(tmp_path: Path) -
     assert [names for _key, names in box.toys] == [["palla"], ["=cmd|'/c calc'"], ["-1+1"]]
 
 
+def test_a_row_with_too_many_cells_keeps_them_until_it_is_put_right(tmp_path: Path) -> None:
+    box = Box()
+    done = bring_in("nome,prezzo\npalla, rossa,1.00\n", tmp_path, box, good_rows=True)
+
+    lines = "".join(queries.refused_csv(file=done))
+    again = bring_in(lines, tmp_path, box, good_rows=True)
+
+    assert lines.splitlines()[1].endswith(";1.00")
+    assert (again.accepted_count, again.refused_count, box.toys) == (0, 1, [])
+
+
 @pytest.mark.parametrize("cell", ["-12,50", "+3", "- 4", "pane", "", "1.234,00"])
 def test_numbers_and_words_stay_as_they_are(cell: str) -> None:
     assert harmless(cell) == cell

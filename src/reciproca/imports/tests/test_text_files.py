@@ -11,6 +11,7 @@ from reciproca.imports.files.table import (
     FileTooLarge,
     FileUnknown,
     RowTooLong,
+    SeparatorWrong,
     TooManyColumns,
 )
 from reciproca.imports.mapping import FileOptions
@@ -73,6 +74,46 @@ def test_the_mapping_decides_where_it_says_something(tmp_path: Path) -> None:
     )
 
 
+def test_a_separator_that_divides_nothing_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SeparatorWrong) as refusal:
+        read(TABLE.encode(), tmp_path, options=FileOptions(separator="\t"))
+    with pytest.raises(FileEmpty):
+        read(b"\n\n", tmp_path, options=FileOptions(separator="\t"))
+
+    assert "\\t" in str(refusal.value)
+
+
+def test_blanks_divide_the_columns_where_no_other_sign_does(tmp_path: Path) -> None:
+    text = ' id  data    pezzi\r\n 01 19970101    1 \r\n 20 19970112   12\r\n 3 "12 1 1997" 1\r\n'
+
+    assert read(text.encode(), tmp_path) == (
+        ["id", "data", "pezzi"],
+        [(2, ["01", "19970101", "1"]), (3, ["20", "19970112", "12"]), (4, ["3", "12 1 1997", "1"])],
+    )
+
+
+def test_a_file_without_names_of_columns_gets_them_from_the_mapping(tmp_path: Path) -> None:
+    options = FileOptions(header=("id", "data"))
+    rows = [["1", "x"], ["2", "y"]]
+
+    bare = read(b" 1 x\n 2 y\n", tmp_path, options=options)
+    said = read(
+        "\ufeffID;Data;riga;motivo\r\n1;x;3;è vuoto\r\n".encode(), tmp_path, options=options
+    )
+
+    assert bare == (["id", "data"], [(1, rows[0]), (2, rows[1])])
+    assert said == (["ID", "Data", "riga", "motivo"], [(2, ["1", "x", "3", "è vuoto"])])
+    with pytest.raises(FileEmpty):
+        read(b"\n", tmp_path, options=options)
+
+
+def test_a_mark_of_the_encoding_is_believed_before_the_mapping(tmp_path: Path) -> None:
+    assert read(TABLE.encode("utf-8-sig"), tmp_path, options=FileOptions(encoding="cp1252")) == (
+        ["nome", "città"],
+        [(2, ["Ada", "Forlì"]), (3, ["Bruno", "Cantù"])],
+    )
+
+
 def test_a_packed_file_is_read_and_is_the_same_file(tmp_path: Path) -> None:
     plain, packed = tmp_path / "a.csv", tmp_path / "qualunque.bin"
     plain.write_text(TABLE)
@@ -83,7 +124,7 @@ def test_a_packed_file_is_read_and_is_the_same_file(tmp_path: Path) -> None:
 
 
 def test_titles_above_the_header_and_blank_rows_are_passed_over(tmp_path: Path) -> None:
-    text = "Vendite di giugno\n\na,b\n1,2\n\n,\n3,4\n"
+    text = "Vendite di giugno\n\na,b\n1,2\n\n , \n3,4\n   \n"
 
     assert read(text.encode(), tmp_path) == (["a", "b"], [(4, ["1", "2"]), (7, ["3", "4"])])
 
@@ -110,8 +151,11 @@ def test_what_is_no_table_at_all_is_refused(tmp_path: Path, content: bytes) -> N
 
 
 def test_a_packed_file_cut_short_says_where(tmp_path: Path) -> None:
-    with pytest.raises(FileBroken):
-        read(gzip.compress(TABLE.encode() * 1_000)[:-40], tmp_path)
+    lines = b"".join(b"riga;%d\n" % number**5 for number in range(200_000))
+    with pytest.raises(FileBroken) as refusal:
+        read(gzip.compress(lines)[:-40], tmp_path)
+
+    assert int(str(refusal.value.params["row"])) > 100_000
 
 
 def test_a_quote_that_never_closes_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:

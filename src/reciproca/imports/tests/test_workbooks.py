@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from reciproca.imports.files import workbook
 from reciproca.imports.files.opening import fingerprint, open_table
-from reciproca.imports.files.table import FileBroken, FileTooLarge
+from reciproca.imports.files.table import FileBroken, FileTooLarge, FileUnknown
 from reciproca.imports.files.workbook import SheetMissing
 from reciproca.imports.mapping import FileOptions
 
@@ -82,7 +82,7 @@ def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("ciao.txt", "ciao")
 
-    with pytest.raises(FileBroken):
+    with pytest.raises(FileUnknown):
         read(path)
 
 

@@ -177,11 +177,14 @@ def test_an_initialisation_cut_short_is_begun_anew(tmp_path: Path) -> None:
         server.leave()
 
 
-def test_a_long_path_has_its_socket_elsewhere(tmp_path: Path) -> None:
+def test_a_path_that_no_socket_can_have_keeps_it_elsewhere(tmp_path: Path) -> None:
     deep = Paths.within(tmp_path / ("valle " * 20))
+    # Clients take what follows a comma for another host.
+    two = Paths.within(Path("/srv/soci, amici"))
     near = Paths.within(Path("/srv/reciproca"))
 
     assert len(os.fsencode(deep.socket_dir)) <= LONGEST_SOCKET_DIR
+    assert "," not in str(two.socket_dir)
     assert near.socket_dir == Path("/srv/reciproca/postgres/run")
 
 
@@ -191,7 +194,7 @@ def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "postgres").mkdir()
     os.chown(tmp_path / "postgres", 12_345, 12_345)
 
-    with pytest.raises(RuntimeError, match="belongs to somebody else"):
+    with pytest.raises(RuntimeError, match="è di qualcun altro"):
         Server(data_dir=tmp_path).join()
 
 

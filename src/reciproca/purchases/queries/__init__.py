@@ -8,13 +8,13 @@ from reciproca.purchases.queries.community import (
     community_total,
     community_years,
     last_sold,
-    latest_year,
     seller_years,
 )
 from reciproca.purchases.queries.imported import ImportResult, import_result, undone_among
 from reciproca.purchases.queries.member import (
     PurchaseRow,
     SellerValue,
+    lines_of_buyer,
     policies_applied,
     purchases_of,
     sellers_of,
@@ -22,11 +22,18 @@ from reciproca.purchases.queries.member import (
     value_of,
 )
 from reciproca.purchases.queries.moved import MovedRow, moved_by
-from reciproca.purchases.queries.periods import Period, periods_of
+from reciproca.purchases.queries.periods import (
+    Period,
+    buyers_year_to_open,
+    periods_of,
+    sellers_year_to_open,
+    year_to_open,
+)
 from reciproca.purchases.queries.reasons import LineReason, PurchaseReason, purchase_reason
 from reciproca.purchases.queries.recorded import (
     SoldLine,
     closed_years,
+    closed_years_for,
     expired_called_back,
     lines_of,
     purchase_of_seller,
@@ -67,17 +74,19 @@ __all__ = [
     "SoldMonth",
     "SoldRow",
     "SoldTotal",
+    "buyers_year_to_open",
     "categories_sold",
     "closed_years",
+    "closed_years_for",
     "community_months",
     "community_total",
     "community_years",
     "expired_called_back",
     "import_result",
     "last_sold",
-    "latest_year",
     "lines_left",
     "lines_of",
+    "lines_of_buyer",
     "months_sold",
     "moved_by",
     "periods_of",
@@ -89,11 +98,13 @@ __all__ = [
     "recorded_keys",
     "seller_years",
     "sellers_of",
+    "sellers_year_to_open",
     "sold_by",
     "sold_figures",
     "sold_total",
     "undone_among",
     "value_by_seller",
     "value_of",
+    "year_to_open",
     "years_sold",
 ]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from reciproca.purchases.models import MonthTotal
 from reciproca.shared.arrays import array_of_uuids
@@ -25,13 +25,6 @@ class CommunityTotal:
     common_cents: int
     territory_cents: int
     solidarity_cents: int
-
-
-def latest_year(*, on: date) -> int | None:
-    """Return the last year up to a day in which somebody bought, None before the first purchase."""
-    months = MonthTotal.objects.filter(month__lte=on, purchase_count__gt=0)
-    latest: date | None = months.aggregate(latest=Max("month"))["latest"]
-    return latest.year if latest else None
 
 
 def community_total(*, first_day: date, next_day: date) -> CommunityTotal:

@@ -52,6 +52,23 @@ class SellerValue(NamedTuple):
     solidarity_cents: int
 
 
+class BoughtLine(NamedTuple):
+    """A line of a purchase with all its value was computed from, in whole cents."""
+
+    purchase_id: UUID
+    position: int
+    category: str
+    description: str
+    amount_cents: int
+    credit_cents: int
+    rate_bp: int
+    value_cents: int
+    member_cents: int
+    common_cents: int
+    territory_cents: int
+    solidarity_cents: int
+
+
 def purchases_of(
     *,
     buyer_id: UUID,
@@ -74,6 +91,17 @@ def purchases_of(
     if before is not None:
         rows = rows.filter(before.earlier(at="happened_at"))
     return [purchase_row(row) for row in rows.order_by("-happened_at", "-id")[:limit]]
+
+
+def lines_of_buyer(*, buyer_id: UUID) -> list[BoughtLine]:
+    """Return every line of what somebody ever bought or gave back, in one SQL query."""
+    rows = Line.objects.filter(purchase__buyer=buyer_id)
+    return [
+        BoughtLine(*row)
+        for row in rows.order_by("purchase__happened_at", "purchase_id", "position").values_list(
+            *BoughtLine._fields
+        )
+    ]
 
 
 def sellers_of(*, buyer_id: UUID) -> list[tuple[UUID, str]]:

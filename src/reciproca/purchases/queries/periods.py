@@ -1,4 +1,4 @@
-"""The years and quarters that a page of somebody's purchases can show."""
+"""The years and quarters that a page can show, and the year on which it opens."""
 
 import re
 from collections.abc import Sequence
@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
-from django.db.models.functions import TruncQuarter
+from django.db.models import Q, QuerySet
+from django.db.models.functions import TruncMonth, TruncQuarter
 from django.utils.timezone import localdate
 
-from reciproca.purchases.models import Purchase
+from reciproca.purchases import rules
+from reciproca.purchases.models import MonthTotal, Purchase
 from reciproca.shared.calendar import first_instant
 
 QUARTERS = (1, 2, 3, 4)
-_KEY = re.compile(r"(\d{4})(?:-q([1-4]))?", re.ASCII)
+_KEY = re.compile(r"(19\d\d|2[01]\d\d)(?:-q([1-4]))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,3 +68,26 @@ def periods_of(*, buyer_id: UUID) -> Sequence[Period]:
         begins = localdate(quarter)
         found |= {Period(year), Period(begins.year, begins.month // 3 + 1)}
     return sorted(found, key=lambda each: (-each.year, -(each.quarter or 5)))
+
+
+def year_to_open(*, today: date) -> int:
+    """Return the year on which pages of the whole community open, in one SQL query."""
+    return _year_of_months(MonthTotal.objects.all(), today)
+
+
+def sellers_year_to_open(*, seller_id: UUID, today: date) -> int:
+    """Return the year on which a seller's pages open, in one SQL query."""
+    return _year_of_months(MonthTotal.objects.filter(seller=seller_id), today)
+
+
+def buyers_year_to_open(*, buyer_id: UUID, today: date) -> int:
+    """Return the year on which somebody's own pages open, in one SQL query."""
+    bought = Purchase.objects.filter(buyer=buyer_id).annotate(month=TruncMonth("happened_at"))
+    months = bought.values_list("month", flat=True).distinct().order_by()
+    return rules.year_to_open(months=[localdate(month) for month in months], today=today)
+
+
+def _year_of_months(totals: QuerySet[MonthTotal], today: date) -> int:
+    sold = totals.filter(purchase_count__gt=0)
+    months = sold.values_list("month", flat=True).distinct().order_by()
+    return rules.year_to_open(months=months, today=today)

@@ -1,6 +1,7 @@
 """Reads that recording and giving back rest on, and what a seller may read of its own."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,7 +10,11 @@ from django.db.models import Sum
 
 from reciproca.purchases.models import ClosedYear, Line, Purchase
 from reciproca.shared.arrays import array_of_uuids
+from reciproca.shared.locks import share_turn
 from reciproca.valueback.queries import ExpiredLotKey
+
+YEARS = "closed-years"
+"""The turn that a close waits for and that recording shares."""
 
 
 def recorded_keys(keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], tuple[UUID, str]]:
@@ -47,6 +52,18 @@ def lines_of(purchase_ids: Collection[UUID], /) -> dict[UUID, list[SoldLine]]:
 def closed_years() -> frozenset[int]:
     """Return the years whose figures are final."""
     return frozenset(ClosedYear.objects.values_list("year", flat=True))
+
+
+def closed_years_for(years: Collection[int], /, *, today: date) -> frozenset[int]:
+    """
+    Return the years whose figures are final, to somebody who records facts of these years.
+
+    None of them can be closed until the transaction ends: a year's figures are fixed either before
+    or after what is being recorded. The present year cannot be closed anyway.
+    """
+    if any(year != today.year for year in years):
+        share_turn(YEARS)
+    return closed_years()
 
 
 def expired_called_back(lots: Collection[ExpiredLotKey], /) -> dict[ExpiredLotKey, int]:

@@ -47,6 +47,7 @@ HAPPENED = Field(
         *("transaction_date", "created_at", "order_date"),
     ),
     is_required=True,
+    is_date=True,
 )
 AMOUNT = Field(
     "amount",

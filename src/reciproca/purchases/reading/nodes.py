@@ -10,27 +10,31 @@ from reciproca.purchases.reading.options import Members, Sellers
 from reciproca.registry import actions as registry_actions
 from reciproca.registry import queries as registry
 from reciproca.registry.forms import OrganisationIn, PersonIn
-from reciproca.registry.queries.nodes import organisations_named
 from reciproca.valueback.actions import commit_rate
 
 MOST_REMEMBERED = 200_000
 CARD_DIGITS = 13
 PERSON_CODE_LENGTH = 16
-ENTITY_CODE_LENGTH = 11
 
 
 @dataclass(slots=True)
 class Nodes:
-    """The nodes behind the codes of a file; what was looked up is remembered, within bounds."""
+    """
+    The nodes behind the codes of a file; what was looked up is remembered, within bounds.
+
+    Of those `missing`, some could mean several nodes: `unclear` has the names of those.
+    """
 
     found: dict[str, UUID] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
+    unclear: dict[str, str] = field(default_factory=dict)
 
     def unseen(self, codes: Iterable[str]) -> set[str]:
         """Return the codes that have not been looked up."""
         if len(self.found) + len(self.missing) > MOST_REMEMBERED:
             self.found.clear()
             self.missing.clear()
+            self.unclear.clear()
         return {code for code in codes if code not in self.found and code not in self.missing}
 
     def remember(self, codes: Iterable[str], known: dict[str, UUID]) -> None:
@@ -57,28 +61,23 @@ def find_people(
     cards = registry.holders_of([code for code in left if len(code) == CARD_DIGITS])
     known |= {number: holder.person_id for number, holder in cards.items()}
     left -= known.keys()
-    by_code = {_bare(code): code for code in left if len(_bare(code)) == PERSON_CODE_LENGTH}
-    people = registry.people_with_tax_codes(by_code)
+    tax_codes = {code: bare for code in left if len(bare := _bare(code)) == PERSON_CODE_LENGTH}
+    people = registry.people_with_tax_codes(tax_codes.values())
     if cooperative_id is not None:
         people = _only_members(people, cooperative_id)
-        known |= _by_number(left - {by_code[code] for code in people}, cooperative_id)
-    known |= {by_code[code]: node for code, node in people.items()}
+        known |= _by_number(left, cooperative_id)
+    known |= {code: people[bare] for code, bare in tax_codes.items() if bare in people}
     open_nodes = registry.open_node_ids(known.values())
     nodes.remember(unseen, {code: node for code, node in known.items() if node in open_nodes})
 
 
 def find_sellers(nodes: Nodes, *, codes: Iterable[str], source: str) -> None:
-    """Look sellers up by the file's own codes, by tax code, by the very name."""
+    """Look sellers up by the file's own codes, by tax code or VAT number, by name."""
     unseen = nodes.unseen(codes)
-    if not unseen:
-        return
-    known = registry.nodes_known_as(source=source, values=unseen)
-    by_code = {_entity(code): code for code in unseen - known.keys()}
-    organisations = registry.organisations_with_tax_codes(by_code)
-    known |= {by_code[code]: node for code, node in organisations.items()}
-    known |= organisations_named(unseen - known.keys())
-    open_nodes = registry.open_node_ids(known.values())
-    nodes.remember(unseen, {code: node for code, node in known.items() if node in open_nodes})
+    if unseen:
+        meant = registry.organisations_meant(calls=unseen, source=source)
+        nodes.remember(unseen, meant.known)
+        nodes.unclear |= meant.unclear
 
 
 def make_people(nodes: Nodes, *, codes: Collection[str], how: Members, order: Order) -> None:
@@ -105,17 +104,7 @@ def make_sellers(
     if not wanted:
         return
     made = registry_actions.register_organisations(
-        organisations=[
-            OrganisationIn(
-                name=how.name.format(value=code),
-                kind=how.kind,
-                sector=how.sector,
-                category=how.category,
-                municipality=how.municipality,
-                external_id=(how.source, code),
-            )
-            for code in wanted
-        ],
+        organisations=[_seller(code, how) for code in wanted],
         recorded_by=order.recorded_by,
         recorded_at=order.recorded_at,
     )
@@ -129,6 +118,23 @@ def make_sellers(
     nodes.remember((), dict(zip(wanted, made, strict=True)))
 
 
+def refuse_sellers_never_made(how: Sellers) -> None:
+    """Refuse options that no seller can be made of. Raises: ChoiceUnknown, MunicipalityUnknown."""
+    registry_actions.checked_organisation(_seller("0", how))
+    registry_actions.refuse_unknown_municipalities([how.municipality])
+
+
+def _seller(code: str, how: Sellers) -> OrganisationIn:
+    return OrganisationIn(
+        name=how.name.format(value=code),
+        kind=how.kind,
+        sector=how.sector,
+        category=how.category,
+        municipality=how.municipality,
+        external_id=(how.source, code),
+    )
+
+
 def _only_members(people: dict[str, UUID], cooperative_id: UUID) -> dict[str, UUID]:
     # A tax code that finds a stranger must look as if it had found nobody.
     own = registry.members_among(people.values(), cooperative_id=cooperative_id)
@@ -136,18 +142,12 @@ def _only_members(people: dict[str, UUID], cooperative_id: UUID) -> dict[str, UU
 
 
 def _by_number(codes: Iterable[str], cooperative_id: UUID) -> dict[str, UUID]:
-    numbers = {int(code): code for code in codes if code.isascii() and code.isdigit()}
+    numbers = {code: int(code) for code in codes if code.isascii() and code.isdigit()}
     found = registry.members_with_numbers(
-        cooperative_id=cooperative_id, numbers=[n for n in numbers if n < 2**31]
+        cooperative_id=cooperative_id, numbers={n for n in numbers.values() if n < 2**31}
     )
-    return {numbers[number]: node for number, node in found.items()}
+    return {code: found[number] for code, number in numbers.items() if number in found}
 
 
 def _bare(code: str) -> str:
     return code.replace(" ", "").upper()
-
-
-def _entity(code: str) -> str:
-    """Return an organisation's tax code as it is kept; spreadsheets drop its first zeros."""
-    bare = _bare(code).removeprefix("IT")
-    return bare.zfill(ENTITY_CODE_LENGTH) if bare.isdigit() else bare

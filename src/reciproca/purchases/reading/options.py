@@ -9,16 +9,23 @@ from pydantic import Field, field_validator
 from reciproca.imports.mapping import Strict
 
 DEFAULT_SOURCE = "import"
+LONGEST_TEMPLATE = 100
+"""With the longest code in it, it is still a name."""
 
 
 def _with_value(template: str) -> str:
-    """Return a name template that has `{value}` and nothing else to fill in. Raises: ValueError."""
-    reason = _("scrivi un nome con dentro {value}, per esempio “Socio {value}”")
+    """
+    Return a name template that has `{value}` and nothing else to fill in.
+
+    Raises: ValueError.
+    """
+    reason = _("scrivi un nome breve con dentro {value}, per esempio “Socio {value}”")
     try:
-        fields = {name for _text, name, _spec, _conversion in Formatter().parse(template) if name}
+        parts = list(Formatter().parse(template))
     except ValueError as error:
         raise ValueError(reason) from error
-    if fields != {"value"}:
+    filled = {(name, spec, conversion) for _text, name, spec, conversion in parts if name}
+    if filled != {("value", "", None)} or len(template) > LONGEST_TEMPLATE:
         raise ValueError(reason)
     return template
 

@@ -22,9 +22,11 @@ from reciproca.purchases.reading.nodes import (
     find_sellers,
     make_people,
     make_sellers,
+    refuse_sellers_never_made,
 )
 from reciproca.purchases.reading.options import PurchaseOptions
 from reciproca.purchases.reading.rows import PurchaseRow, RowParser, Told
+from reciproca.registry import queries as registry
 from reciproca.shared.errors import DomainError
 from reciproca.valueback.queries import adopted_policies
 
@@ -38,7 +40,9 @@ class MemberNotFound(DomainError):
 
 class SellerNotFound(DomainError):
     code = "seller-not-found"
-    message = gettext_lazy("Non conosciamo la cooperativa “%(code)s”. Registrala e riprova.")
+    message = gettext_lazy(
+        "Non conosciamo la cooperativa “%(code)s”. Scrivi il suo codice fiscale, oppure registrala."
+    )
 
 
 class BasketMixed(DomainError):
@@ -161,6 +165,10 @@ class PurchaseReading:
     def _verdict(self, told: Told) -> DomainError | None:
         row, options = told.first, self.options
         seller_id, buyer_id = self._seller_id(row), self.people.found.get(row.member)
+        if seller_id is None and row.seller in self.sellers.unclear:
+            # To make one more of a name that several bear already would help nobody.
+            names = self.sellers.unclear[row.seller]
+            return registry.OrganisationUnclear(code=row.seller, names=names)
         if seller_id is None and options.sellers.unknown == "refuse":
             return SellerNotFound(code=row.seller)
         if buyer_id is None and row.member and options.members.unknown == "refuse":
@@ -217,6 +225,11 @@ class PurchaseReading:
     def _refuse_options(self) -> None:
         if self.order.organisation_id is not None and self.options.members.unknown == "create":
             raise MappingRefused(problems=_("“members”: qui si può solo “refuse” o “nobody”."))
+        if self.options.sellers.unknown == "create":
+            try:
+                refuse_sellers_never_made(self.options.sellers)
+            except DomainError as refusal:
+                raise MappingRefused(problems=f"“sellers”: {refusal}") from refusal
         if self.options.policy and adopted_policies().named(self.options.policy) is None:
             raise MappingRefused(
                 problems=_("“policy”: nessuna politica adottata ha questa impronta.")

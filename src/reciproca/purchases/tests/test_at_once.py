@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from datetime import UTC, datetime
+from functools import partial
+from threading import Barrier, Event
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from reciproca.ledger import queries as ledger
 from reciproca.ledger import rules as accounts
@@ -14,6 +16,7 @@ from reciproca.purchases import actions
 from reciproca.purchases.forms import SaleIn
 from reciproca.purchases.models import Purchase
 from reciproca.purchases.tests.community import NOON, credit_of, make_community, owed
+from reciproca.valueback import actions as valueback
 from reciproca.valueback.rules import NotSpendable
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,3 +110,47 @@ def test_one_purchase_given_back_by_two_at_once_is_given_back_once() -> None:
 
     assert Purchase.objects.filter(corrects=purchase).count() == 1
     assert credit_of(here.ada) == 0
+
+
+def test_what_ended_is_called_back_once_by_two_refunds_at_once() -> None:
+    here = make_community()
+    purchases = [here.buy(10_000) for _ in range(3)]
+    here.buy(400, shop=here.molino, credit=400)
+    january = datetime(2027, 1, 5, 12, tzinfo=UTC)
+    valueback.expire_lots(on=january.date(), recorded_at=january)
+
+    at_once(*(partial(here.give_back, purchase, at=january) for purchase in purchases))
+
+    called = [each.expired_cents for each in Purchase.objects.filter(corrects__isnull=False)]
+    assert sorted(called) == [0, 0, 200]
+    debt = ledger.balance(accounts.recovery(member=here.ada.id, seller=here.lievito.id))
+    assert debt == -400
+
+
+def test_a_year_is_closed_before_or_after_a_late_sale_and_never_in_between() -> None:
+    here = make_community()
+    january = datetime(2026, 1, 10, 12, tzinfo=UTC)
+    written, closed = Event(), Event()
+
+    def somebody_waits() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            return cursor.fetchone() is not None
+
+    def sell_late() -> None:
+        with transaction.atomic():
+            here.buy(1_200, recorded_at=january)
+            written.set()
+            while not (closed.is_set() or somebody_waits()):
+                pass
+
+    def close() -> int:
+        written.wait()
+        try:
+            actions.close_year(year=2025, closed_by=None, closed_at=january)
+        finally:
+            closed.set()
+        return Purchase.objects.filter(year=2025).count()
+
+    assert at_once(sell_late, close) == [None, 1]
+    assert here.buy(1_200, recorded_at=january).year == 2026

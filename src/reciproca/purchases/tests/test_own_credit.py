@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from reciproca.purchases.tests.community import NOON, Community, make_community
+from reciproca.registry.models import Node
 from reciproca.shared.calendar import last_instant
 from reciproca.shared.timeline import Sought
 from reciproca.valueback import actions, queries
+from reciproca.valueback.actions import GiftRefused
 from reciproca.valueback.models import Gift
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,17 @@ def test_gifts_come_latest_first_and_page_by_page(valley: Community) -> None:
 
     assert [row.id for row in [*first, last]] == [gift.id for gift in reversed(gifts)]
     assert last.project_name == "Sentieri"
+
+
+def test_a_gift_sent_again_is_the_first_although_its_project_closed_meanwhile(
+    valley: Community,
+) -> None:
+    first = give(valley, 100)
+    Node.objects.filter(id=valley.project.id).update(closed_at=NOON)
+
+    assert give(valley, 100) == first
+    with pytest.raises(GiftRefused):
+        give(valley, 200)
 
 
 def test_a_gift_is_only_its_givers(valley: Community) -> None:

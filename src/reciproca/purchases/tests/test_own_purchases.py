@@ -1,6 +1,6 @@
 """What somebody may read of their own purchases: lists, periods, sums."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -123,7 +123,7 @@ def test_a_period_is_read_back_from_its_key(key: str) -> None:
     assert period.key == key
 
 
-@pytest.mark.parametrize("key", ["", "2025-q5", "q1", "anno", "20255"])
+@pytest.mark.parametrize("key", ["", "2025-q5", "q1", "anno", "20255", "0000", "9999", "9999-q4"])
 def test_what_is_no_period_is_none(key: str) -> None:
     assert Period.read(key) is None
 
@@ -142,7 +142,7 @@ def test_the_community_is_summed_from_its_months(valley: Community) -> None:
     valley.buy(4_000, shop=valley.roncolago, member=valley.bruno)
     actions.refresh_month_totals(since=NOON - timedelta(days=1))
 
-    assert queries.latest_year(on=NOON.date()) == 2025
+    assert queries.year_to_open(today=date(2026, 1, 8)) == 2025
     total = queries.community_total(
         first_day=Period(2025).first_day, next_day=Period(2025).next_day
     )
@@ -160,8 +160,22 @@ def test_a_year_that_only_saw_goods_come_back_is_no_year_of_purchases(valley: Co
     assert queries.community_years() == [2025]
 
 
-def test_before_the_first_purchase_there_is_no_year(valley: Community) -> None:
-    assert queries.latest_year(on=NOON.date()) is None
+def test_everybodys_pages_open_on_the_year_that_they_can_read(valley: Community) -> None:
+    before, today = NOON + timedelta(days=-400), NOON.date()
+    valley.buy(1_000, at=before)
+    valley.buy(2_000, shop=valley.roncolago)
+    actions.refresh_month_totals(since=before - timedelta(days=1))
+
+    opened = [
+        queries.buyers_year_to_open(buyer_id=valley.ada.id, today=today),
+        queries.buyers_year_to_open(buyer_id=valley.bruno.id, today=today),
+        queries.sellers_year_to_open(seller_id=valley.roncolago.id, today=today),
+    ]
+
+    assert opened == [before.year, today.year, today.year]
+
+
+def test_before_the_first_purchase_nothing_is_summed(valley: Community) -> None:
     empty = queries.community_total(first_day=NOON.date(), next_day=NOON.date())
     assert (empty.value_cents, empty.seller_count) == (0, 0)
 

@@ -250,6 +250,17 @@ def test_a_refund_is_checked_before_it_is_made_and_made_once(cast: Cast) -> None
     assert [a.headers["Location"] for a in answers] == [f"/purchases/{refund.id}/"] * 2
 
 
+@pytest.mark.parametrize("key", ["\0", "abc", ""])
+def test_a_refund_whose_form_lost_its_key_is_sent_back(cast: Cast, key: str) -> None:
+    purchase = sold(cast, 1_000)
+    url = reverse("purchases:refunds", args=[purchase.id])
+
+    answer = client_of(cast.ada).post(url, {"key": key, "line-1": "2,50"})
+
+    assert answer.status_code == 422
+    assert not Purchase.objects.filter(corrects=purchase).exists()
+
+
 @pytest.mark.parametrize(
     ("amount", "sentence"),
     [

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,11 +11,13 @@ from reciproca.imports import queries
 from reciproca.imports.columns import ColumnsMissing
 from reciproca.imports.mapping import MappingRefused
 from reciproca.imports.models import Import
+from reciproca.imports.refusals import DatesUnclear
 from reciproca.purchases.models import Line, MonthTotal, Purchase
 from reciproca.purchases.tests.community import Community, credit_of, make_community, owed
 from reciproca.purchases.tests.files import CREATING, RECEIVED, bring_in, check, undo
 from reciproca.registry.actions import issue_cards
-from reciproca.registry.models import Card, ExternalId, Membership, Node
+from reciproca.registry.models import Card, ExternalId, Membership, Node, Organisation, Person
+from reciproca.valueback import actions as valueback
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +100,64 @@ def test_a_seller_is_found_by_the_very_name_unless_two_share_it(
     done = bring_in(text, tmp_path, good_rows=True)
 
     assert done.accepted_count == 1
-    assert reasons(done) == {"seller-not-found": 1}
+    assert reasons(done) == {"organisation-unclear": 1}
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        "IL LIEVITO SOC. COOP. A R.L.",
+        "Lievito, società cooperativa",
+        "il  lievito - S.C.",
+        "Liévito",
+    ],
+)
+def test_a_seller_is_found_by_its_name_whatever_the_legal_form(
+    tmp_path: Path, community: Community, called: str
+) -> None:
+    Node.objects.filter(pk=community.lievito.id).update(name="Il Lievito soc. coop.")
+
+    done = bring_in(HEADER + f'ADA;"{called}";2/6/2025;10\n', tmp_path)
+
+    assert done.accepted_count == 1
+    assert Purchase.objects.get().seller_id == community.lievito.id
+
+
+def test_a_name_that_several_bear_is_refused_with_the_codes_to_choose_from(
+    tmp_path: Path, community: Community
+) -> None:
+    for name, code in (("Il Ponte", "01844160208"), ("Ponte soc. coop.", "02184190961")):
+        node = Node.objects.create(kind="cooperative", name=name)
+        Organisation.objects.create(node=node, legal_name=name, tax_code=code)
+    text = HEADER + "ADA;PONTE S.C.;2/6/2025;10\nADA;Torre;2/6/2025;10\nADA;12;2/6/2025;10\n"
+
+    done = bring_in(text, tmp_path, good_rows=True)
+    making = check(text, tmp_path, sellers="create")
+
+    assert reasons(done) == {"organisation-unclear": 1, "seller-not-found": 2}
+    unclear, unknown, _code = queries.refused_rows(import_id=done.pk)
+    assert "Il Ponte (01844160208); Ponte soc. coop. (02184190961)" in unclear.reason
+    assert "codice fiscale" in unknown.reason
+    assert reasons(making) == {"organisation-unclear": 1}
+
+
+def test_one_code_written_in_several_ways_is_one_seller_and_one_member(
+    tmp_path: Path, community: Community
+) -> None:
+    Organisation.objects.update_or_create(
+        node_id=community.lievito.id,
+        defaults={"tax_code": "01844160208", "vat_number": "02184190961"},
+    )
+    Person.objects.update_or_create(
+        node_id=community.ada.id, defaults={"tax_code": "RSSDAA80A41L378G"}
+    )
+    people = ["RSSDAA80A41L378G", "rssdaa80a41l378g", "RSS DAA 80A41 L378G"]
+    sellers = ["01844160208", "1844160208", "IT01844160208", "IT 02184190961", "1844160208.0"]
+    rows = [f"{who};{shop};2/6/2025;10\n" for who in people for shop in sellers]
+
+    done = bring_in(HEADER + "".join(rows), tmp_path)
+
+    assert done.accepted_count == 15
 
 
 def test_somebody_unknown_is_refused_with_the_row(tmp_path: Path, community: Community) -> None:
@@ -153,6 +213,20 @@ def test_each_kind_of_bad_row_has_its_own_reason(
     [refused] = queries.refused_rows(import_id=done.pk)
     assert refused.reason not in ("", code)
     assert done.accepted_count == 1
+
+
+def test_a_file_that_writes_the_month_first_is_not_half_read_wrong(
+    tmp_path: Path, community: Community
+) -> None:
+    text = HEADER + "ADA;LIEVITO;2/6/2025 10:00;10\nADA;LIEVITO;2/14/2025 11:30;10\n"
+
+    with pytest.raises(DatesUnclear) as refusal:
+        bring_in(text, tmp_path, good_rows=True)
+    done = bring_in(text, tmp_path, file={"date_format": "%m/%d/%Y"})
+
+    assert "2/14/2025" in str(refusal.value)
+    assert done.accepted_count == 2
+    assert {each.happened_at.month for each in Purchase.objects.all()} == {2}
 
 
 def test_zero_moves_nothing_and_a_negative_amount_is_a_refund(
@@ -293,6 +367,32 @@ def test_an_undone_file_leaves_every_unit_as_before_and_may_come_again(
     assert all(total == 0 for total, _outstanding in units().values())
 
 
+def test_an_undone_basket_that_sums_to_nothing_takes_its_value_back_too(
+    tmp_path: Path, community: Community
+) -> None:
+    for category, rate_bp in (("pane", 1_000), ("vuoti", 0)):
+        valueback.commit_rate(
+            seller_id=community.lievito.id,
+            category=category,
+            rate_bp=rate_bp,
+            valid_from=date(2025, 1, 1),
+            recorded_by=None,
+        )
+    text = (
+        "scontrino;socio;cooperativa;data;importo;categoria\n"
+        "7;ADA;LIEVITO;2/6/2025;8,00;pane\n"
+        "7;ADA;LIEVITO;2/6/2025;-8,00;vuoti\n"
+    )
+
+    done = bring_in(text, tmp_path, grouping={"by": "basket"})
+    basket = Purchase.objects.get(key="7")
+    undo(done)
+
+    assert (basket.total_cents, basket.value_cents) == (0, 80)
+    assert Purchase.objects.get(corrects=basket).value_cents == -80
+    assert all(outstanding == 0 for _total, outstanding in units().values())
+
+
 def test_a_cooperatives_own_file_needs_no_seller_and_knows_its_own_members_alone(
     tmp_path: Path, community: Community
 ) -> None:
@@ -306,7 +406,9 @@ def test_a_cooperatives_own_file_needs_no_seller_and_knows_its_own_members_alone
     )
     issue_cards(people=[community.bruno.id], issued_by=None, issued_at=RECEIVED)
     card = Card.objects.get(person=community.bruno).number
-    text = f"socio;data;importo\n12;2/6/2025;10\n{card};2/6/2025;10\n13;2/6/2025;10\n"
+    text = "socio;data;importo\n" + "".join(
+        f"{member};2/6/2025;10\n" for member in ("12", "012", card, "13")
+    )
 
     done = bring_in(text, tmp_path, good_rows=True, organisation_id=community.lievito.id)
 
@@ -343,6 +445,9 @@ def test_a_file_that_says_too_little_is_refused_with_what_it_has(tmp_path: Path)
         {"members": {"unknown": "create", "name": "Socio"}},
         {"sellers": {"unknown": "create", "name": "{value} {other}"}},
         {"sellers": {"rate_bp": 20_000}},
+        {"members": {"unknown": "create", "name": "{value:>9999}"}},
+        {"members": {"unknown": "create", "name": "S" * 300 + "{value}"}},
+        {"members": {"source": "s" * 100}},
         {"policy": "latest"},
         {"polcy": "x"},
     ],
@@ -350,6 +455,20 @@ def test_a_file_that_says_too_little_is_refused_with_what_it_has(tmp_path: Path)
 def test_options_that_mean_nothing_are_refused(tmp_path: Path, options: dict[str, Any]) -> None:
     with pytest.raises(MappingRefused):
         bring_in(HEADER + "A;B;2/6/2025;10\n", tmp_path, **options)
+
+
+@pytest.mark.parametrize("wrong", [{"sector": "x"}, {"category": "x"}, {"municipality": "999999"}])
+def test_sellers_that_could_never_be_made_are_refused_before_anything_is_recorded(
+    tmp_path: Path, community: Community, wrong: dict[str, str]
+) -> None:
+    text = HEADER + "ADA;N9;2/6/2025;10\n"
+
+    with pytest.raises(MappingRefused) as refusal:
+        bring_in(text, tmp_path, sellers={"unknown": "create", **wrong})
+    later = bring_in(text, tmp_path, sellers={"unknown": "create"})
+
+    assert "“sellers”" in str(refusal.value)
+    assert later.accepted_count == 1
 
 
 def test_reading_asks_the_database_a_number_of_questions_that_does_not_grow(

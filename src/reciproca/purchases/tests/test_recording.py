@@ -47,6 +47,26 @@ def test_the_credit_ends_with_a_year_that_the_policy_names() -> None:
     assert [lot.expires_on for lot in ledger.lots(members=[here.ada.id])] == [date(2027, 12, 31)]
 
 
+def test_a_sale_told_after_new_year_gives_credit_of_the_year_it_happened_in() -> None:
+    here = make_community()
+    eve, january = datetime(2025, 12, 31, 22, 59, tzinfo=UTC), datetime(2026, 1, 3, tzinfo=UTC)
+
+    late = here.buy(1_200, at=eve, recorded_at=january)
+
+    assert (late.year, late.expires_on) == (2025, date(2026, 12, 31))
+    assert [lot.expires_on for lot in ledger.lots(members=[here.ada.id])] == [late.expires_on]
+
+
+def test_credit_that_would_be_dead_on_arrival_is_born_on_the_day_of_recording() -> None:
+    here = make_community(expires_after_years=0)
+    january = datetime(2026, 1, 3, tzinfo=UTC)
+
+    late = here.buy(1_200, at=NOON, recorded_at=january)
+
+    assert (late.year, late.expires_on) == (2025, date(2026, 12, 31))
+    assert [lot.expires_on for lot in ledger.lots(members=[here.ada.id])] == [late.expires_on]
+
+
 def test_value_is_computed_line_by_line_at_the_rate_of_its_category() -> None:
     here = make_community()
     valueback.commit_rate(
@@ -175,6 +195,19 @@ def test_as_much_as_possible_means_what_is_there_and_what_the_seller_takes() -> 
     assert (limited.credit_cents, rest.credit_cents) == (100, 100 + limited.member_cents)
     with pytest.raises(NotSpendable):
         here.buy(1_000, shop=here.molino, credit=101)
+
+
+def test_credit_pays_a_basket_with_a_returned_item_up_to_what_is_left_to_pay() -> None:
+    here = make_community()
+    here.buy(100_000)
+    basket = [("pane", 1_000), ("vuoti", -800)]
+
+    purchase = here.buy(basket, shop=here.molino, credit=500, up_to=True)
+
+    assert (purchase.total_cents, purchase.credit_cents) == (200, 200)
+    assert [line.credit_cents for line in purchase.lines.order_by("position")] == [200, 0]
+    with pytest.raises(NotSpendable):
+        here.buy(basket, shop=here.molino, credit=201)
 
 
 def test_within_a_batch_credit_earned_by_one_sale_is_spent_by_a_later_one() -> None:

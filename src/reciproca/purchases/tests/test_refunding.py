@@ -65,6 +65,29 @@ def test_parts_given_back_one_after_the_other_end_where_the_whole_would() -> Non
         here.give_back(purchase)
 
 
+def test_a_line_named_twice_comes_back_by_both_amounts_and_never_by_more_than_it_was() -> None:
+    here = make_community()
+    purchase = here.buy(1_000)
+
+    both = here.give_back(purchase, (1, 300), (1, 200))
+
+    assert (both.total_cents, both.lines.count()) == (-500, 1)
+    with pytest.raises(MoreThanLeft):
+        here.give_back(purchase, (1, 300), (1, 300))
+
+
+def test_a_basket_with_a_returned_item_comes_back_line_after_line() -> None:
+    here = make_community()
+    purchase = here.buy([("pane", 1_000), ("vuoti", -800)])
+
+    bread, rest = here.give_back(purchase, (1, 1_000)), here.give_back(purchase)
+
+    assert (bread.kind, bread.total_cents) == ("refund", -1_000)
+    assert (rest.kind, rest.total_cents) == ("sale", 800)
+    assert bread.value_cents + rest.value_cents == -purchase.value_cents
+    assert owed(here.lievito) == 0
+
+
 def test_money_comes_back_first_then_the_credits_that_paid() -> None:
     here = make_community()
     here.buy(10_000)
@@ -175,6 +198,25 @@ def test_an_undo_is_free_for_ten_minutes_then_asks_why_and_the_next_day_is_a_ref
     assert undo(timedelta(minutes=11), reason="Importo sbagliato").reason == "Importo sbagliato"
     with pytest.raises(UndoDayOver):
         undo(timedelta(days=1), reason="Importo sbagliato")
+
+
+def test_an_undo_sent_again_is_answered_as_the_first_time_however_late() -> None:
+    here = make_community()
+    purchase = here.buy(1_200)
+
+    def undo(after: timedelta) -> Purchase:
+        return actions.undo_purchase(
+            purchase_id=purchase.id,
+            key="u",
+            reason="",
+            recorded_by=None,
+            recorded_at=NOON + after,
+        )
+
+    first = undo(timedelta(minutes=9))
+
+    assert undo(timedelta(minutes=11)) == undo(timedelta(days=2)) == first
+    assert Purchase.objects.filter(corrects=purchase).count() == 1
 
 
 def test_a_batch_of_refunds_of_one_purchase_knows_what_went_before() -> None:

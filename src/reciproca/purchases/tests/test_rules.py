@@ -1,10 +1,10 @@
-"""What may still be done to a purchase."""
+"""What may still be done to a purchase; on which year pages open."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from reciproca.purchases.rules import Undo, undo_needs
+from reciproca.purchases.rules import Undo, undo_needs, year_to_open
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -25,3 +25,23 @@ def test_an_undo_is_free_for_ten_minutes_then_needs_a_reason_then_is_a_refund(
     now = NOON + timedelta(minutes=minutes)
 
     assert undo_needs(recorded_at=NOON, now=now, day_is_open=day_is_open) is needs
+
+
+@pytest.mark.parametrize(
+    ("months", "opened"),
+    [
+        ([], 2026),
+        ([(2026, 1)], 2026),
+        ([(2025, 3), (2025, 12)], 2025),
+        ([(2025, 12), (2026, 1)], 2025),
+        ([(2025, 12), (2026, 1), (2026, 1)], 2025),
+        ([(2025, 12), (2026, 1), (2026, 2)], 2026),
+        ([(2023, 5), (2024, 5), (2026, 6)], 2024),
+    ],
+)
+def test_pages_open_on_the_running_year_once_it_has_more_than_its_first_weeks(
+    months: list[tuple[int, int]], opened: int
+) -> None:
+    days = [date(year, month, 1) for year, month in months]
+
+    assert year_to_open(months=days, today=date(2026, 6, 1)) == opened

@@ -75,9 +75,10 @@ def refunds(request: MemberRequest, purchase_id: UUID) -> HttpResponse:
     """Give back what was checked; sent twice, it is given back once."""
     found = _refundable(request, purchase_id)
     form = RefundForm(request.POST, lines=queries.lines_left(purchase_id=found.id))
+    is_valid = form.is_valid()
     if sent_before := _recorded(found, form):
         return redirect("purchases:detail", sent_before)
-    if not form.is_valid():
+    if not is_valid:
         return _ask(request, found, form, status=422)
     try:
         refund = actions.refund_purchase(
@@ -100,7 +101,7 @@ def _refundable(request: MemberRequest, purchase_id: UUID) -> Purchase:
 
 def _recorded(found: Purchase, form: RefundForm) -> UUID | None:
     """Return the refund that this very form made already, even when nothing is left by now."""
-    key = _key(form.data.get("key", ""))
+    key = _key(str(form.cleaned_data.get("key", "")))
     known = queries.recorded_keys([(found.seller_id, key)])
     earlier = known.get((found.seller_id, key))
     return earlier[0] if earlier else None

@@ -231,6 +231,9 @@ def test_cash_is_ordered_by_file_and_confirmed_with_the_banks_reference(
     assert "Scrivi il riferimento della banca" in text(empty)
     assert paid.status_code == 302
     assert CashPayment.objects.get().bank_reference == "CBI-1"
+    again = {"bank_reference": "CBI-2", "paid_on": "2026-05-04"}
+    nothing = ada.post(f"{YEAR}/refund/cash/", again, follow=True)
+    assert "Nessun pagamento da confermare" in text(nothing)
     assert queries.result_of(run=run).cash_paid_cents == 1_000_000
 
 

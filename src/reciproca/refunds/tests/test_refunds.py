@@ -33,7 +33,7 @@ from reciproca.refunds.tests.cast import (
     make_cooperative,
     make_member,
 )
-from reciproca.registry.models import MutualExchange, Node
+from reciproca.registry.models import Membership, MutualExchange, Node, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +127,31 @@ def test_the_worked_waterfalls_come_out_of_entered_accounts(valchiara: Node, exa
         StepKey.DIVIDEND: expected["dividend_cents"],
         StepKey.INDIVISIBLE_RESERVE: expected["indivisible_reserve_cents"],
     }
+
+
+@pytest.mark.parametrize(
+    ("registered", "rest"),
+    [
+        ({"mutuality": "prevalent"}, StepKey.INDIVISIBLE_RESERVE),
+        ({"mutuality": ""}, StepKey.INDIVISIBLE_RESERVE),
+        ({"mutuality": "other"}, StepKey.OTHER_RESERVES),
+        ({"mutuality": "other", "category": "social"}, StepKey.INDIVISIBLE_RESERVE),
+    ],
+)
+def test_the_cap_and_the_indivisible_reserve_bind_where_mutuality_prevails(
+    valchiara: Node, registered: dict[str, str], rest: StepKey
+) -> None:
+    members_who_bought(valchiara, [6_000_000])
+    Organisation.objects.filter(node=valchiara).update(**registered)
+    accounts = decided(valchiara)
+
+    previewed = {step.key: step.amount_cents for step in queries.preview(accounts=accounts).steps}
+    divided = run(accounts)
+
+    binds = rest is StepKey.INDIVISIBLE_RESERVE
+    assert previewed[StepKey.DIVIDEND] == (2_200_000 if binds else 3_000_000)
+    assert previewed[rest] == (1_071_604 if binds else 271_604)
+    assert {step["key"]: step["amount_cents"] for step in divided.waterfall["steps"]} == previewed
 
 
 def test_waterfall_01_reaches_the_members_whole(valchiara: Node) -> None:
@@ -224,6 +249,29 @@ def test_what_was_given_back_does_not_count(valchiara: Node) -> None:
     assert sorted(amounts(divided).values()) == [500, 501]
     assert divided.lines.filter(rounded_up=True).count() == 1
     assert set(amounts(divided)) == {ada.id, bruno.id}
+
+
+def test_what_was_given_back_counts_where_its_purchase_did(valchiara: Node) -> None:
+    ada = make_member("Ada", valchiara, registered_on=date(2025, 7, 1))
+    bruno = make_member("Bruno", valchiara)
+    june, july, august = (datetime(2025, month, 15, 9, tzinfo=UTC) for month in (6, 7, 8))
+    before_joining = buy(valchiara, ada, 9_000, at=june)
+    buy(valchiara, ada, 10_000, at=july)
+    before_leaving = buy(valchiara, bruno, 9_000, at=june)
+    buy(valchiara, bruno, 10_000, at=june)
+    Membership.objects.filter(member=bruno).update(
+        state="withdrawn", left_on=date(2025, 7, 31), number=None
+    )
+    for purchase in (before_joining, before_leaving):
+        refund_purchase(
+            refund=RefundIn(f"reso-{purchase.key}", purchase.id, august),
+            recorded_by=None,
+            recorded_at=august,
+        )
+
+    divided = run(decided(valchiara, replace(WATERFALL_01, refund_proposed_cents=1_000)))
+
+    assert dict(divided.lines.values_list("member", "claim")) == {ada.id: 10_000, bruno.id: 10_000}
 
 
 def test_nobody_gets_back_more_than_was_spent_and_the_rest_stays(valchiara: Node) -> None:
@@ -418,6 +466,33 @@ def test_cash_goes_out_in_one_file_and_is_settled_by_the_banks_reference(valchia
     assert ledger.balance(payable(member=ada.id, cooperative=valchiara.id)) == 0
     assert ledger.balance(payable(member=carla.id, cooperative=valchiara.id)) == 200_000
     assert ledger.balance(bank(node=valchiara.id)) == -200_000
+
+
+def test_an_iban_written_after_the_file_was_made_is_not_paid_by_it(valchiara: Node) -> None:
+    ada, bruno = members_who_bought(valchiara, [500_000, 300_000])
+    Node.objects.filter(id=ada.id).update(iban=IBANS[2])
+    divided = run(decided(valchiara, replace(WATERFALL_01, cash_share_bp=10_000)))
+
+    def file() -> int:
+        return actions.cash_file(run=divided, created_at=AFTERWARDS, remittance="").count
+
+    def confirm(reference: str) -> int:
+        return actions.confirm_cash_payments(
+            run_id=divided.id,
+            line_ids=None,
+            bank_reference=reference,
+            paid_on=date(2026, 5, 4),
+            confirmed_by=None,
+            recorded_at=AFTERWARDS,
+        )
+
+    first = file()
+    Node.objects.filter(id=bruno.id).update(iban=IBANS[2])
+
+    assert (first, confirm("CBI-77"), confirm("CBI-78")) == (1, 1, 0)
+    assert ledger.balance(payable(member=bruno.id, cooperative=valchiara.id)) == 300_000
+    assert (file(), confirm("CBI-79")) == (1, 1)
+    assert ledger.balance(payable(member=bruno.id, cooperative=valchiara.id)) == 0
 
 
 def test_cash_confirmed_twice_is_paid_once(valchiara: Node) -> None:

@@ -30,6 +30,10 @@ class DrawnStep(NamedTuple):
     kind: str
 
 
+# What is left at the end: one of the two, by whether mutuality prevails.
+_REST = frozenset({StepKey.INDIVISIBLE_RESERVE, StepKey.OTHER_RESERVES})
+
+
 def drawn(surplus_cents: int, steps: Sequence[Step]) -> list[DrawnStep]:
     """Return the waterfall as the chart takes it: the surplus, what each step takes, the rest."""
     return [
@@ -39,10 +43,10 @@ def drawn(surplus_cents: int, steps: Sequence[Step]) -> list[DrawnStep]:
                 step.name,
                 step.article,
                 step.amount_cents,
-                "left" if step.key is StepKey.INDIVISIBLE_RESERVE else "take",
+                "left" if step.key in _REST else "take",
             )
             for step in steps
-            if step.amount_cents or step.key is StepKey.INDIVISIBLE_RESERVE
+            if step.amount_cents or step.key in _REST
         ),
     ]
 

@@ -157,6 +157,11 @@ def _result(
 
 
 def _paid_sentence(count: int) -> str:
+    if not count:
+        return _(
+            "Nessun pagamento da confermare: chi ha scritto l’IBAN dopo l’ultimo file aspetta il"
+            " prossimo. Scaricalo e mandalo alla banca."
+        )
     sentence = ngettext(
         "Un ristorno in denaro confermato.", "%(n)s ristorni in denaro confermati.", count
     )

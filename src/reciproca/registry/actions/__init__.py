@@ -19,6 +19,7 @@ from reciproca.registry.actions.cards import (
     replace_card,
     set_pin,
 )
+from reciproca.registry.actions.checks import refuse_unknown_municipalities
 from reciproca.registry.actions.keys import NewKey, create_api_key, revoke_api_key
 from reciproca.registry.actions.mandates import end_mandate, grant_mandate
 from reciproca.registry.actions.memberships import (
@@ -33,7 +34,9 @@ from reciproca.registry.actions.memberships import (
     suspend_member,
     withdraw_member,
 )
+from reciproca.registry.actions.opening import Opening, open_with_officer
 from reciproca.registry.actions.organisations import (
+    CommunityAlreadyOpen,
     change_organisation,
     checked_organisation,
     create_fund,
@@ -47,8 +50,10 @@ from reciproca.registry.actions.users import LANGUAGES, bind_user, set_language
 __all__ = [
     "LANGUAGES",
     "CapitalIn",
+    "CommunityAlreadyOpen",
     "Holder",
     "NewKey",
+    "Opening",
     "PairedPhone",
     "Shown",
     "Step",
@@ -68,10 +73,12 @@ __all__ = [
     "issue_cards",
     "note_death",
     "open_community",
+    "open_with_officer",
     "pair_phone",
     "pay_in_capital",
     "prove_by_pin",
     "refuse_application",
+    "refuse_unknown_municipalities",
     "register_member",
     "register_members",
     "register_organisation",

@@ -214,6 +214,6 @@ def _refused(refusal: DomainError, card: Card, seller_id: UUID, at: datetime) ->
                 kind=CARD_REFUSED,
                 told_at=at,
                 params={"seller": Node.objects.get(pk=seller_id).name},
-                url=reverse("web:profile"),
+                url=reverse("web:card"),
             )
     return refusal

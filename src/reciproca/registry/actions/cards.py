@@ -34,7 +34,7 @@ class NoLiveCard(DomainError):
 
 class TooManyPhones(DomainError):
     code = "too-many-phones"
-    message = _("La tua carta è già su %(most)s telefoni: scollegane uno dal profilo.")
+    message = _("La tua carta è già su %(most)s telefoni: scollegane uno dalla sua pagina.")
 
 
 @transaction.atomic
@@ -71,9 +71,7 @@ def replace_card(*, person_id: UUID, replaced_by: UUID, replaced_at: datetime) -
     """Block a person's card, if there is a live one, and give them a new one."""
     _block(person_id, replaced_by, replaced_at)
     issue_cards(people=[person_id], issued_by=replaced_by, issued_at=replaced_at)
-    tell(
-        recipients=[person_id], kind=CARD_REPLACED, told_at=replaced_at, url=reverse("web:profile")
-    )
+    tell(recipients=[person_id], kind=CARD_REPLACED, told_at=replaced_at, url=reverse("web:card"))
 
 
 @transaction.atomic
@@ -95,7 +93,7 @@ def set_pin(*, person_id: UUID, pin: str, set_by: UUID | None, set_at: datetime)
             "set_at": set_at,
         },
     )
-    tell(recipients=[person_id], kind=PIN_SET, told_at=set_at, url=reverse("web:profile"))
+    tell(recipients=[person_id], kind=PIN_SET, told_at=set_at, url=reverse("web:card"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ def pair_phone(*, person_id: UUID, name: str, paired_at: datetime) -> PairedPhon
     phone = PhoneKey.objects.create(
         card=card, secret=secret, name=name.strip()[:LONGEST_NAME], paired_at=paired_at
     )
-    tell(recipients=[person_id], kind=PHONE_PAIRED, told_at=paired_at, url=reverse("web:profile"))
+    tell(recipients=[person_id], kind=PHONE_PAIRED, told_at=paired_at, url=reverse("web:card"))
     return PairedPhone(phone.id, card.number, secret)
 
 

@@ -13,7 +13,9 @@ from reciproca.shared.errors import DomainError
 
 class ChoiceUnknown(DomainError):
     code = "choice-unknown"
-    message = _("“%(value)s” non è fra le scelte possibili per “%(field)s”.")
+    message = _(
+        "“%(value)s” non è fra le scelte possibili per “%(field)s”: scrivi uno tra %(known)s."
+    )
     status = 422
 
 

@@ -34,6 +34,7 @@ from reciproca.registry.rules import NameMissing, clean_organisation
 from reciproca.registry.telling import IBAN_CHANGED, managers_of
 from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import uuid7
+from reciproca.shared.locks import wait_for_turn
 
 KINDS = ("cooperative", "company", "purchasing_group", "federation")
 HELD_KINDS = ("fund", "pool", "project")
@@ -83,7 +84,8 @@ def open_community(
 
     Raises: CommunityAlreadyOpen, and what `register_organisations` raises.
     """
-    if Community.objects.select_for_update().exists():
+    wait_for_turn("community")
+    if Community.objects.exists():
         raise CommunityAlreadyOpen
     if not name.strip():
         raise NameMissing
@@ -193,7 +195,7 @@ def create_fund(
     Raises: NameMissing, ChoiceUnknown, HolderRefused, MunicipalityUnknown.
     """
     if kind not in HELD_KINDS:
-        raise ChoiceUnknown(value=kind, field="kind")
+        raise ChoiceUnknown(value=kind, field="kind", known=", ".join(HELD_KINDS))
     if not name.strip():
         raise NameMissing
     if not Node.objects.filter(pk=held_by, kind__in=KINDS, closed_at=None).exists():
@@ -222,5 +224,5 @@ def checked_organisation(organisation: OrganisationIn) -> OrganisationIn:
     """
     for field, known in _CHOICES.items():
         if (value := getattr(organisation, field)) not in known:
-            raise ChoiceUnknown(value=value, field=field)
+            raise ChoiceUnknown(value=value, field=field, known=", ".join(filter(None, known)))
     return clean_organisation(organisation)

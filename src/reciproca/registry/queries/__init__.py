@@ -16,6 +16,7 @@ from reciproca.registry.queries.access import (
     operators_among,
     operators_of,
 )
+from reciproca.registry.queries.cards import CardPage, card_page, holder_shown
 from reciproca.registry.queries.directory import (
     CommunityCounts,
     Filters,
@@ -24,6 +25,7 @@ from reciproca.registry.queries.directory import (
     search,
 )
 from reciproca.registry.queries.facets import Choice, Choices, PlaceCount, choices, places
+from reciproca.registry.queries.meant import Meant, OrganisationUnclear, organisations_meant
 from reciproca.registry.queries.members import (
     MembershipPage,
     capital_of,
@@ -69,11 +71,13 @@ from reciproca.registry.queries.yearly import (
     cooperatives,
     members_with_numbers,
     mutual_exchange_of,
+    mutuality_prevails,
     register_numbers,
 )
 
 __all__ = [
     "CardHolder",
+    "CardPage",
     "Choice",
     "Choices",
     "CommunityCounts",
@@ -84,10 +88,12 @@ __all__ = [
     "KeyHolder",
     "KeyRow",
     "MandateRow",
+    "Meant",
     "MembershipPage",
     "NearRow",
     "OperatorRow",
     "OrganisationPage",
+    "OrganisationUnclear",
     "PageHead",
     "PersonPage",
     "PlaceCount",
@@ -95,6 +101,7 @@ __all__ = [
     "addresses_of",
     "bank_parties",
     "capital_of",
+    "card_page",
     "choices",
     "community",
     "community_counts",
@@ -103,6 +110,7 @@ __all__ = [
     "held_nodes",
     "holder_of",
     "holder_of_key",
+    "holder_shown",
     "holders_of",
     "keys_of",
     "live_card_number",
@@ -120,6 +128,7 @@ __all__ = [
     "membership",
     "memberships_of",
     "mutual_exchange_of",
+    "mutuality_prevails",
     "names_of",
     "names_of_users",
     "nodes_known_as",
@@ -130,6 +139,7 @@ __all__ = [
     "operators_of",
     "organisation_entry",
     "organisation_page",
+    "organisations_meant",
     "organisations_with_tax_codes",
     "page_head",
     "people_with_tax_codes",

@@ -67,10 +67,21 @@ def member_growth(*, first_day: date, last_day: date) -> MemberGrowth:
         after=Count(
             "member",
             distinct=True,
-            filter=Q(registered_on__lte=last_day) & (Q(left_on=None) | Q(left_on__gt=last_day)),
+            filter=_in_register_on(last_day),
         ),
     )
     return MemberGrowth(**counted)
+
+
+def members_by_cooperative(*, on: date) -> dict[UUID, int]:
+    """Return how many people were in each register on a day, in one SQL query."""
+    people = Membership.objects.filter(_in_register_on(on), member__kind=NodeKind.PERSON)
+    counted = people.values_list("cooperative").annotate(people=Count("member", distinct=True))
+    return dict(counted.order_by())
+
+
+def _in_register_on(day: date) -> Q:
+    return Q(registered_on__lte=day) & (Q(left_on=None) | Q(left_on__gt=day))
 
 
 def _in_register_before(day: date) -> Q:

@@ -4,7 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from reciproca.registry.models import Membership, Node, NodeKind, Organisation
+from reciproca.registry.models import (
+    Category,
+    Membership,
+    Mutuality,
+    Node,
+    NodeKind,
+    Organisation,
+)
 from reciproca.shared.sepa import Party
 
 
@@ -30,6 +37,17 @@ def mutual_exchange_of(*, cooperative_id: UUID) -> str:
     """Return what members exchange with their cooperative, empty while it is not known."""
     found = Organisation.objects.filter(node=cooperative_id).values_list("mutual_exchange")
     return next((exchange for (exchange,) in found), "")
+
+
+def mutuality_prevails(*, cooperative_id: UUID) -> bool:
+    """
+    Return whether a cooperative is bound as those of prevailing mutuality are, in one SQL query.
+
+    A social cooperative is by law, whatever the register says; one of which nothing is known is
+    held to the stricter rules.
+    """
+    found = Organisation.objects.filter(node=cooperative_id, mutuality=Mutuality.OTHER)
+    return not found.exclude(category=Category.SOCIAL).exists()
 
 
 def register_numbers(

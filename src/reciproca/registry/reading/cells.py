@@ -15,7 +15,6 @@ from reciproca.registry.places import find_municipality, load_municipalities
 from reciproca.shared.errors import DomainError
 
 ISTAT_DIGITS = 6
-ENTITY_DIGITS = 11
 
 
 class PlaceUnclear(DomainError):
@@ -63,7 +62,8 @@ class Cells:
             return otherwise
         known = _by_word(choices).get(plain(text))
         if known is None:
-            raise ChoiceUnknown(value=text, field=self._fields[name].label)
+            listed = ", ".join(choices.values)
+            raise ChoiceUnknown(value=text, field=self._fields[name].label, known=listed)
         return known
 
     def municipality(self, row: Sequence[str]) -> str:
@@ -76,12 +76,6 @@ class Cells:
         if found is None and (name or code):
             raise PlaceUnclear(place=" ".join(filter(None, (name or code, province))))
         return found.istat_code if found else ""
-
-
-def with_zeros(code: str) -> str:
-    """Return an organisation's tax code with the zeros that a spreadsheet took for nothing."""
-    bare = code.replace(" ", "").upper().removeprefix("IT")
-    return bare.zfill(ENTITY_DIGITS) if bare.isdigit() else bare
 
 
 PLACE_FIELDS = (

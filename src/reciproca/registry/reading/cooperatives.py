@@ -16,9 +16,10 @@ from reciproca.registry.actions import checked_organisation, register_organisati
 from reciproca.registry.forms import OrganisationIn
 from reciproca.registry.models import Category, MutualExchange, Mutuality, NodeKind, Sector
 from reciproca.registry.names import readable_name
-from reciproca.registry.reading.cells import PLACE_FIELDS, Cells, with_zeros
+from reciproca.registry.reading.cells import PLACE_FIELDS, Cells
 from reciproca.registry.reading.duplicates import DuplicateFinder
 from reciproca.registry.reading.provenance import ROWS, note_origin, remove_nodes, row_name
+from reciproca.shared.identifiers import with_zeros
 
 LONGEST_NAME = 200
 

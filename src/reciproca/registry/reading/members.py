@@ -18,7 +18,7 @@ from reciproca.registry.actions import register_members, register_people
 from reciproca.registry.forms import MemberIn, PersonIn
 from reciproca.registry.models import MemberKind
 from reciproca.registry.names import readable_name
-from reciproca.registry.reading.cells import PLACE_FIELDS, CellMissing, Cells, with_zeros
+from reciproca.registry.reading.cells import PLACE_FIELDS, CellMissing, Cells
 from reciproca.registry.reading.member_rows import MemberRow, external_id, known_row
 from reciproca.registry.reading.provenance import ROWS, note_origin, remove_nodes
 from reciproca.registry.rules import DayInFuture, clean_person
@@ -34,7 +34,12 @@ FIELDS = (
         ("nominativo", "nome_e_cognome", "cognome_e_nome", "socio", "full_name"),
     ),
     Field("tax_code", _("codice fiscale"), ("codice_fiscale", "cf", "c_f", "fiscal_code")),
-    Field("born_on", _("data di nascita"), ("data_nascita", "data_di_nascita", "nato_il")),
+    Field(
+        "born_on",
+        _("data di nascita"),
+        ("data_nascita", "data_di_nascita", "nato_il"),
+        is_date=True,
+    ),
     Field("email", _("e-mail"), ("e_mail", "mail", "posta_elettronica", "email_address")),
     Field("phone", _("telefono"), ("telefono", "cellulare", "tel", "mobile")),
     Field("address", _("indirizzo"), ("indirizzo", "via", "residenza", "street")),
@@ -48,6 +53,7 @@ FIELDS = (
         "registered_on",
         _("data di iscrizione"),
         ("data_iscrizione", "iscritto_il", "data_ammissione", "socio_dal", "member_since"),
+        is_date=True,
     ),
     Field("kind", _("tipo di socio"), ("tipo_socio", "categoria_socio", "member_kind")),
     Field(
@@ -62,7 +68,9 @@ FIELDS = (
 
 class CooperativeNotFound(DomainError):
     code = "cooperative-not-found"
-    message = _("Non conosciamo la cooperativa “%(code)s”. Registrala e riprova.")
+    message = _(
+        "Non conosciamo la cooperativa “%(code)s”. Scrivi il suo codice fiscale, oppure registrala."
+    )
 
 
 class ShareNegative(DomainError):
@@ -95,6 +103,7 @@ class MemberReading:
         self.today = localtime(order.recorded_at).date()
         self.people: dict[str, UUID] = {}
         self.cooperatives: dict[str, UUID] = {}
+        self.unclear: dict[str, str] = {}
 
     def parse(self, row: Sequence[str], /) -> Parsed:
         """Return what a row says. Raises: what `clean_person`, `Cells` and the readers raise."""
@@ -218,13 +227,11 @@ class MemberReading:
             for row in rows
             if (found := by_key.get(row.key) or by_code.get(row.tax_code))
         }
-        codes = {row.cooperative for row in rows if row.cooperative} - self.cooperatives.keys()
-        bare = {with_zeros(code): code for code in codes}
-        organisations = queries.organisations_with_tax_codes(bare)
-        known = {bare[code]: node for code, node in organisations.items()}
-        known |= queries.nodes_known_as(source=source, values=codes)
-        open_ones = queries.open_node_ids(known.values(), kind="cooperative")
-        self.cooperatives |= {code: node for code, node in known.items() if node in open_ones}
+        calls = {row.cooperative for row in rows if row.cooperative} - self.cooperatives.keys()
+        if calls:
+            meant = queries.organisations_meant(calls=calls, source=source, kinds=["cooperative"])
+            self.cooperatives |= meant.known
+            self.unclear |= meant.unclear
 
     def _verdict(self, row: MemberRow, live: set[tuple[UUID, UUID]]) -> Verdict:
         person = self.people.get(row.identity)
@@ -232,7 +239,10 @@ class MemberReading:
             return KNOWN if person else None
         cooperative = self.cooperatives.get(row.cooperative)
         if cooperative is None:
-            return CooperativeNotFound(code=row.cooperative)
+            called = row.cooperative
+            if called in self.unclear:
+                return queries.OrganisationUnclear(code=called, names=self.unclear[called])
+            return CooperativeNotFound(code=called)
         return KNOWN if person and (person, cooperative) in live else None
 
     def _person(self, row: MemberRow) -> PersonIn:

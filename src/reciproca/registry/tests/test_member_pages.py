@@ -104,7 +104,7 @@ def test_capital_is_written_as_people_write_it(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "sentence"),
-    [("mille", "Non riusciamo a leggere"), ("-5", "maggiore di zero"), ("", "obbligatorio")],
+    [("mille", "Non riusciamo a leggere"), ("-5", "maggiore di zero"), ("", "Scrivi l’importo")],
 )
 def test_an_amount_that_makes_no_sense_is_sent_back(cast: Cast, amount: str, sentence: str) -> None:
     form = {
@@ -153,6 +153,15 @@ def test_a_mandate_is_given_by_card_and_taken_away(cast: Cast) -> None:
     assert "Bruno Fedrizzi" in given
     ada.post(f"/mandates/{cast.elsa.mandate_id}/end/")
     assert "Elsa Dallago" not in shown(cast, "/mandates/")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_in_a_year_that_nobody_means_is_sent_back(cast: Cast, day: str) -> None:
+    form = {"card": cast.bruno.card, "role": "till", "starts_on": day}
+    answer = client_of(cast.ada).post("/mandates/", form)
+
+    assert answer.status_code == 422
+    assert "Controlla l’anno: scrivine uno fra il 1900 e il 2199." in answer.content.decode()
 
 
 def test_a_manager_gives_no_role_of_the_federation(cast: Cast) -> None:

@@ -194,6 +194,19 @@ def test_members_enter_the_register_with_their_share_capital(tmp_path: Path, pon
     assert ledger.balance(held) == 5_000
 
 
+def test_a_members_cooperative_may_be_named(tmp_path: Path, ponte: Node) -> None:
+    rows = "Rossi;Ada;;IL PONTE S.C.S.;1/3/2020;\nVerdi;Carla;;IT01844160208;1/3/2020;\n"
+    done = bring_in(
+        MEMBERS_HEADER + rows + "Bianchi;Bruno;;1844160208;2/3/2020;\n", tmp_path, MEMBERS
+    )
+    other = HEADER + PONTE.replace("01844160208", "02184190961")
+    bring_in(other, tmp_path, **LIST)
+    unclear = bring_in(MEMBERS_HEADER + "Neri;Dora;;Il Ponte;1/3/2020;\n", tmp_path, MEMBERS)
+
+    assert (done.accepted_count, Membership.objects.filter(cooperative=ponte).count()) == (3, 3)
+    assert reasons(unclear) == {"organisation-unclear": 1}
+
+
 def test_members_who_are_in_already_are_known_by_code_or_by_their_row(
     tmp_path: Path, ponte: Node
 ) -> None:

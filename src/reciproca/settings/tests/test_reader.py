@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from reciproca.settings import SettingsWrong
 from reciproca.settings.database import database
-from reciproca.settings.reader import Settings, secret_key
+from reciproca.settings.reader import Settings, read_settings, secret_key
 
 GATEWAY = {
     "id": "spid",
@@ -94,3 +95,39 @@ def test_production_passes_djangos_own_check_and_plain_http_does_not(
     )
 
     assert (done.returncode != 0) == warned, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RECIPROCA_POOL_MIN_SIZE", "many"),
+        ("RECIPROCA_EMAIL_TLS", "yes"),
+        ("RECIPROCA_ALLOWED_HOSTS", "rete.example"),
+        ("RECIPROCA_OIDC_PROVIDERS", '[{"id": "spid"}]'),
+    ],
+)
+def test_a_value_that_cannot_be_is_told_by_the_name_of_its_variable(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsWrong, match=f"^{name}: "):
+        read_settings.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://ada:segreto@x/y", "ada:segreto", "postgresql://ada:segreto@x"]
+)
+def test_a_database_url_that_names_none_is_refused_without_repeating_its_password(url: str) -> None:
+    with pytest.raises(SettingsWrong, match=r"^DATABASE_URL: ") as refusal:
+        database(Settings(DATABASE_URL=url))
+
+    assert "segreto" not in str(refusal.value)
+
+
+def test_a_data_directory_that_cannot_be_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+
+    with pytest.raises(SettingsWrong, match=r"^RECIPROCA_DATA_DIR: .*Not a directory"):
+        secret_key(Settings(data_dir=file / "within"))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
@@ -106,13 +107,24 @@ def credit_transfer_files(
         by_debtor.setdefault(payment.debtor_id, []).append(transfer)
     return [
         CreditTransferFile(
-            message_id=bounded_id(f"{batch}-{debtor_id}"),
+            message_id=_message_id(batch, debtor_id, transfers),
             debtor=_party(parties, debtor_id),
             execution_on=execution_on,
             transfers=tuple(transfers),
         )
         for debtor_id, transfers in sorted(by_debtor.items())
     ]
+
+
+def _message_id(batch: str, debtor_id: str, transfers: Iterable[Transfer]) -> str:
+    """
+    Return what names a file: the same for the same transfers, another for any others.
+
+    Banks refuse a second file of the same name. So what is sent twice is paid once, and what is
+    left to pay after a first file is not mistaken for it.
+    """
+    told = (f"{each.end_to_end_id} {each.amount_cents}\n" for each in transfers)
+    return bounded_id(f"{batch}-{debtor_id}-{sha256(''.join(told).encode()).hexdigest()}")
 
 
 def _transfer(

@@ -49,6 +49,15 @@ def written(file: CreditTransferFile) -> ET.Element:
     return ET.fromstring(write_file(file=file, created_at=NOON))
 
 
+def test_a_file_is_named_by_its_transfers_so_that_none_is_taken_for_another() -> None:
+    both = ("coopA", "coopB", 1_200), ("coopA", "coopC", 250)
+    [first], [again], [rest] = files_of(*both), files_of(*both), files_of(both[1])
+
+    assert first.message_id == again.message_id != rest.message_id
+    assert max(len(first.message_id), len(rest.message_id)) <= 35
+    assert first.message_id.startswith("SETT-2026-09-coopA-")
+
+
 def test_each_debtor_has_one_file_at_its_own_bank() -> None:
     first, second = files_of(("coopB", "coopC", 1_200), ("coopA", "coopC", 250))
 
@@ -128,9 +137,9 @@ def test_a_format_that_is_not_there_is_refused_with_those_that_are() -> None:
 
 def test_a_bank_can_have_a_format_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     [file] = files_of(("coopA", "coopC", 250))
-    monkeypatch.setitem(DIALECTS, "CBI", lambda file, _at: file.message_id.encode())
+    monkeypatch.setitem(DIALECTS, "CBI", lambda file, _at: file.debtor.name.encode())
 
-    assert write_file(file=file, created_at=NOON, dialect="CBI") == b"SETT-2026-09-coopA"
+    assert write_file(file=file, created_at=NOON, dialect="CBI") == file.debtor.name.encode()
 
 
 @given(

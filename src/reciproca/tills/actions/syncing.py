@@ -16,10 +16,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.purchases import actions as purchases
-from reciproca.purchases.errors import CardBlocked, KeyReused
+from reciproca.purchases.errors import KeyReused
 from reciproca.purchases.forms import SaleIn
 from reciproca.registry import queries as registry
-from reciproca.registry.actions.card_proofs import CardUnknown
+from reciproca.registry.actions.card_proofs import CardIsBlocked, CardUnknown
 from reciproca.shared.errors import DomainError
 from reciproca.tills import queries
 from reciproca.tills.access import DeviceHere
@@ -268,14 +268,14 @@ class _Counter:
 
 
 def _buyer(sale: OfflineSale, holders: Mapping[str, registry.CardHolder]) -> UUID | None:
-    """Return whose card it was. Raises: CardUnknown, CardBlocked."""
+    """Return whose card it was. Raises: CardUnknown, CardIsBlocked."""
     if sale.card is None:
         return None
     holder = holders.get(_bare(sale.card))
     if holder is None:
         raise CardUnknown
     if holder.is_blocked:
-        raise CardBlocked
+        raise CardIsBlocked
     return holder.person_id
 
 

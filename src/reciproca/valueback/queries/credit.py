@@ -56,10 +56,16 @@ def spendable_here(
 def expired_amounts(lots: Collection[ExpiredLotKey], /) -> dict[ExpiredLotKey, list[ExpiredAmount]]:
     """
     Return what ended unspent of these (member, issuer, last day) lots, by fund, in one SQL query.
+
+    The rows are locked until the transaction ends: whoever asks for the same lots waits.
     """
     found: dict[ExpiredLotKey, list[ExpiredAmount]] = defaultdict(list)
     rows = (
-        ExpiredLot.objects.filter(member__in={member for member, _, _ in lots})
+        ExpiredLot.objects.select_for_update(no_key=True)
+        .filter(
+            member__in={member for member, _, _ in lots},
+            issuer__in={issuer for _, issuer, _ in lots},
+        )
         .order_by("id")
         .values_list("member", "issuer", "expires_on", "fund", "amount_cents")
     )

@@ -32,11 +32,12 @@ class Standing:
     Where a buyer stands with a seller when value is born or taken back.
 
     `born_expires_on` is the end of credit born from the purchase in question, `now_expires_on` of
-    credit born today (the same for a sale of today). `recovery_debt_cents` is not negative. `lots`
-    are the buyer's lots of this seller; `expired` is what ended unspent of the lot that the
+    credit born `today` (the same for a sale of today). `recovery_debt_cents` is not negative.
+    `lots` are the buyer's lots of this seller; `expired` is what ended unspent of the lot that the
     purchase fed, less what refunds already called back: only what takes value back looks at these.
     """
 
+    today: date
     born_expires_on: date
     now_expires_on: date
     recovery_debt_cents: int = 0
@@ -116,8 +117,9 @@ def _own_part(member_id: UUID, seller_id: UUID, own_cents: int, standing: Standi
     if own_cents < 0:
         return _taken_back(member_id, seller_id, -own_cents, standing)
     repaid = min(own_cents, standing.recovery_debt_cents)
-    # Credit born again by a late correction must still be spendable.
-    ends_on = max(standing.born_expires_on, standing.now_expires_on)
+    # A late correction may give a cent to a year that ended: it must still be spendable.
+    has_ended = standing.born_expires_on < standing.today
+    ends_on = standing.now_expires_on if has_ended else standing.born_expires_on
     debt = recovery(member=member_id, seller=seller_id)
     lot = credit(member=member_id, issuer=seller_id, expires_on=ends_on)
     source = issued(issuer=seller_id)

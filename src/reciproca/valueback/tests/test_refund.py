@@ -33,7 +33,8 @@ RATE = Fraction(3, 100)
 
 
 def standing(**changes: Any) -> Standing:
-    return Standing(**{"born_expires_on": THIS, "now_expires_on": THIS, **changes})
+    given = {"today": TODAY, "born_expires_on": THIS, "now_expires_on": THIS, **changes}
+    return Standing(**given)
 
 
 def refund(line: SoldLine, cents: int, **changes: Any) -> RefundPlan:

@@ -86,6 +86,7 @@ class ValueBackMachine(RuleBasedStateMachine):
     def standing(self, seller: UUID, born_expires_on: date) -> Standing:
         debt = AccountKey("recovery", ADA, seller)
         return Standing(
+            today=self.today(),
             born_expires_on=born_expires_on,
             now_expires_on=self.policy.expires_on(self.today()),
             recovery_debt_cents=-self.balances[debt],

@@ -8,10 +8,10 @@ from typing import Protocol
 
 from django.utils.translation import gettext, ngettext
 
-from reciproca.web.charts.drawing import DataTable, px, short_name, table
+from reciproca.web.charts.drawing import DataTable, px, table
 from reciproca.web.words import count, euro
 
-_SIZE, _MIDDLE, _RADIUS, _NODE = 360, 180, 118, 9
+_SIZE, _MIDDLE, _RADIUS, _NODE = 360, 180, 160, 14
 _SHOWN = 12
 _OTHERS = "…"
 
@@ -29,16 +29,20 @@ class Debt(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Knot:
+    """A place on the circle, found in the key beneath by its `number`; `said` is what it pays."""
+
     x: str
     y: str
-    label_x: str
-    label_y: str
-    anchor: str
-    label: str
+    number: str
+    name: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
+    """Who pays whom how much, `said` in words for whoever points at it."""
+
+    said: str
     path: str
     head: str
     width: str
@@ -69,8 +73,8 @@ def netting(*, before: Sequence[Debt], after: Sequence[Debt]) -> Netting | None:
     """
     Return both circles, or None when nobody owed anything.
 
-    The twelve who owe or are owed most have a place of their own; the others share one. The table
-    lists the payments that are left.
+    The twelve who owe or are owed most have a place of their own, numbered; the others share one.
+    The key under the circles has their whole names, the table the payments that are left.
     """
     owed = [debt for debt in before if debt.cents > 0]
     paid = [debt for debt in after if debt.cents > 0]
@@ -79,10 +83,14 @@ def netting(*, before: Sequence[Debt], after: Sequence[Debt]) -> Netting | None:
     names = _largest(owed)
     places = {name: _place(i, len(names)) for i, name in enumerate(names)}
     heaviest = max(_merged(owed, places).values())
+    left, others = _left(paid), _count_of_others(owed, names)
     return Netting(
         title=_title(owed, paid),
         size=_SIZE,
-        knots=tuple(_knot(name, places[name]) for name in names),
+        knots=tuple(
+            _knot(i, name, places[name], left=left.get(name, 0), others=others)
+            for i, name in enumerate(names, start=1)
+        ),
         before=Panel(_said_before(owed), "", _arrows(_merged(owed, places), places, heaviest)),
         after=Panel(_said_after(paid), "after", _arrows(_merged(paid, places), places, heaviest)),
         table=table(
@@ -144,15 +152,31 @@ def _place(number: int, of: int) -> tuple[float, float]:
     return _MIDDLE + _RADIUS * cos(angle), _MIDDLE + _RADIUS * sin(angle)
 
 
-def _knot(name: str, place: tuple[float, float]) -> Knot:
+def _left(paid: Sequence[Debt]) -> dict[str, int]:
+    """Return what everybody receives by the payments; below zero what they pay."""
+    left: dict[str, int] = defaultdict(int)
+    for payment in paid:
+        left[payment.debtor] -= payment.cents
+        left[payment.creditor] += payment.cents
+    return dict(left)
+
+
+def _count_of_others(owed: Sequence[Debt], names: Sequence[str]) -> int:
+    return len({name for debt in owed for name in (debt.debtor, debt.creditor)} - set(names))
+
+
+def _knot(number: int, name: str, place: tuple[float, float], *, left: int, others: int) -> Knot:
     x, y = place
-    side = (x - _MIDDLE) / _RADIUS
-    anchor = "middle" if abs(side) < 0.3 else ("start" if side > 0 else "end")
-    out_x = x + (0 if anchor == "middle" else 15 if side > 0 else -15)
-    down = (y - _MIDDLE) / _RADIUS
-    out_y = y + (5 if anchor != "middle" else 0) + (26 if down > 0 else -16) * (anchor == "middle")
-    label = gettext("altre") if name == _OTHERS else short_name(name, chars=12)
-    return Knot(px(x), px(y), px(out_x), px(out_y), anchor, label)
+    if name == _OTHERS:
+        return Knot(px(x), px(y), _OTHERS, gettext("altri %(n)s") % {"n": count(others)}, "")
+    return Knot(px(x), px(y), str(number), name, _said(left))
+
+
+def _said(left: int) -> str:
+    if left == 0:
+        return gettext("in pari")
+    sentence = gettext("riceve %(cents)s") if left > 0 else gettext("paga %(cents)s")
+    return sentence % {"cents": euro(abs(left))}
 
 
 def _arrows(
@@ -162,12 +186,12 @@ def _arrows(
 ) -> tuple[Arrow, ...]:
     lightest_last = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
     return tuple(
-        _arrow(places[a], places[b], 1.5 + 6.5 * cents / heaviest)
+        _arrow(f"{a} → {b}: {euro(cents)}", places[a], places[b], 1.5 + 6.5 * cents / heaviest)
         for (a, b), cents in lightest_last
     )
 
 
-def _arrow(start: tuple[float, float], end: tuple[float, float], width: float) -> Arrow:
+def _arrow(said: str, start: tuple[float, float], end: tuple[float, float], width: float) -> Arrow:
     """Return a bent line that stops before the knot, and its head; both ways can be told apart."""
     (x0, y0), (x1, y1) = start, end
     long = hypot(x1 - x0, y1 - y0)
@@ -180,6 +204,7 @@ def _arrow(start: tuple[float, float], end: tuple[float, float], width: float) -
     base_x, base_y = tip_x - ux * size, tip_y - uy * size
     half = size * 0.55
     return Arrow(
+        said=said,
         path=f"M{px(x0)} {px(y0)}Q{px(bend_x)} {px(bend_y)} {px(base_x)} {px(base_y)}",
         head=(
             f"M{px(tip_x)} {px(tip_y)}L{px(base_x - uy * half)} {px(base_y + ux * half)}"

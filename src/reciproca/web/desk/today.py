@@ -23,15 +23,14 @@ class Desk:
     """
     Everything on a manager's first page.
 
-    `year` is this one, or the last with purchases; None before the first. `held_cents` is what
-    members can still spend of this cooperative's credit, `position_cents` what the network owes it
-    (negative: it owes).
+    `year` is the one that pages open on. `held_cents` is what members can still spend of this
+    cooperative's credit, `position_cents` what the network owes it (negative: it owes).
     """
 
     cooperative: OrganisationPage
     today: SoldTotal
     month: SoldTotal
-    year: int | None
+    year: int
     months: Sequence[SoldMonth]
     held_cents: int
     position_cents: int
@@ -61,7 +60,7 @@ class TillDesk:
 def desk(*, cooperative_id: UUID, today: date) -> Desk:
     """Return a manager's first page; as many SQL queries for one purchase as for a thousand."""
     cooperative = _organisation(cooperative_id)
-    year = next(iter(purchases.years_sold(seller_id=cooperative_id)), None)
+    year = purchases.sellers_year_to_open(seller_id=cooperative_id, today=today)
     issued, owed = accounts.issued(issuer=cooperative_id), accounts.clearing(node=cooperative_id)
     balances = ledger.balances([issued, owed])
     return Desk(
@@ -69,7 +68,7 @@ def desk(*, cooperative_id: UUID, today: date) -> Desk:
         today=_sold(cooperative_id, today, today),
         month=_sold(cooperative_id, today.replace(day=1), today),
         year=year,
-        months=purchases.months_sold(seller_id=cooperative_id, year=year) if year else (),
+        months=purchases.months_sold(seller_id=cooperative_id, year=year),
         held_cents=-balances[issued],
         position_cents=balances[owed],
         waiting=waiting_for(

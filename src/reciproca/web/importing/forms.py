@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.imports.cells import MONTH_FIRST
 from reciproca.imports.columns import ColumnRepeated, ColumnUnknown, Field, position_of, recognised
 from reciproca.imports.mapping import LARGEST_MAPPING_BYTES, Mapping, mapping_of, read_mapping
 from reciproca.imports.reader import Reader
@@ -18,7 +19,7 @@ from reciproca.web.importing.uploads import LARGEST_BYTES, LARGEST_MB, UploadToo
 
 NO_COLUMN = ""
 COLUMN = "column_"
-DAY_FIRST, MONTH_FIRST = "", "%m/%d/%Y"
+DAY_FIRST = ""
 
 
 class FileForm(forms.Form):

@@ -92,11 +92,11 @@ def member_home(*, person_id: UUID, today: date) -> MemberHome:
 
 
 def _community_year(person_id: UUID, policies: Policies, today: date) -> CommunityYear | None:
-    year = purchases.latest_year(on=today)
-    if year is None:
-        return None
+    year = purchases.year_to_open(today=today)
     period = Period(year)
     total = purchases.community_total(first_day=period.first_day, next_day=period.next_day)
+    if not total.purchase_count:
+        return None
     policy = policies.on(min(today, date(year, 12, 31)))
     return CommunityYear(
         year=year,

@@ -79,9 +79,9 @@ class MemberValue:
 
 
 def member_value(*, person_id: UUID, asked: Period | None, today: date) -> MemberValue:
-    """Return what was born from a member in the period asked for, else in their latest year."""
+    """Return what was born from a member in a period; unasked, in the year that pages open on."""
     periods = purchases.periods_of(buyer_id=person_id)
-    period = asked or (periods[0] if periods else Period(today.year))
+    period = asked or Period(purchases.buyers_year_to_open(buyer_id=person_id, today=today))
     sellers = purchases.value_by_seller(buyer_id=person_id, period=period)
     followed = purchases.policies_applied(buyer_id=person_id, period=period)
     policies = valueback.adopted_policies()

@@ -80,7 +80,7 @@ class Paper(BaseDocTemplate):
     """One document: `render` puts its parts on as many pages as they need."""
 
     def __init__(self, *, title: str, who: str, community: str, language: str) -> None:
-        _register_fonts()
+        register_fonts()
         self.buffer = BytesIO()
         super().__init__(
             self.buffer,
@@ -112,7 +112,7 @@ class Paper(BaseDocTemplate):
 
     def _dress(self, canvas: Canvas, _document: object) -> None:
         top = A4[1] - 15 * mm
-        _half_moons(canvas, MARGIN, top)
+        half_moons(canvas, MARGIN, top)
         canvas.setFillColor(INK)
         canvas.setFont(FIGURES, 12)
         canvas.drawString(MARGIN + 16 * mm, top - 1.2 * mm, "Reciproca")
@@ -240,7 +240,7 @@ def _cells(
     ]
 
 
-def _half_moons(canvas: Canvas, x: float, y: float) -> None:
+def half_moons(canvas: Canvas, x: float, y: float) -> None:
     """Draw the sign of the house: what you give above, what comes back below, on one line."""
     radius = 3.4 * mm
     canvas.setStrokeColor(INK)
@@ -250,7 +250,7 @@ def _half_moons(canvas: Canvas, x: float, y: float) -> None:
 
 
 @cache
-def _register_fonts() -> None:
+def register_fonts() -> None:
     for name, file in (
         (TEXT, "atkinson-regular.ttf"),
         (BOLD, "atkinson-bold.ttf"),

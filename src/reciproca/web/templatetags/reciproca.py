@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reciproca.web import words
 from reciproca.web.assets import asset_url
+from reciproca.web.barcode import ean13_path
 from reciproca.web.trama import trama_svg
 
 register = template.Library()
@@ -33,6 +34,18 @@ def euro(cents: int | None, style: str = "") -> str:
 def exact(cents: Fraction | None) -> str:
     """`{{ cents|exact }}`: an amount before any rounding, `3,4995 €`."""
     return "–" if cents is None else words.exact_euro(cents)
+
+
+@register.filter
+def ean13(number: str) -> str:
+    """`{{ number|ean13 }}`: the bars of a card's number, as the `d` of a path 42 modules high."""
+    return ean13_path(number, height=42)
+
+
+@register.filter
+def card_number(number: str) -> str:
+    """`{{ number|card_number }}`: `2 919092 030889`, as under the bars."""
+    return f"{number[:1]} {number[1:7]} {number[7:]}"
 
 
 @register.filter

@@ -223,18 +223,38 @@ def test_beyond_twelve_the_smallest_share_one_place() -> None:
     with override("it"):
         chart = netting(before=before, after=before[:1])
     assert chart is not None
-    assert [knot.label for knot in chart.knots][-1] == "altre"
-    assert len(chart.knots) == 13
+    assert [knot.number for knot in chart.knots] == [*(str(n) for n in range(1, 13)), "…"]
+    assert chart.knots[-1].name == "altri 28"
+
+
+def test_netting_names_everybody_in_full_with_what_they_pay_or_receive() -> None:
+    long = "Famiglia Cooperativa Borgo Tre Archi"
+    with override("it"):
+        chart = netting(before=[Debt(long, "Fondo", 500)], after=[Debt(long, "Fondo", 500)])
+    assert chart is not None
+    assert [(knot.number, knot.name, knot.said) for knot in chart.knots] == [
+        ("1", long, "paga 5,00\u00a0€"),
+        ("2", "Fondo", "riceve 5,00\u00a0€"),
+    ]
+    assert chart.after.arrows[0].said == f"{long} → Fondo: 5,00\u00a0€"
 
 
 def test_a_name_that_would_cover_another_is_left_out_of_the_map() -> None:
     close = [
-        Place("Trento", 100, 100, 12),
-        Place("Gardolo", 110, 104, 2),
+        Place("Trento", 500, 100, 12),
+        Place("Gardolo", 540, 104, 2),
         Place("Fuori", 900, 1, 1),
     ]
     chart = place_map(title="3 luoghi", width=560, height=470, areas=[], places=close)
     assert [(pin.name, pin.label) for pin in chart.pins] == [("Gardolo", ""), ("Trento", "Trento")]
+
+
+def test_no_pin_stands_on_a_name_whichever_was_placed_first() -> None:
+    below = [Place("Predaia", 200, 130, 3), Place("Ville d’Anaunia", 205, 170, 9)]
+    chart = place_map(title="2 luoghi", width=560, height=470, areas=[], places=below)
+    ville, predaia = sorted(chart.pins, key=lambda pin: -int(pin.count))
+    assert (ville.anchor, ville.wide_only) == ("middle", False)
+    assert (predaia.label, predaia.anchor) == ("Predaia", "start")
 
 
 @pytest.mark.parametrize(

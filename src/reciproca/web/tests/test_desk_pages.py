@@ -76,8 +76,17 @@ def test_an_empty_desk_says_what_will_be_there_and_what_to_do(cast: Cast) -> Non
     text = words(client_of(cast.dario).get("/desk/"))
 
     assert "ancora nessun acquisto" in text
-    assert "Il vostro gestionale li registra da solo con una chiave" in text
+    assert "Arrivano dal vostro gestionale con una chiave, oppure da un file" in text
     assert "siete in pari" in text
+
+
+def test_a_year_that_gave_nothing_back_has_no_empty_picture(cast: Cast) -> None:
+    def has_picture(cents: int) -> bool:
+        sold(cast.lievito_id, cast.bruno, cents)
+        actions.refresh_month_totals(since=SPRING)
+        return b"Mese per mese" in client_of(cast.ada).get("/desk/").content
+
+    assert [has_picture(1), has_picture(10_000)] == [False, True]
 
 
 def test_a_manager_sees_the_day_the_year_and_the_latest(cast: Cast) -> None:

@@ -1,9 +1,14 @@
 """Coming in and getting lost: the pages of access and of errors, in the language one reads."""
 
+import gettext
 import re
+from pathlib import Path
 
+import allauth
+import django
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +19,15 @@ from reciproca.registry.models import User
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "una-frase-lunga-77"
+DJANGO = Path(django.__file__).parent
+LIBRARIES = [
+    DJANGO / "conf" / "locale",
+    DJANGO / "contrib" / "auth" / "locale",
+    Path(allauth.__file__).parent / "locale",
+]
+TOO_SHORT = "This password is too short. It must contain at least %d character."
+"""Django's own Italian still has an older form of this one."""
+LOCALE_PATH = settings.LOCALE_PATHS[0]
 
 STRANGERS = ["login", "signup", "login/code", "password/reset", "signup/passkey"]
 KNOWN = ["email", "password/change", "2fa", "2fa/webauthn", "3rdparty", "logout", "reauthenticate"]
@@ -101,3 +115,30 @@ def test_a_form_from_an_old_page_is_told_apart_from_a_forbidden_one() -> None:
     response = strict.post("/accounts/login/", {}, headers={"accept-language": "it"})
     assert response.status_code == 403
     assert "La pagina era scaduta" in words_of(response.content)
+
+
+def sentences_in(locale_path: Path) -> set[object]:
+    """Return the sentences for which a compiled Italian catalogue has words."""
+    return set(vars(gettext.translation("django", locale_path, ["it"]))["_catalog"])
+
+
+def test_our_words_for_the_libraries_are_for_sentences_that_they_still_say() -> None:
+    """What they rename comes back in their own voice: give it ours again."""
+    known = set().union(*map(sentences_in, LIBRARIES))
+    assert sentences_in(LOCALE_PATH) - known == {(TOO_SHORT, 0), (TOO_SHORT, 1)}
+
+
+def test_a_form_left_empty_is_answered_in_our_words(client: Client) -> None:
+    sent = {"email": "x", "password1": "breve"}
+    page = client.post("/accounts/signup/", sent, headers={"accept-language": "it"})
+    assert "scrivi o scegli qualcosa" in page.content.decode()
+    assert "Allunga la password: almeno 8 caratteri." in page.content.decode()
+    assert "Scrivi l’e-mail per intero" in page.content.decode()
+
+
+def test_an_address_of_a_form_that_is_reloaded_says_where_to_go(client: Client, ada: User) -> None:
+    client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/profile/card/")
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "Torna alla pagina da cui venivi" in page.content.decode()
+    assert client.put("/profile/card/").content == b""

@@ -1,5 +1,6 @@
 """A member's home: what can be spent, what waits, who is near, how the community does."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -102,6 +103,17 @@ def test_the_community_is_shown_in_its_latest_year_with_purchases(valley: Valley
     assert (community.year, community.is_this_year) == (2025, False)
     assert (community.total.value_cents, community.mine_cents) == (500, 500)
     assert [part.cents for part in community.branches] == [200, 100, 100, 100]
+
+
+def test_one_purchase_in_one_cooperative_is_said_as_one(valley: Valley) -> None:
+    valley.buy(10_000)
+    valley.sum_months()
+
+    member = client_of(valley.bruno).get("/").content.decode()
+    stranger = client_of().get("/").content.decode()
+
+    assert "di valore tornato, da 1 acquisto in 1 cooperativa." in member
+    assert re.search(r"\d+ cooperative e \d+ soci\.", stranger)
 
 
 def test_a_member_with_nothing_yet_reads_what_will_appear(valley: Valley) -> None:

@@ -128,6 +128,18 @@ def test_a_resolution_that_is_not_complete_is_sent_back(
     assert sentence in answer.content.decode()
 
 
+def test_what_is_left_empty_says_what_to_write_there(cast: Cast) -> None:
+    olga = client_of(cast.olga)
+    document = written_document(olga, cast)
+
+    adoption = olga.post("/policies/adoption/", {"document": document}).content.decode()
+    policy = olga.post("/policies/new/", {"title": ""}).content.decode()
+
+    assert "Allega il verbale della delibera, in PDF." in adoption
+    assert "Scrivi un titolo" in policy
+    assert "obbligatorio" not in adoption + policy
+
+
 @pytest.mark.parametrize("document", ["", "{", "[]", '{"kind":"boh"}', '{"kind":"value-back"}'])
 def test_a_document_that_nobody_can_run_is_refused_before_the_form(
     cast: Cast, document: str

@@ -76,14 +76,6 @@ def test_a_mistake_loses_nothing(cast: Cast, field: str, value: str, sentence: s
     assert 'value="0463 1"' in text
 
 
-def test_a_lost_card_is_replaced_at_once(cast: Cast) -> None:
-    answer = client_of(cast.bruno).post("/profile/card/", follow=True)
-
-    new = queries.live_card_number(person_id=cast.bruno.id)
-    assert new != cast.bruno.card
-    assert new[7:] in answer.content.decode()
-
-
 def test_the_language_of_the_login_is_remembered(cast: Cast) -> None:
     bruno = client_of(cast.bruno)
 

@@ -70,6 +70,7 @@ def desk_statement(request: MemberRequest) -> HttpResponse:
     force = valueback.policy_in_force(on=date(year, 12, 31))
     context = {
         "page": page,
+        "young_year": years[0] if "year" not in request.GET and year < years[0] else None,
         "year_is_over": year < timezone.localdate().year,
         "own_id": own_id(request),
         "branches": branch_parts(page.sold, force),
@@ -98,7 +99,6 @@ def own_id(request: MemberRequest) -> UUID:
 
 def _kpis(page: Desk, today: date) -> list[Kpi]:
     statement_url, list_url = reverse("web:desk_statement"), reverse("purchases:list")
-    year = page.year or today.year
     sold = ngettext("da un acquisto", "da %(shown)s acquisti", page.year_count)
     told = sold % {"shown": count(page.year_count)}
     note = told if page.year_count else _("ancora nessun acquisto")
@@ -110,10 +110,10 @@ def _kpis(page: Desk, today: date) -> list[Kpi]:
     of_today = urlencode({"first": _text(today), "last": _text(today)})
     return [
         Kpi(
-            _("Valore tornato nel %(year)s") % {"year": year},
+            _("Valore tornato nel %(year)s") % {"year": page.year},
             whole_euro(page.year_cents),
             note,
-            f"{list_url}?year={year}",
+            f"{list_url}?year={page.year}",
         ),
         Kpi(
             _("Acquisti di oggi"),
@@ -152,12 +152,11 @@ def _years(own: UUID) -> list[int]:
 
 
 def _year(request: MemberRequest, years: list[int]) -> int:
-    """Return the year asked for, else the last one in which something was sold."""
+    """Return the year asked for, else the one on which pages open."""
     asked = request.GET.get("year", "")[:5]
     if asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked) <= years[0]:
         return int(asked)
-    sold_this_year = purchases.months_sold(seller_id=own_id(request), year=years[0])
-    return years[1] if len(years) > 1 and not sold_this_year else years[0]
+    return purchases.sellers_year_to_open(seller_id=own_id(request), today=timezone.localdate())
 
 
 def _opened(row: PairRow) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from reciproca.registry import actions
 from reciproca.registry import queries as registry
@@ -100,20 +100,6 @@ def own_capital(request: MemberRequest, membership_id: UUID) -> HttpResponse:
         raise Http404
     capital = registry.capital_of(member_id=line.member_id, cooperative_id=line.cooperative_id)
     return render(request, "web/own_capital.html", {"line": line, "capital": capital})
-
-
-@require_POST
-@known_required
-def new_card(request: MemberRequest) -> HttpResponse:
-    """Block one's own card and give oneself another number."""
-    assert request.actor.user_id is not None
-    actions.replace_card(
-        person_id=own_id(request),
-        replaced_by=request.actor.user_id,
-        replaced_at=timezone.now(),
-    )
-    messages.success(request, _("La carta di prima è bloccata: questa è quella nuova."))
-    return redirect("web:profile")
 
 
 def own_id(request: MemberRequest) -> UUID:

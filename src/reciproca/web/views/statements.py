@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from reciproca.purchases import queries as purchases
 from reciproca.registry import queries as registry
 from reciproca.shared.gates import role_required
 from reciproca.shared.types import MemberRequest
@@ -25,8 +26,9 @@ FIRST_YEAR = 2000
 @require_safe
 @role_required("member")
 def my_years(request: MemberRequest) -> HttpResponse:
-    """Lead to the member's statement of this year."""
-    return redirect("web:my_year", timezone.localdate().year)
+    """Lead to the member's statement of the year on which pages open."""
+    year = purchases.buyers_year_to_open(buyer_id=own_id(request), today=timezone.localdate())
+    return redirect("web:my_year", year)
 
 
 @require_safe
