@@ -28,7 +28,9 @@ from reciproca.registry.queries.facets import Choice, Choices, PlaceCount, choic
 from reciproca.registry.queries.meant import Meant, OrganisationUnclear, organisations_meant
 from reciproca.registry.queries.members import (
     MembershipPage,
+    RegisterLine,
     capital_of,
+    in_register,
     live_cooperatives_of,
     live_memberships,
     member_count,
@@ -97,6 +99,7 @@ __all__ = [
     "PageHead",
     "PersonPage",
     "PlaceCount",
+    "RegisterLine",
     "actor_of",
     "addresses_of",
     "bank_parties",
@@ -112,6 +115,7 @@ __all__ = [
     "holder_of_key",
     "holder_shown",
     "holders_of",
+    "in_register",
     "keys_of",
     "live_card_number",
     "live_cooperatives_of",

@@ -15,7 +15,6 @@ from reciproca.purchases.forms import LineBack, LineIn, RefundIn, SaleIn
 from reciproca.registry import actions as registry
 from reciproca.registry import queries as people
 from reciproca.registry.actions.card_proofs import SpendingNotProved
-from reciproca.registry.actions.cards import NoLiveCard
 from reciproca.shared.access import note_access
 from reciproca.shared.types import Actor
 from reciproca.tills import queries
@@ -27,7 +26,6 @@ from reciproca.tills.rules import masked
 from reciproca.valueback import queries as valueback
 
 SEEN_AT_TILL = "till"
-IN_THE_REGISTER = ("registered", "suspended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class CardHere:
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A sale, undo or refund as a till records it; `lines` of a sale are (category, cents, …)."""
+    """A sale as a till tells it; `shown_id` is a card that was shown, or who was looked up."""
 
     key: str
     lines: Sequence[LineIn]
@@ -84,29 +82,31 @@ def show_card(*, device: DeviceHere, text: str, shown_at: datetime) -> CardHere:
     )
 
 
-def show_member(
-    *, device: DeviceHere, operator: OperatorHere, membership_id: UUID, shown_at: datetime
-) -> CardHere:
+def show_member(*, device: DeviceHere, operator: OperatorHere, membership_id: UUID) -> CardHere:
     """
     Take somebody of the cooperative who has no card with them; they earn, and spend nothing.
 
-    Raises: NotAMemberHere, NoLiveCard.
+    What stands for a showing is their membership: no PIN makes it one of a card. The member reads
+    that they were looked up. Raises: NotAMemberHere.
     """
-    found = people.membership(membership_id=membership_id)
-    if found is None or found.cooperative_id != device.organisation_id:
+    found = people.in_register(membership_id=membership_id, cooperative_id=device.organisation_id)
+    if found is None:
         raise NotAMemberHere
-    if found.state not in IN_THE_REGISTER:
-        raise NotAMemberHere
-    number = people.live_card_number(person_id=found.member_id)
-    if not number:
-        raise NoLiveCard
     note_access(
         reader=Actor(operator.user_id, operator.person_id, "till", device.organisation_id),
-        subject=found.member_id,
+        subject=found.person_id,
         what=SEEN_AT_TILL,
     )
-    shown = registry.show_card(text=number, seller_id=device.organisation_id, shown_at=shown_at)
-    return CardHere(shown.id, shown.name, masked(number), False, False, None, found.registered_on)
+    number = people.live_card_number(person_id=found.person_id)
+    return CardHere(
+        shown_id=membership_id,
+        name=found.name,
+        number_masked=masked(number) if number else "",
+        may_spend=False,
+        has_pin=False,
+        spendable_here_cents=None,
+        member_since=found.since,
+    )
 
 
 def prove_by_pin(*, device: DeviceHere, shown_id: UUID, pin: str, asked_at: datetime) -> int:
@@ -141,7 +141,9 @@ def quote(*, device: DeviceHere, sold: Sold, quoted_at: datetime) -> QuoteHere:
     Raises: ShownTooLongAgo, SpendingNotProved, NotSpendable, SaleEmpty.
     """
     holder = None
-    if sold.shown_id:
+    if named := _named(device, sold.shown_id):
+        holder = registry.Holder(named, may_spend=False)
+    elif sold.shown_id:
         holder = registry.shown_holder(
             shown_id=sold.shown_id, seller_id=device.organisation_id, asked_at=quoted_at
         )
@@ -187,9 +189,12 @@ def _sell(device: DeviceHere, operator: OperatorHere, sold: Sold, sold_at: datet
     held = HeldSale.objects.filter(organisation=device.organisation_id, key=sold.key)
     if held.exists():
         raise SaleHeld
+    named = _named(device, sold.shown_id)
+    if named and sold.credit_cents:
+        raise SpendingNotProved
     purchase = purchases.sell(
-        sale=_sale(device, sold, sold_at),
-        shown_id=sold.shown_id,
+        sale=_sale(device, sold, sold_at, buyer_id=named),
+        shown_id=None if named else sold.shown_id,
         recorded_by=operator.user_id,
         recorded_at=sold_at,
     )
@@ -288,6 +293,14 @@ def note_sales(
         ],
         ignore_conflicts=True,
     )
+
+
+def _named(device: DeviceHere, shown_id: UUID | None) -> UUID | None:
+    """Return who was looked up by name, None where a card was shown, or nobody."""
+    if shown_id is None or people.holder_shown(shown_id=shown_id):
+        return None
+    found = people.in_register(membership_id=shown_id, cooperative_id=device.organisation_id)
+    return found.person_id if found else None
 
 
 def _sale(device: DeviceHere, sold: Sold, at: datetime, *, buyer_id: UUID | None = None) -> SaleIn:

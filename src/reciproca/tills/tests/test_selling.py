@@ -389,6 +389,7 @@ class TestSales:
 class TestWithoutACard:
     def test_a_member_is_named_and_earns_but_spends_nothing(self, counter: Counter) -> None:
         device, bruno = counter.device, counter.cast.bruno
+        give_pin(bruno)
         give_credit(counter.cast, bruno, 500)
         who = {"membership_id": str(bruno.membership_id)}
 
@@ -399,8 +400,26 @@ class TestWithoutACard:
             409,
             "spending-not-proved",
         )
+        proving = device.post("pin/", {"shown_id": shown["shown_id"], "pin": PIN})
+        assert refused(proving) == (409, "shown-too-long-ago")
+        quoted = {"shown_id": shown["shown_id"], "lines": [{"amount_cents": 1_200}]}
+        assert told(device.post("quote/", quoted))["parts"]["member"] == 24
         assert told(device.sell(shown=shown["shown_id"]))["member_cents"] == 24
         assert [each.what for each in accesses_to(subject=bruno.id)] == ["till"]
+
+    def test_who_lost_the_card_earns_all_the_same(self, counter: Counter) -> None:
+        bruno = counter.cast.bruno
+        registry.block_card(person_id=bruno.id, blocked_by=bruno.id, blocked_at=now())
+        who = {"membership_id": str(bruno.membership_id)}
+        shown = told(counter.device.post("card/", who))
+
+        assert shown["number_masked"] == ""
+        assert told(counter.device.sell(shown=shown["shown_id"]))["member_cents"] == 24
+
+    def test_another_cooperatives_member_is_nobody_here(self, counter: Counter) -> None:
+        carla = str(counter.cast.carla.membership_id)
+
+        assert refused(counter.device.sell(shown=carla)) == (409, "shown-too-long-ago")
 
     def test_who_left_the_cooperative_is_not_found(self, counter: Counter) -> None:
         member = counter.cast.bruno.membership_id

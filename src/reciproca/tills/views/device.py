@@ -123,7 +123,6 @@ def card(call: DeviceCall) -> HttpResponse:
             device=call.device,
             operator=call.operator,
             membership_id=asked.membership_id,
-            shown_at=call.now,
         )
     else:
         shown = actions.show_card(device=call.device, text=asked.text, shown_at=call.now)
