@@ -14,6 +14,9 @@ from reciproca.shared.errors import DomainError
 CLOCK_MAY_DIFFER = timedelta(seconds=120)
 """A device's clock that is wrong by no more is left as it is."""
 
+KEYS_OF_TILLS = "till:"
+"""How the keys begin that tills make, beside those of other software of the same seller."""
+
 KEPT_AT_MOST = timedelta(days=60)
 """A sale that was made longer ago is looked at by a person."""
 
@@ -80,6 +83,16 @@ def check_age(*, at: datetime, now: datetime) -> None:
         raise ClockAhead
     if at < now - KEPT_AT_MOST:
         raise TooOld
+
+
+def purchase_key(key: object) -> str:
+    """Return under which key `purchases` knows what a till calls by this one."""
+    return f"{KEYS_OF_TILLS}{key}"
+
+
+def own_key(key: str) -> str:
+    """Return what a till calls a purchase of this key."""
+    return key.removeprefix(KEYS_OF_TILLS)
 
 
 def masked(number: str) -> str:

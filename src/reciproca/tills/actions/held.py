@@ -10,10 +10,10 @@ from reciproca.purchases.forms import SaleIn
 from reciproca.registry import queries as registry
 from reciproca.registry.actions.card_proofs import CardUnknown
 from reciproca.tills.actions.places import locked_till
-from reciproca.tills.actions.selling import purchase_key
 from reciproca.tills.errors import AlreadySettled, NotReadable, ReasonMissing, SaleUnknown
 from reciproca.tills.forms import lines_in, read_payload
 from reciproca.tills.models import HeldSale, Settlement, TillSale
+from reciproca.tills.rules import purchase_key
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from reciproca.tills.access import DeviceHere, OperatorHere
 from reciproca.tills.actions.places import locked_till
 from reciproca.tills.errors import NotAMemberHere, SaleHeld
 from reciproca.tills.models import HeldSale, TillSale
-from reciproca.tills.rules import masked
+from reciproca.tills.rules import masked, purchase_key
 from reciproca.valueback import queries as valueback
 
 SEEN_AT_TILL = "till"
@@ -49,11 +49,6 @@ class Sold:
     lines: Sequence[LineIn]
     shown_id: UUID | None = None
     credit_cents: int = 0
-
-
-def purchase_key(key: object) -> str:
-    """Return under which key `purchases` knows what a till calls by this one."""
-    return f"till:{key}"
 
 
 def show_card(*, device: DeviceHere, text: str, shown_at: datetime) -> CardHere:

@@ -24,10 +24,10 @@ from reciproca.shared.errors import DomainError
 from reciproca.tills import queries
 from reciproca.tills.access import DeviceHere
 from reciproca.tills.actions.places import locked_till
-from reciproca.tills.actions.selling import note_sales, purchase_key
+from reciproca.tills.actions.selling import note_sales
 from reciproca.tills.forms import OfflineSale, Sent, lines_in
 from reciproca.tills.models import HeldSale
-from reciproca.tills.rules import by_our_clock, check_age
+from reciproca.tills.rules import by_our_clock, check_age, purchase_key
 from reciproca.tills.telling import tell_held
 
 

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from reciproca.registry import queries as registry
 from reciproca.tills.models import TillSale
 from reciproca.tills.queries.sales import SaleHere, SaleLine, lines_of, sale_rows
-from reciproca.tills.rules import masked
+from reciproca.tills.rules import masked, purchase_key
 from reciproca.valueback import queries as valueback
 from reciproca.valueback.rules import BRANCH_KEYS, branch_name
 
@@ -27,6 +27,11 @@ class Receipt:
     lines: Sequence[SaleLine]
     card: str
     parts: Sequence[tuple[str, int]]
+
+    @property
+    def number(self) -> str:
+        """Return the purchase's key, by which the desk finds it again."""
+        return purchase_key(self.sale.key)
 
     @property
     def due_cents(self) -> int:

@@ -18,6 +18,7 @@ from reciproca.shared.calendar import first_instant
 from reciproca.tills.access import DeviceHere
 from reciproca.tills.errors import SaleUnknown
 from reciproca.tills.models import TillSale
+from reciproca.tills.rules import own_key, purchase_key
 
 MOST_ROWS = 200
 
@@ -96,7 +97,7 @@ def sales_today(*, device: DeviceHere, now: datetime, text: str = "") -> list[Sa
     rows = _of(device, now)
     if text := text.strip():
         rows = rows.filter(
-            Q(purchase__key__startswith=f"till:{text}")
+            Q(purchase__key__startswith=purchase_key(own_key(text)))
             | Q(purchase__buyer__name_key__contains=Plain(Value(text)))
         )
     return sale_rows(rows.order_by("-received_at", "-purchase_id")[:MOST_ROWS])
@@ -134,13 +135,13 @@ def lines_of(*, purchase_id: UUID) -> list[SaleLine]:
 
 def recorded_sales(*, organisation_id: UUID, keys: Collection[str]) -> dict[str, KnownSale]:
     """Return what was recorded under these keys of tills, in one SQL query or two."""
-    names = [(organisation_id, f"till:{key}") for key in keys]
+    names = [(organisation_id, purchase_key(key)) for key in keys]
     found = purchases.recorded_keys(names)
     if not found:
         return {}
     lines = purchases.lines_of([purchase_id for purchase_id, _content in found.values()])
     return {
-        key.removeprefix("till:"): KnownSale(
+        own_key(key): KnownSale(
             purchase_id,
             [(line.category, line.amount_cents) for line in lines[purchase_id]],
             sum(line.credit_cents for line in lines[purchase_id]),
@@ -187,4 +188,4 @@ def sale_rows(sales: QuerySet[TillSale]) -> list[SaleHere]:
         "purchase__solidarity_cents",
         "back",
     )
-    return [SaleHere(row[0], row[1].removeprefix("till:"), *row[2:]) for row in found]
+    return [SaleHere(row[0], own_key(row[1]), *row[2:]) for row in found]

@@ -1,8 +1,11 @@
 """Receipts, and finding somebody who has no card with them."""
 
+import re
+
 import pytest
 from django.core import mail
 from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.makers import client_of
 
 from reciproca.tills.tasks import mail_receipt
 from reciproca.tills.tests.counter import (
@@ -35,10 +38,22 @@ def test_a_receipt_says_what_was_paid_and_what_comes_back_and_names_nobody(
 
     page = device.client.get(sale["receipt_url"]).content.decode()
 
+    assert (
+        client_of(counter.cast.ada)
+        .get(f"/purchases/?q={number_on(page)}")
+        .content.count(f"/purchases/{sale['id']}/".encode())
+    )
     for words in ("Pane &lt;nero&gt;", "10,00", "3,00", "7,00", "Fondo comune", bruno.card[-4:]):
         assert words in page
     assert "Bruno" not in page
     assert bruno.card not in page
+
+
+def number_on(page: str) -> str:
+    """Return the beginning of the number on a receipt, as somebody would type it."""
+    found = re.search(r"till:[0-9a-f]{8}", page)
+    assert found
+    return found[0]
 
 
 def test_a_receipt_goes_to_the_buyers_own_address_only(counter: Counter) -> None:

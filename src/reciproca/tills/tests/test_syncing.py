@@ -174,6 +174,16 @@ class TestOneAfterTheOther:
         told_ada = [notice.sentence for notice in notices_of(person_id=cast.ada.id)]
         assert sum("senza rete" in sentence and "13" in sentence for sentence in told_ada) == 1
 
+    def test_two_hundred_sales_ask_no_more_queries_than_two(
+        self, counter: Counter, django_assert_max_num_queries: object
+    ) -> None:
+        sales = [offline(counter, 100 + number) for number in range(200)]
+
+        with django_assert_max_num_queries(40):  # type: ignore[operator]
+            answer = send(counter.device, *sales)
+
+        assert results(answer) == [("recorded", None)] * 200
+
     def test_a_body_without_a_batch_is_refused_whole(self, counter: Counter) -> None:
         device, clock = counter.device, now().isoformat()
         bodies: list[object] = [
