@@ -167,12 +167,10 @@ def sell(*, device: DeviceHere, operator: OperatorHere, sold: Sold, sold_at: dat
 
     Raises: KeyReused, SaleHeld, and what `purchases.sell` raises.
     """
-    if earlier := _earlier(device, sold):
-        return earlier
     try:
         return _sell(device, operator, sold, sold_at)
     except KeyReused:
-        # The same sale was sent twice at once, and the other one was a moment earlier.
+        # This very sale, perhaps, sent again: it happened at another moment by our clock.
         if earlier := _earlier(device, sold):
             return earlier
         raise
