@@ -36,6 +36,7 @@ ROOMS = [
     "governance",
     "valueback",
     "purchases",
+    "tills",
     "refunds",
     "clearing",
     "control_room",

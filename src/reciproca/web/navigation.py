@@ -50,6 +50,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
     "till": (
         Place("web:desk", _("Oggi"), "house"),
         Place("purchases:list", _("Acquisti"), "shopping-basket"),
+        Place("tills:tills", _("Casse"), "calculator"),
         _DIRECTORY,
         _PROFILE,
     ),
@@ -59,6 +60,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("registry:members", _("Soci"), "users-round"),
         Place("web:desk_statement", _("Conti"), "receipt-euro"),
         Place("refunds:year", _("Esercizio"), "calendar-range"),
+        Place("tills:tills", _("Casse"), "calculator", True),
         Place("imports:list", _("Importazioni"), "upload", True),
         Place("valueback:rates", _("Quanto torna"), "waypoints", True, _("Organizzazione")),
         Place("registry:organisation", _("Scheda"), "building-2", True),

@@ -69,6 +69,7 @@ urlpatterns = [
     path("", include("reciproca.refunds.urls")),
     path("", include("reciproca.clearing.urls")),
     path("", include("reciproca.control_room.urls")),
+    path("", include("reciproca.tills.urls")),
     path("", include("reciproca.purchases.urls")),
     path("", include("reciproca.valueback.urls")),
     path("", include("reciproca.web.importing.urls")),

@@ -2,7 +2,14 @@
 
 from reciproca.registry.actions.bulk import register_members
 from reciproca.registry.actions.capital import CapitalIn, pay_in_capital, repay_capital
-from reciproca.registry.actions.card_proofs import Shown, prove_by_pin, show_card, use_shown
+from reciproca.registry.actions.card_proofs import (
+    Holder,
+    Shown,
+    prove_by_pin,
+    show_card,
+    shown_holder,
+    use_shown,
+)
 from reciproca.registry.actions.cards import (
     PairedPhone,
     block_card,
@@ -44,6 +51,7 @@ __all__ = [
     "LANGUAGES",
     "CapitalIn",
     "CommunityAlreadyOpen",
+    "Holder",
     "NewKey",
     "Opening",
     "PairedPhone",
@@ -84,6 +92,7 @@ __all__ = [
     "set_language",
     "set_pin",
     "show_card",
+    "shown_holder",
     "suspend_member",
     "use_shown",
     "withdraw_member",

@@ -7,6 +7,7 @@ before it is raised: call these outside of the sale's own transaction.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -87,6 +88,13 @@ class Shown:
     has_pin: bool
 
 
+class Holder(NamedTuple):
+    """Whose a card is that was shown, and whether their credit may be spent with it."""
+
+    person_id: UUID
+    may_spend: bool
+
+
 def show_card(*, text: str, seller_id: UUID, shown_at: datetime) -> Shown:
     """
     Take a card as a till read it or somebody typed it; a phone's code is used up by it.
@@ -137,6 +145,16 @@ def prove_by_pin(*, shown_id: UUID, seller_id: UUID, pin: str, asked_at: datetim
         )
     known.update(wrong_tries=0)
     CardShown.objects.filter(pk=shown_id).update(may_spend=True)
+
+
+def shown_holder(*, shown_id: UUID, seller_id: UUID, asked_at: datetime) -> Holder:
+    """
+    Return whose card was shown and whether it may spend, without using it.
+
+    Raises: ShownTooLongAgo.
+    """
+    shown = _fresh(shown_id, seller_id, asked_at)
+    return Holder(shown.card.person_id, shown.may_spend)
 
 
 def use_shown(*, shown_id: UUID, seller_id: UUID, spends: bool, used_at: datetime) -> UUID:
