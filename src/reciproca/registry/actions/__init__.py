@@ -5,6 +5,7 @@ from reciproca.registry.actions.capital import CapitalIn, pay_in_capital, repay_
 from reciproca.registry.actions.card_proofs import (
     Holder,
     Shown,
+    note_blocked,
     prove_by_pin,
     show_card,
     shown_holder,
@@ -71,6 +72,7 @@ __all__ = [
     "forget_phone",
     "grant_mandate",
     "issue_cards",
+    "note_blocked",
     "note_death",
     "open_community",
     "open_with_officer",

@@ -5,6 +5,7 @@ Every refusal is kept where the holder reads it. What is counted or kept of a re
 before it is raised: call these outside of the sale's own transaction.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -173,6 +174,13 @@ def use_shown(*, shown_id: UUID, seller_id: UUID, spends: bool, used_at: datetim
     if not CardShown.objects.filter(pk=shown_id, used_at=None).update(used_at=used_at):
         raise ShownTooLongAgo
     return shown.card.person_id
+
+
+def note_blocked(*, numbers: Collection[str], seller_id: UUID, noted_at: datetime) -> None:
+    """Keep that blocked cards were shown where nobody could know it, and tell their holders."""
+    cards = Card.objects.filter(number__in=set(numbers), blocked_at__isnull=False)
+    for card in cards.order_by("number"):
+        _refused(CardIsBlocked(), card, seller_id, noted_at)
 
 
 def _fresh(shown_id: UUID, seller_id: UUID, at: datetime) -> CardShown:

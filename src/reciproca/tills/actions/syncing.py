@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.purchases import actions as purchases
 from reciproca.purchases.errors import KeyReused
 from reciproca.purchases.forms import SaleIn
+from reciproca.registry import actions as registry_actions
 from reciproca.registry import queries as registry
 from reciproca.registry.actions.card_proofs import CardIsBlocked, CardUnknown
 from reciproca.shared.errors import DomainError
@@ -247,6 +248,15 @@ class _Counter:
                 )
                 for sent, refusal in held
             ],
+        )
+        registry_actions.note_blocked(
+            numbers=[
+                _bare(sent.sale.card)
+                for sent, refusal in held
+                if isinstance(refusal, CardIsBlocked) and sent.sale and sent.sale.card
+            ],
+            seller_id=self.device.organisation_id,
+            noted_at=self.now,
         )
         return {
             sent.key: self._held_answer(sent, refusal.code, refusal.params, None)

@@ -16,6 +16,7 @@ from reciproca.notices.queries import notices_of
 from reciproca.purchases.models import ClosedYear, Purchase
 from reciproca.purchases.tests.test_at_once import at_once
 from reciproca.registry import actions as registry
+from reciproca.registry import queries as cards
 from reciproca.registry.models import Node
 from reciproca.tills import actions, queries
 from reciproca.tills.access import DeviceHere, device_of
@@ -173,6 +174,8 @@ class TestOneAfterTheOther:
         assert (held.total_cents, held.operator_id) == (1_200, cast.elsa.id)
         told_ada = [notice.sentence for notice in notices_of(person_id=cast.ada.id)]
         assert sum("senza rete" in sentence and "13" in sentence for sentence in told_ada) == 1
+        [refusal] = cards.card_page(person_id=cast.carla.id).refusals
+        assert (refusal.code, refusal.seller) == ("card-blocked", "Panificio Il Lievito")
 
     def test_two_hundred_sales_ask_no_more_queries_than_two(
         self, counter: Counter, django_assert_max_num_queries: object
