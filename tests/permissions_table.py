@@ -17,6 +17,8 @@ from uuid import UUID
 
 from reciproca.clearing import actions as clearing
 from reciproca.clearing.models import ClearingRun
+from reciproca.control_room import actions as control_room
+from reciproca.control_room.models import Alert
 from reciproca.governance.models import Adoption
 from reciproca.imports.actions import receive_file
 from reciproca.imports.mapping import Mapping as ColumnMapping
@@ -209,6 +211,13 @@ class World:
         """Return a piece of work that stopped."""
         return Job.objects.create(kind="control_room.verify", title="Verifica", state="failed")
 
+    @cached_property
+    def alert(self) -> Alert:
+        """Return an alert about the work that stopped."""
+        Job.objects.filter(pk=self.job.pk).update(finished_at=AFTERWARDS)
+        control_room.refresh_alerts(at=AFTERWARDS)
+        return Alert.objects.get(key=f"job-failed:{self.job.pk}")
+
     def person(self, persona: str) -> Member | None:
         """Return who a persona is, None for the stranger."""
         cast = self.cast
@@ -247,6 +256,7 @@ OBJECTS: dict[str, Maker] = {
     "creditor_id": lambda world: world.cast.common_id,
     "job_id": lambda world: world.job.pk,
     "import_id": lambda world: world.file.pk,
+    "alert_id": lambda world: world.alert.pk,
     "step": lambda _world: "suspension",
     "direction": lambda _world: "payments",
     # of allauth: somebody else's passkey, a link that nobody sent, a provider that is not there
@@ -365,6 +375,11 @@ TABLE: dict[str, Row] = {
         creditor_id=lambda world: world.cast.common_id,
     ),
     "control_room:cooperatives": get(OFFICER),
+    "control_room:alerts": get(OFFICER),
+    "control_room:alert": get(OFFICER),
+    "control_room:alert_assignment": post(OFFICER),
+    "control_room:alert_resolution": post(OFFICER),
+    "control_room:alert_reopening": post(OFFICER),
     "control_room:jobs": get(OFFICER),
     "control_room:job": get(OFFICER),
     "control_room:job_resumption": post(OFFICER),
