@@ -34,7 +34,7 @@ from reciproca.registry.models import Organisation
 from reciproca.shared.models import Job
 from reciproca.valueback import actions as valueback
 from reciproca.valueback.models import ExpiredLot, Gift
-from tests.makers import NOON, Member, adopt_policy, make_cast
+from tests.makers import NOON, Member, adopt_policy, make_cast, make_organisation
 
 STRANGER, MEMBER, TILL, MANAGER_A, MANAGER_B, OFFICER = PERSONAS = (
     "stranger",
@@ -212,6 +212,26 @@ class World:
         return Job.objects.create(kind="control_room.verify", title="Verifica", state="failed")
 
     @cached_property
+    def merge_id(self) -> UUID:
+        """Return a merge of an entry that was in the directory twice."""
+        return registry.merge_organisations(
+            merged_id=make_organisation(name="Lievito"),
+            heir_id=self.a,
+            merged_by=None,
+            merged_at=AFTERWARDS,
+        )
+
+    @cached_property
+    def claim_id(self) -> UUID:
+        """Return what Bruno asks: to manage a shop that nobody manages."""
+        return registry.claim_organisation(
+            organisation_id=make_organisation(name="Bottega di Cles"),
+            person_id=self.cast.bruno.id,
+            words="Sono il presidente",
+            claimed_at=AFTERWARDS,
+        )
+
+    @cached_property
     def alert(self) -> Alert:
         """Return an alert about the work that stopped."""
         Job.objects.filter(pk=self.job.pk).update(finished_at=AFTERWARDS)
@@ -256,6 +276,9 @@ OBJECTS: dict[str, Maker] = {
     "creditor_id": lambda world: world.cast.common_id,
     "job_id": lambda world: world.job.pk,
     "import_id": lambda world: world.file.pk,
+    "other_id": lambda world: world.cast.roncolago_id,
+    "merge_id": lambda world: world.merge_id,
+    "claim_id": lambda world: world.claim_id,
     "alert_id": lambda world: world.alert.pk,
     "step": lambda _world: "suspension",
     "direction": lambda _world: "payments",
@@ -319,6 +342,14 @@ TABLE: dict[str, Row] = {
     "registry:organisation": form(MANAGER_A, MANAGER_B, OFFICER),
     "registry:organisation_of": form(MANAGER_A, OFFICER),
     "registry:organisation_new": form(OFFICER),
+    "registry:doubles": get(OFFICER),
+    "registry:double": get(OFFICER),
+    "registry:double_distinction": post(OFFICER),
+    "registry:double_merge": post(OFFICER),
+    "registry:merge_undo": post(OFFICER),
+    "registry:claims": get(OFFICER),
+    "registry:claim_decision": post(OFFICER),
+    "registry:organisation_claims": post(MEMBER),
     "registry:nodes": get(OFFICER),
     "registry:fund_new": form(OFFICER),
     # notices

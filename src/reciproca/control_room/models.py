@@ -104,7 +104,7 @@ class Alert(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField(max_length=100)
     kind = models.CharField(max_length=20, choices=AlertKind)
-    about = models.ForeignKey("registry.Node", models.PROTECT, null=True, related_name="+")
+    about = models.ForeignKey("registry.Node", models.SET_NULL, null=True, related_name="+")
     params = models.JSONField(default=dict)
     first_seen_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)

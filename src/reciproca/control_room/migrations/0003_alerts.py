@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                     "about",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="registry.node",
                     ),
