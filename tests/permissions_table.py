@@ -411,6 +411,8 @@ TABLE: dict[str, Row] = {
     "control_room:alert_assignment": post(OFFICER),
     "control_room:alert_resolution": post(OFFICER),
     "control_room:alert_reopening": post(OFFICER),
+    "control_room:audit": get(OFFICER),
+    "control_room:audit_file": get(OFFICER),
     "control_room:jobs": get(OFFICER),
     "control_room:job": get(OFFICER),
     "control_room:job_resumption": post(OFFICER),
