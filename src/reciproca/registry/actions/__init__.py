@@ -21,6 +21,7 @@ from reciproca.registry.actions.cards import (
     set_pin,
 )
 from reciproca.registry.actions.checks import refuse_unknown_municipalities
+from reciproca.registry.actions.claims import claim_organisation, decide_claim
 from reciproca.registry.actions.keys import NewKey, create_api_key, revoke_api_key
 from reciproca.registry.actions.mandates import end_mandate, grant_mandate
 from reciproca.registry.actions.memberships import (
@@ -34,6 +35,11 @@ from reciproca.registry.actions.memberships import (
     reinstate_member,
     suspend_member,
     withdraw_member,
+)
+from reciproca.registry.actions.merging import (
+    merge_organisations,
+    note_not_the_same,
+    undo_merge,
 )
 from reciproca.registry.actions.opening import Opening, open_with_officer
 from reciproca.registry.actions.organisations import (
@@ -65,15 +71,19 @@ __all__ = [
     "change_organisation",
     "change_person",
     "checked_organisation",
+    "claim_organisation",
     "create_api_key",
     "create_fund",
+    "decide_claim",
     "end_mandate",
     "exclude_member",
     "forget_phone",
     "grant_mandate",
     "issue_cards",
     "note_blocked",
+    "merge_organisations",
     "note_death",
+    "note_not_the_same",
     "open_community",
     "open_with_officer",
     "pair_phone",
@@ -96,6 +106,7 @@ __all__ = [
     "show_card",
     "shown_holder",
     "suspend_member",
+    "undo_merge",
     "use_shown",
     "withdraw_member",
 ]

@@ -2,6 +2,7 @@
 
 from reciproca.registry.models.access import ApiKey, Mandate, Role, User, UserManager
 from reciproca.registry.models.cards import Card, CardPin, CardRefusal, CardShown, PhoneKey
+from reciproca.registry.models.directory import Claim, ClaimState, Merge, NotTheSame
 from reciproca.registry.models.memberships import (
     LIVE_STATES,
     CapitalMovement,
@@ -35,6 +36,8 @@ __all__ = [
     "CardRefusal",
     "CardShown",
     "Category",
+    "Claim",
+    "ClaimState",
     "Community",
     "DirectoryEntry",
     "ExternalId",
@@ -43,12 +46,14 @@ __all__ = [
     "Membership",
     "MembershipEvent",
     "MembershipState",
+    "Merge",
     "Municipality",
     "MutualExchange",
     "Mutuality",
     "Node",
     "NodeChange",
     "NodeKind",
+    "NotTheSame",
     "Organisation",
     "Person",
     "PhoneKey",
