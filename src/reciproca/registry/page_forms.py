@@ -291,16 +291,22 @@ class NewcomerForm(forms.Form):
     tax_code = CodeField(
         label=_("Codice fiscale"),
         max_length=20,
+        required=False,
         clean_code=identifiers.clean_person_tax_code,
-        error_messages={"required": _("Scrivi il codice fiscale.")},
-        help_text=_("Serve per il libro soci e per riconoscere chi è già nella comunità."),
+        help_text=_("Serve per il libro soci. Se non lo ha con sé, basta la data di nascita."),
+    )
+    born_on = DayField(label=_("Data di nascita"), required=False)
+    phone = forms.CharField(
+        label=_("Telefono"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
         help_text=_("Con questa la persona potrà entrare e vedere i propri dati."),
     )
-    phone = forms.CharField(label=_("Telefono"), max_length=30, required=False)
     address = forms.CharField(label=_("Indirizzo"), max_length=200, required=False)
     municipality = MunicipalityField(help_text=_("Nome e provincia, per esempio Cles (TN)."))
     applied_on = DayField(label=_("Giorno della domanda"))

@@ -1,5 +1,11 @@
 """What can be done in the registry."""
 
+from reciproca.registry.actions.assisted import (
+    AtDesk,
+    assisting,
+    welcome_holder,
+    welcome_newcomer,
+)
 from reciproca.registry.actions.bulk import register_members
 from reciproca.registry.actions.capital import CapitalIn, pay_in_capital, repay_capital
 from reciproca.registry.actions.card_proofs import Shown, prove_by_pin, show_card, use_shown
@@ -37,11 +43,17 @@ from reciproca.registry.actions.organisations import (
     register_organisation,
     register_organisations,
 )
-from reciproca.registry.actions.people import change_person, register_people, register_person
+from reciproca.registry.actions.people import (
+    change_person,
+    give_email,
+    register_people,
+    register_person,
+)
 from reciproca.registry.actions.users import LANGUAGES, bind_user, set_language
 
 __all__ = [
     "LANGUAGES",
+    "AtDesk",
     "CapitalIn",
     "CommunityAlreadyOpen",
     "NewKey",
@@ -51,6 +63,7 @@ __all__ = [
     "Step",
     "admit_member",
     "apply_for_membership",
+    "assisting",
     "bind_user",
     "block_card",
     "change_organisation",
@@ -61,6 +74,7 @@ __all__ = [
     "end_mandate",
     "exclude_member",
     "forget_phone",
+    "give_email",
     "grant_mandate",
     "issue_cards",
     "note_death",
@@ -86,5 +100,7 @@ __all__ = [
     "show_card",
     "suspend_member",
     "use_shown",
+    "welcome_holder",
+    "welcome_newcomer",
     "withdraw_member",
 ]

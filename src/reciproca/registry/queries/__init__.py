@@ -12,6 +12,7 @@ from reciproca.registry.queries.access import (
     mandates_for,
     mandates_of,
 )
+from reciproca.registry.queries.assisted import AssistedRow, assisted_acts
 from reciproca.registry.queries.cards import CardPage, card_page, holder_shown
 from reciproca.registry.queries.directory import (
     CommunityCounts,
@@ -71,6 +72,7 @@ from reciproca.registry.queries.yearly import (
 )
 
 __all__ = [
+    "AssistedRow",
     "CardHolder",
     "CardPage",
     "Choice",
@@ -93,6 +95,7 @@ __all__ = [
     "PlaceCount",
     "actor_of",
     "addresses_of",
+    "assisted_acts",
     "bank_parties",
     "capital_of",
     "card_page",
