@@ -310,6 +310,7 @@ TABLE: dict[str, Row] = {
     "registry:member": get(MANAGER_A),
     "registry:member_step": post(MANAGER_A),
     "registry:member_capital": post(MANAGER_A),
+    "registry:transfer": form(MANAGER_A),
     "registry:application": post(MEMBER),
     "registry:mandates": form(MANAGER_A, MANAGER_B, OFFICER),
     "registry:mandates_of": form(MANAGER_A, OFFICER),

@@ -1,5 +1,7 @@
 """At the desk of the Famiglia Cooperativa Valchiara: a newcomer comes in and is helped."""
 
+import re
+
 import pytest
 
 from tests.journeys.visitor import PHONE, Visitor
@@ -84,3 +86,25 @@ def test_who_has_no_phone_is_helped_and_no_more_is_seen_than_needed(davide: Visi
     assert "I recapiti sono aggiornati" in davide.text()
     printed = davide.save(davide.page.get_by_role("button", name="Stampa l’estratto"))
     assert printed.startswith(b"%PDF-")
+
+
+def test_a_share_passes_to_the_holder_of_a_card_once_the_name_was_read(
+    paola: Visitor, davide: Visitor
+) -> None:
+    davide.go("/profile/")
+    card = re.sub(r"\D", "", davide.page.locator(".pass .code").first.inner_text())
+    paola.go("/members/?q=14")
+    paola.click(paola.page.locator("#members a").first)
+    paola.follow("Cedi la quota a un’altra persona")
+    paola.look("share-transfer")
+    paola.page.get_by_label("Carta di chi riceve la quota").fill(card)
+    paola.press("Controlla prima di cedere")
+    assert "Serve l’autorizzazione del consiglio" in paola.text()
+    paola.look("share-transfer-refused")
+    paola.page.get_by_label("Delibera che la autorizza").fill("Consiglio del 20 maggio, verbale 7")
+    paola.press("Controlla prima di cedere")
+    assert "Davide Stanchina" in paola.text()
+    paola.look("share-transfer-check")
+    paola.press("Cedi la quota")
+    assert "Quota ricevuta" in paola.text()
+    paola.look("share-transferred")

@@ -269,6 +269,28 @@ class CapitalForm(forms.Form):
     happened_on = DayField(label=_("Giorno"))
 
 
+class TransferForm(forms.Form):
+    """A whole share that passes to the holder of a card."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    card = CodeField(
+        label=_("Carta di chi riceve la quota"),
+        max_length=20,
+        error_messages=_CARD_NEEDED,
+        clean_code=identifiers.clean_card_number,
+        help_text=_("Chi non ne ha ancora una la riceve allo sportello, con una nuova domanda."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    asked_on = DayField(label=_("Giorno della richiesta al consiglio"))
+    happened_on = DayField(label=_("Giorno della cessione"))
+    authorisation = forms.CharField(
+        label=_("Delibera che la autorizza"),
+        max_length=200,
+        required=False,
+        help_text=_("Vuoto solo se il consiglio non ha risposto entro sessanta giorni."),
+    )
+
+
 class ApplicantForm(forms.Form):
     """Somebody who has a card already and asks at the desk to join."""
 

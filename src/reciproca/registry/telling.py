@@ -44,6 +44,11 @@ STEPS = {
         topic=MEMBERSHIP,
         sentence=_("Non fai più parte di %(cooperative)s, come hai chiesto."),
     ),
+    "transferred": kind(
+        name="membership-transferred",
+        topic=MEMBERSHIP,
+        sentence=_("Hai ceduto la tua quota di %(cooperative)s: non ne fai più parte."),
+    ),
     "excluded": kind(
         name="membership-excluded",
         topic=MEMBERSHIP,
@@ -53,6 +58,11 @@ STEPS = {
         ),
     ),
 }
+SHARE_TAKEN = kind(
+    name="share-taken-over",
+    topic=MEMBERSHIP,
+    sentence=_("La quota di %(giver)s in %(cooperative)s ora è tua: %(amount_cents)s."),
+)
 APPLICATION = kind(
     name="membership-applied",
     topic=OFFICE,

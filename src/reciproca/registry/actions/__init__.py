@@ -49,6 +49,12 @@ from reciproca.registry.actions.people import (
     register_people,
     register_person,
 )
+from reciproca.registry.actions.share_transfers import (
+    TransferIn,
+    check_transfer,
+    silence_allows_on,
+    transfer_share,
+)
 from reciproca.registry.actions.users import LANGUAGES, bind_user, set_language
 
 __all__ = [
@@ -61,6 +67,7 @@ __all__ = [
     "PairedPhone",
     "Shown",
     "Step",
+    "TransferIn",
     "admit_member",
     "apply_for_membership",
     "assisting",
@@ -68,6 +75,7 @@ __all__ = [
     "block_card",
     "change_organisation",
     "change_person",
+    "check_transfer",
     "checked_organisation",
     "create_api_key",
     "create_fund",
@@ -98,7 +106,9 @@ __all__ = [
     "set_language",
     "set_pin",
     "show_card",
+    "silence_allows_on",
     "suspend_member",
+    "transfer_share",
     "use_shown",
     "welcome_holder",
     "welcome_newcomer",

@@ -10,6 +10,7 @@ from reciproca.registry.models.memberships import (
     Membership,
     MembershipEvent,
     MembershipState,
+    ShareTransfer,
 )
 from reciproca.registry.models.nodes import (
     Category,
@@ -57,6 +58,7 @@ __all__ = [
     "PhoneKey",
     "Role",
     "Sector",
+    "ShareTransfer",
     "User",
     "UserManager",
 ]

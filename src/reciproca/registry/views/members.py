@@ -233,6 +233,7 @@ def show_member(
         "person_facts": _person_facts(line),
         "steps": steps,
         "capital_forms": capital,
+        "may_transfer": "transferred" in line.next_states and line.shares_cents > 0,
         "capital": queries.capital_of(member_id=line.member_id, cooperative_id=line.cooperative_id),
     }
     return render(request, "registry/member.html", context, status=status)
