@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.journeys.visitor import PHONE, Visitor
+from tests.journeys.words import rows
 
 pytestmark = pytest.mark.browser
 
@@ -108,3 +109,14 @@ def test_a_share_passes_to_the_holder_of_a_card_once_the_name_was_read(
     paola.press("Cedi la quota")
     assert "Quota ricevuta" in paola.text()
     paola.look("share-transferred")
+
+
+def test_the_register_is_handed_out_as_it_stood_and_as_it_is_looked_for(paola: Visitor) -> None:
+    paola.go("/members/?q=ma")
+    paola.page.get_by_text("Estratto del libro soci").click()
+    paola.look("register-extract")
+    extract = paola.save(paola.page.get_by_role("button", name="Estratto in PDF"))
+    assert extract.startswith(b"%PDF-")
+    found = rows(paola.save(paola.page.get_by_role("link", name="Elenco in CSV")))
+    assert len(found) > 1
+    assert paola.save(paola.page.get_by_role("link", name="Elenco in XLSX")).startswith(b"PK")

@@ -19,6 +19,7 @@ from reciproca.web.views import (
     own_data,
     policies,
     profile,
+    register,
     roles,
     statements,
 )
@@ -36,6 +37,9 @@ pages = [
     path("desk/", desk.desk, name="desk"),
     path("desk/statement/", desk.desk_statement, name="desk_statement"),
     path("desk/statement/<uuid:node_id>/", desk.desk_pair, name="desk_pair"),
+    path("members/register.pdf", register.register_pdf, name="register_pdf"),
+    path("members/register.csv", register.register_csv, name="register_csv"),
+    path("members/register.xlsx", register.register_xlsx, name="register_xlsx"),
     path("office/", office.office, name="office"),
     path("office/<uuid:membership_id>/", office.office_member, name="office_member"),
     path("office/<uuid:membership_id>/credit/", office.office_credit, name="office_credit"),

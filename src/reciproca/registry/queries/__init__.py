@@ -26,6 +26,7 @@ from reciproca.registry.queries.meant import Meant, OrganisationUnclear, organis
 from reciproca.registry.queries.members import (
     MembershipPage,
     capital_of,
+    known_state,
     live_cooperatives_of,
     live_memberships,
     member_count,
@@ -61,6 +62,7 @@ from reciproca.registry.queries.organisations import (
     organisation_page,
 )
 from reciproca.registry.queries.people import PersonPage, person_page
+from reciproca.registry.queries.register import RegisterLine, register_at, register_lines
 from reciproca.registry.queries.yearly import (
     CooperativeRow,
     bank_parties,
@@ -93,6 +95,7 @@ __all__ = [
     "PageHead",
     "PersonPage",
     "PlaceCount",
+    "RegisterLine",
     "actor_of",
     "addresses_of",
     "assisted_acts",
@@ -110,6 +113,7 @@ __all__ = [
     "holder_shown",
     "holders_of",
     "keys_of",
+    "known_state",
     "live_card_number",
     "live_cooperatives_of",
     "live_memberships",
@@ -138,6 +142,8 @@ __all__ = [
     "people_with_tax_codes",
     "person_page",
     "places",
+    "register_at",
+    "register_lines",
     "register_numbers",
     "search",
     "sellers_near",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django import forms
@@ -118,13 +119,15 @@ def members(request: MemberRequest) -> HttpResponse:
     page = queries.members_page(
         cooperative_id=cooperative,
         text=text,
-        state=state if state in [*MembershipState.values, "live"] else "",
+        state=queries.known_state(state),
         number=_page_number(request),
     )
     counts = queries.state_counts(cooperative_id=cooperative)
     states = [(value, label) for value, label in MembershipState.choices if counts.get(value)]
     context = {
         "page": page,
+        "today": timezone.localdate(),
+        "query": urlencode({"q": text, "state": state}),
         "text": text,
         "state": state,
         "states": states,
