@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
-from uuid import UUID
+from uuid import UUID, uuid4
+
+from django.test import Client
 
 from reciproca.clearing import actions as clearing
 from reciproca.clearing.models import ClearingRun
@@ -29,7 +31,10 @@ from reciproca.refunds.forms import AccountsIn
 from reciproca.refunds.forms import ResolutionIn as YearResolution
 from reciproca.registry import actions as registry
 from reciproca.registry.models import Organisation
+from reciproca.settings.reader import opening_token, read_settings
 from reciproca.shared.models import Job
+from reciproca.tills import actions as tills
+from reciproca.tills.models import Closing, Device, HeldSale, Till
 from reciproca.valueback import actions as valueback
 from reciproca.valueback.models import ExpiredLot, Gift
 from tests.makers import NOON, Member, adopt_policy, make_cast
@@ -61,6 +66,7 @@ class Row:
     strangers: str = "login"
 
 
+TILL_CODE = "40718"
 AFTERWARDS = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
 EVERYBODY = frozenset(PERSONAS)
@@ -99,6 +105,8 @@ class World:
         self.cast = make_cast()
         for make in OBJECTS.values():
             make(self)
+        assert self.till_sale
+        assert self.till_of_b
         self.keys = {each: self._key(each).secret for each in (self.a, self.cast.roncolago_id)}
 
     @property
@@ -133,6 +141,79 @@ class World:
             lines=(LineIn("", 1_200),),
         )
         return record_sale(sale=sale, recorded_by=None, recorded_at=NOON)
+
+    @cached_property
+    def till(self) -> Till:
+        """Return a till of A."""
+        return self._till(self.a, self.cast.elsa.id)
+
+    @cached_property
+    def till_of_b(self) -> Till:
+        """Return a till of B."""
+        return self._till(self.cast.roncolago_id, self.cast.dario.id)
+
+    def _till(self, organisation_id: UUID, operator_id: UUID) -> Till:
+        tills.set_code(
+            person_id=operator_id,
+            organisation_id=organisation_id,
+            code=TILL_CODE,
+            set_by=None,
+            set_at=NOON,
+        )
+        return tills.open_till(
+            organisation_id=organisation_id, name="Banco", opened_by=None, opened_at=NOON
+        )
+
+    @cached_property
+    def till_device(self) -> Device:
+        """Return a device of a till of A."""
+        self.device(self.till, None)
+        return Device.objects.filter(till=self.till)[0]
+
+    @cached_property
+    def closing(self) -> Closing:
+        """Return a closed day of a till of A."""
+        return tills.close_day_at_desk(
+            till_id=self.till.id,
+            organisation_id=self.a,
+            key="permissions",
+            note="Prova",
+            closed_by=None,
+            closed_at=NOON,
+        )
+
+    @cached_property
+    def held_sale(self) -> HeldSale:
+        """Return a sale of A that waits for a person."""
+        device, headers = self.device(self.till, None)
+        batch = {"device_time": NOON.isoformat(), "sales": ["?"]}
+        device.post("/till/sync/", batch, "application/json", headers=headers)
+        return HeldSale.objects.get(organisation=self.a)
+
+    @cached_property
+    def till_sale(self) -> UUID:
+        """Return a sale that was made at a till of A just now."""
+        device, headers = self.device(self.till, self.cast.elsa)
+        sale = {"key": str(uuid4()), "lines": [{"amount_cents": 1_200}]}
+        answer = device.post("/till/sales/", sale, "application/json", headers=headers)
+        return UUID(answer.json()["id"])
+
+    def device(self, till: Till, operator: Member | None) -> tuple[Client, dict[str, str]]:
+        """Return a browser that is paired with a till, and what it says with each request."""
+        paired = tills.pair_device(
+            till_id=till.id,
+            organisation_id=till.organisation_id,
+            name="Tablet",
+            paired_by=None,
+            paired_at=NOON,
+        )
+        client, headers = Client(), {"X-Till": "1"}
+        client.cookies["till"] = paired.token
+        if operator is not None:
+            told = {"operator_id": str(operator.id), "code": TILL_CODE}
+            answer = client.post("/till/unlock/", told, "application/json", headers=headers)
+            headers["X-Till-Operator"] = answer.json()["operator_token"]
+        return client, headers
 
     @cached_property
     def gift(self) -> Gift:
@@ -246,7 +327,13 @@ OBJECTS: dict[str, Maker] = {
     "document_id": lambda world: world.adoption.resolution.document_id,
     "creditor_id": lambda world: world.cast.common_id,
     "job_id": lambda world: world.job.pk,
+    "till_id": lambda world: world.till.id,
+    "device_id": lambda world: world.till_device.id,
+    "person_id": lambda world: world.cast.elsa.id,
+    "closing_id": lambda world: world.closing.id,
+    "held_id": lambda world: world.held_sale.id,
     "import_id": lambda world: world.file.pk,
+    "token": lambda _world: opening_token(read_settings()),
     "step": lambda _world: "suspension",
     "direction": lambda _world: "payments",
     # of allauth: somebody else's passkey, a link that nobody sent, a provider that is not there
@@ -262,6 +349,8 @@ TABLE: dict[str, Row] = {
     # web
     "web:home": get(*EVERYBODY),
     "web:manifest": get(*EVERYBODY),
+    # Where a community is open, nobody opens another.
+    "web:opening": Row({"GET": frozenset(), "POST": frozenset()}, strangers="404"),
     "web:about": get(*EVERYBODY),
     "web:accessibility": get(*EVERYBODY),
     "web:directory": get(*EVERYBODY),
@@ -346,6 +435,28 @@ TABLE: dict[str, Row] = {
     "purchases:refund_new": get(MANAGER_A),
     "purchases:refund_check": get(MANAGER_A),
     "purchases:refunds": post(MANAGER_A),
+    # tills; what devices ask is in AT_TILL
+    "tills:till": get(*EVERYBODY),
+    # an operator opens no till: the answer is that of a page that does not exist
+    "tills:tills": Row(
+        {
+            "GET": frozenset({TILL, MANAGER_A, MANAGER_B}),
+            "POST": frozenset({MANAGER_A, MANAGER_B}),
+        }
+    ),
+    "tills:till_page": get(TILL, MANAGER_A),
+    "tills:name": post(MANAGER_A),
+    "tills:devices": post(TILL, MANAGER_A),
+    "tills:device_revocation": post(MANAGER_A),
+    "tills:desk_closings": post(MANAGER_A),
+    "tills:ending": post(MANAGER_A),
+    "tills:operator": form(TILL, MANAGER_A),
+    "tills:closings": get(MANAGER_A, MANAGER_B),
+    "tills:closing_page": get(MANAGER_A),
+    "tills:held_sales": get(MANAGER_A, MANAGER_B),
+    "tills:held_sale": get(MANAGER_A),
+    "tills:recording": post(MANAGER_A),
+    "tills:dropping": post(MANAGER_A),
     # the year
     "web:my_years": get(MEMBER),
     "web:my_year": get(MEMBER),
@@ -402,6 +513,30 @@ TABLE: dict[str, Row] = {
     # demo
     "demo:personas": absent("GET"),
     "demo:persona_session": absent("POST"),
+}
+
+# --- devices at a till: no persona is let in without a paired browser, whatever their login ---
+
+PAIRED, UNLOCKED = "a paired device of A", "a device of A that somebody unlocked"
+
+AT_TILL: dict[str, Row] = {
+    "tills:state": get(PAIRED),
+    "tills:unlock": post(PAIRED),
+    "tills:card": post(UNLOCKED),
+    "tills:pin": post(UNLOCKED),
+    "tills:quote": post(UNLOCKED),
+    "tills:sales": form(UNLOCKED),
+    "tills:sale": get(UNLOCKED),
+    "tills:undo": post(UNLOCKED),
+    "tills:refunds": post(UNLOCKED),
+    "tills:receipt": get(PAIRED),
+    "tills:mail": post(UNLOCKED),
+    "tills:search": get(UNLOCKED),
+    "tills:sync": post(PAIRED),
+    "tills:closing": post(UNLOCKED),
+    # for a login that sells; everybody else is answered as a stranger
+    "tills:pairing": post(TILL, MANAGER_A, MANAGER_B),
+    "tills:code": post(TILL, MANAGER_A, MANAGER_B),
 }
 
 # --- allauth's own pages: how it answers (a stranger, everybody known) ---

@@ -23,11 +23,14 @@ from tests.makers import client_of
 from tests.permissions_table import (
     ALLAUTH,
     API,
+    AT_TILL,
     MANAGER_A,
     OBJECTS,
+    PAIRED,
     PERSONAS,
     STRANGER,
     TABLE,
+    UNLOCKED,
     Objects,
     World,
 )
@@ -80,6 +83,7 @@ EVERY_ADDRESS = list(addresses(get_resolver().url_patterns))
 PAGES = [address for address in EVERY_ADDRESS if not address.is_api]
 OWN = [address for address in PAGES if address.name in TABLE]
 OF_ALLAUTH = [address for address in PAGES if address.name in ALLAUTH]
+OF_TILLS = [address for address in PAGES if address.name in AT_TILL]
 ENDPOINTS = {
     (method.upper(), path.removeprefix(API_ROOT))
     for path, methods in api.get_openapi_schema()["paths"].items()
@@ -140,7 +144,7 @@ def path_of(address: Address, world: World, objects: Objects | None = None) -> s
 
 
 def test_every_address_is_in_the_table() -> None:
-    assert {address.name for address in PAGES} == TABLE.keys() | ALLAUTH.keys()
+    assert {address.name for address in PAGES} == TABLE.keys() | ALLAUTH.keys() | AT_TILL.keys()
     # allauth's old addresses only lead to its new ones.
     assert set(nameless(get_resolver().url_patterns)) == {
         "social/login/cancelled/",
@@ -177,6 +181,51 @@ def test_pages_let_in_whom_the_table_names(address: Address, world: World) -> No
             if not right:
                 wrong.append(f"{method} {path} as {persona}: {answered}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("address", OF_TILLS, ids=lambda address: address.name)
+def test_a_till_lets_in_paired_devices_and_no_login(address: Address, world: World) -> None:
+    row = AT_TILL[address.name]
+    # Sales are those that were made at a till.
+    path = path_of(address, world, {"purchase_id": lambda world: world.till_sale})
+    plain = {"X-Till": "1"}
+    paired, _headers = world.device(world.till, None)
+    askers = [(persona, client, plain) for persona, client in clients(world)]
+    askers += [(PAIRED, paired, plain), (UNLOCKED, *world.device(world.till, world.cast.elsa))]
+    wrong = []
+    for who, client, headers in askers:
+        for method in ("GET", "POST"):
+            answered = answer_to(client, method, path, headers=headers)
+            allowed = row.methods.get(method)
+            if allowed is None:
+                right = answered == "no such method"
+            elif who in allowed or (who == UNLOCKED and PAIRED in allowed):
+                right = answered == "ok"
+            else:
+                right = answered == "login"
+            if not right:
+                wrong.append(f"{method} {path} as {who}: {answered}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("address", OF_TILLS, ids=lambda address: address.name)
+def test_another_cooperatives_till_finds_nothing(address: Address, world: World) -> None:
+    if "purchase_id" not in address.params:
+        return
+    path = path_of(address, world, {"purchase_id": lambda world: world.till_sale})
+    client, headers = world.device(world.till_of_b, world.cast.dario)
+    body = json.dumps({"key": str(world.a)})
+    for method in AT_TILL[address.name].methods:
+        assert answer_to(client, method, path, body, headers) == "404"
+
+
+@pytest.mark.parametrize("address", OF_TILLS, ids=lambda address: address.name)
+def test_what_another_host_sends_reaches_no_till(address: Address, world: World) -> None:
+    client, headers = world.device(world.till, world.cast.elsa)
+    path = path_of(address, world, {"purchase_id": lambda world: world.till_sale})
+    del headers["X-Till"]
+    if "POST" in AT_TILL[address.name].methods:
+        assert answer_to(client, "POST", path, headers=headers) == "forbidden"
 
 
 @pytest.mark.parametrize("address", OF_ALLAUTH, ids=lambda address: address.name)

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.clearing import queries, rules
@@ -189,12 +190,7 @@ def payment_file(*, run: ClearingRun, debtor_id: UUID, created_at: datetime) -> 
                 debtor_id=str(debtor_id),
                 creditor_id=str(each.creditor_id),
                 amount_cents=each.amount_cents,
-                remittance=gettext("Compensazione %(label)s, %(debtor)s a %(creditor)s")
-                % {
-                    "label": run.label,
-                    "debtor": each.debtor.name,
-                    "creditor": each.creditor.name,
-                },
+                remittance=_remittance(run, each),
             )
             for each in open_payments
         ],
@@ -208,6 +204,16 @@ def payment_file(*, run: ClearingRun, debtor_id: UUID, created_at: datetime) -> 
         count=len(file.transfers),
         amount_cents=file.control_sum_cents,
     )
+
+
+def _remittance(run: ClearingRun, payment: Payment) -> str:
+    """Return what both banks will print: in the house's language, whoever makes the file."""
+    with override(settings.LANGUAGE_CODE):
+        return gettext("Compensazione %(label)s, %(debtor)s a %(creditor)s") % {
+            "label": run.label,
+            "debtor": payment.debtor.name,
+            "creditor": payment.creditor.name,
+        }
 
 
 @transaction.atomic

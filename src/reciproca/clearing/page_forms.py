@@ -39,8 +39,8 @@ class SettlementForm(forms.Form):
         self.payments = payments
         for payment in payments:
             self.fields[_name(payment.id)] = forms.CharField(
-                label=_("Riferimento della banca per %(creditor)s")
-                % {"creditor": payment.creditor.name},
+                label=_("Riferimento della banca, da %(debtor)s a %(creditor)s")
+                % {"debtor": payment.debtor.name, "creditor": payment.creditor.name},
                 max_length=60,
                 error_messages={"required": _("Scrivi il riferimento della banca.")},
                 widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

@@ -30,6 +30,7 @@ def serve(*, host: str, port: int) -> None:
     refuse_taken_port(host=host, port=port)
     server = open_house(migrate=True)
     call_command("collectstatic", interactive=False, verbosity=0)
+    opening_path = _opening_path()
     close_connections()
     children = [
         Child(name="web", arguments=["web", "--host", host, "--port", str(port)]),
@@ -37,10 +38,24 @@ def serve(*, host: str, port: int) -> None:
     ]
     address = f"http://{host}:{port}"
     say(_("Reciproca risponde su %(address)s (Ctrl-C la ferma)") % {"address": address})
+    if opening_path:
+        say(_("Non c’è ancora una comunità: aprila da %(url)s") % {"url": address + opening_path})
     try:
         _look_after(children, server)
     finally:
         stop_all(children)
+
+
+def _opening_path() -> str:
+    """Return the path of the page where the community is opened, nothing once it is."""
+    from django.urls import reverse
+
+    from reciproca.registry import queries
+    from reciproca.settings.reader import opening_token, read_settings
+
+    if queries.community():
+        return ""
+    return reverse("web:opening", args=[opening_token(read_settings())])
 
 
 def refuse_taken_port(*, host: str, port: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reciproca.control_room.models import YearClose
-from reciproca.purchases.queries.years import YearFigures, figures_by_seller
+from reciproca.purchases.queries.years import YearFigures, anything_until, figures_by_seller
 from reciproca.refunds import queries as refunds
 from reciproca.refunds.queries import YearRow
 from reciproca.valueback import queries as valueback
@@ -24,11 +24,16 @@ class CooperativeYear:
 
 @dataclass(frozen=True, slots=True)
 class YearState:
-    """How far the cooperatives are with a year, and whether it is closed."""
+    """
+    How far the cooperatives are with a year, and whether it is closed.
+
+    Without `has_begun` nobody had bought anything by its end: there is nothing to close.
+    """
 
     year: int
     close: YearClose | None
     rows: Sequence[CooperativeYear]
+    has_begun: bool
 
     @property
     def is_closed(self) -> bool:
@@ -49,12 +54,27 @@ class YearState:
         return sum(row.state.proposed_cents for row in self.rows if row.state.ready)
 
     @property
+    def figures(self) -> YearFigures:
+        """Return what all these cooperatives sold."""
+        parts = [row.figures for row in self.rows]
+        return YearFigures(
+            purchase_count=sum(each.purchase_count for each in parts),
+            total_cents=sum(each.total_cents for each in parts),
+            credit_cents=sum(each.credit_cents for each in parts),
+            value_cents=sum(each.value_cents for each in parts),
+        )
+
+    @property
+    def expired_cents(self) -> int:
+        return sum(row.expired_cents for row in self.rows)
+
+    @property
     def refunded_cents(self) -> int:
         return sum(row.state.refunded_cents or 0 for row in self.rows)
 
 
 def year_state(*, year: int) -> YearState:
-    """Return how far a year is, in five SQL queries."""
+    """Return how far a year is, in six SQL queries."""
     close = YearClose.objects.filter(year=year).first()
     figures = figures_by_seller(year=year)
     expired = valueback.expired_by_issuer(year=year)
@@ -68,7 +88,7 @@ def year_state(*, year: int) -> YearState:
         )
         for row in refunds.year_rows(year=year)
     ]
-    return YearState(year, close, rows)
+    return YearState(year, close, rows, anything_until(year=year))
 
 
 def closed_years() -> list[int]:

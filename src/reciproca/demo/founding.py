@@ -16,6 +16,7 @@ from reciproca.registry import actions as registry
 from reciproca.registry.actions.memberships import Step
 from reciproca.registry.forms import MemberIn, OrganisationIn, PersonIn
 from reciproca.shared.progress import Progress
+from reciproca.tills import actions as tills
 from reciproca.valueback import actions as valueback
 
 NAME: Final = "Comunità delle Tre Valli"
@@ -56,6 +57,7 @@ def found(*, plan: CommunityPlan, year: int, now: datetime, progress: Progress) 
     progress("registers")
     _registers(plan, nodes, year, now)
     _mandates(plan, nodes, year, now)
+    _tills(plan, nodes, now)
     progress("policy")
     _policy(plan, nodes, year, now)
     _promises(plan, nodes, year)
@@ -121,6 +123,18 @@ def _mandates(plan: CommunityPlan, nodes: Nodes, year: int, now: datetime) -> No
             starts_on=date_of(year=year, day=each.starts_day),
             granted_by=None,
             granted_at=now,
+        )
+
+
+def _tills(plan: CommunityPlan, nodes: Nodes, now: datetime) -> None:
+    """Open a till wherever somebody stands at one; a browser is paired with it from its pages."""
+    behind = {each.organisation for each in plan.mandates if each.role == "till"}
+    for organisation in sorted(behind):
+        tills.open_till(
+            organisation_id=nodes.by_key[organisation],
+            name="Cassa 1",
+            opened_by=None,
+            opened_at=now,
         )
 
 

@@ -64,7 +64,7 @@ def arranged(*, table: Table, mapping: Mapping, fields: Sequence[Field]) -> Arra
         _refuse_month_first(sampled(field for field in fields if field.is_date))
     columns = {name: table.header[at] for name, at in found.positions.items()}
     decided = mapping.model_copy(
-        update={"columns": columns, "file": with_marks(mapping.file, texts)}
+        update={"columns": columns, "file": with_marks(mapping.file, texts, table.number_mark)}
     )
     return Arranged(replace(table, rows=chain(sample, table.rows)), decided, found)
 
@@ -87,15 +87,18 @@ def with_basket(mapping: Mapping, header: Sequence[str], fields: Sequence[Field]
     return columns
 
 
-def with_marks(options: FileOptions, amounts: list[str]) -> FileOptions:
+def with_marks(options: FileOptions, amounts: list[str], number_mark: str = "") -> FileOptions:
     """
     Return the options with both marks of amounts given: those said, else those that `amounts` show.
+
+    Where they show none, numbers of a workbook further down will have `number_mark`.
 
     Raises: MarksUnclear.
     """
     decimal = options.decimal_mark
     if decimal is None:
-        seen = amount_marks(amounts)
+        shown = any("." in text or "," in text for text in amounts)
+        seen = amount_marks(amounts) if shown or not number_mark else (number_mark, "")
         if seen is None:
             raise MarksUnclear(text=next(text for text in amounts if "." in text or "," in text))
         decimal = "," if seen[0] == "," else "."

@@ -41,13 +41,12 @@ def post(postings: Sequence[Posting], /) -> Receipt:
     Raises: FloorReached, CeilingReached, PostingRefused (unknown, closed or wrong-unit account),
     ContentDiffers. Source: docs/rules/ledger.md
     """
-    keys = {
-        key for posting in postings for move in posting.moves for key in (move.debit, move.credit)
-    }
-    if not keys:
+    named = _accounts_named(postings)
+    if not named:
         return Receipt(transfers=0, already_posted=False)
-    ids = open_accounts(keys)
-    rows = list(_rows(postings, ids))
+    ids = open_accounts(named.values())
+    accounts = {identity: ids[key] for identity, key in named.items()}
+    rows = list(_rows(postings, accounts))
     try:
         with transaction.atomic():
             _copy(rows)
@@ -97,10 +96,25 @@ def open_accounts(keys: Iterable[AccountKey], /) -> dict[AccountKey, int]:
     return found | account_ids(set(missing))
 
 
+def _accounts_named(postings: Sequence[Posting]) -> dict[int, AccountKey]:
+    """
+    Return the accounts of a batch by the identity of each key's object.
+
+    A batch names its sellers and funds over and over with the same objects: comparing what is in
+    them each time cost a tenth of an import.
+    """
+    return {
+        id(key): key
+        for posting in postings
+        for move in posting.moves
+        for key in (move.debit, move.credit)
+    }
+
+
 Row = tuple[UUID, int, int, int, str, str, UUID, int, object]
 
 
-def _rows(postings: Sequence[Posting], ids: dict[AccountKey, int]) -> Iterable[Row]:
+def _rows(postings: Sequence[Posting], accounts: dict[int, int]) -> Iterable[Row]:
     seq = 0
     for posting in postings:
         first = posting.reference.int
@@ -110,8 +124,8 @@ def _rows(postings: Sequence[Posting], ids: dict[AccountKey, int]) -> Iterable[R
                 raise ValueError(f"{move.code} is not a code of the ledger")
             yield (
                 UUID(int=first + offset),
-                ids[move.debit],
-                ids[move.credit],
+                accounts[id(move.debit)],
+                accounts[id(move.credit)],
                 move.amount,
                 move.debit.unit,
                 move.code,

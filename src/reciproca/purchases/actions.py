@@ -9,7 +9,7 @@ from reciproca.purchases.counter import sell
 from reciproca.purchases.forms import RefundIn
 from reciproca.purchases.models import ClosedYear
 from reciproca.purchases.queries.recorded import YEARS
-from reciproca.purchases.recording import Recorded, record_sale, record_sales
+from reciproca.purchases.recording import Quote, Recorded, quote_sale, record_sale, record_sales
 from reciproca.purchases.refunding import (
     RefundPreview,
     preview_refund,
@@ -20,10 +20,12 @@ from reciproca.purchases.refunding import (
 from reciproca.shared.locks import wait_for_turn
 
 __all__ = [
+    "Quote",
     "Recorded",
     "RefundPreview",
     "close_year",
     "preview_refund",
+    "quote_sale",
     "record_sale",
     "record_sales",
     "refresh_month_totals",

@@ -80,6 +80,41 @@ def record_sales(
     raise AssertionError("unreachable")
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a sale would come to, in whole cents; `parts` are the four branches in their order."""
+
+    total_cents: int
+    credit_cents: int
+    value_cents: int
+    parts: tuple[int, int, int, int]
+
+    @property
+    def due_cents(self) -> int:
+        """Return what is paid in money."""
+        return self.total_cents - self.credit_cents
+
+
+@transaction.atomic
+def quote_sale(*, sale: SaleIn, quoted_at: datetime) -> Quote:
+    """
+    Decide a sale as `record_sale` would at this moment, and write nothing.
+
+    Raises: what `record_sales` raises but KeyReused.
+    """
+    _check(sale, quoted_at)
+    [decided] = _decided([(sale, "", fact_id())], None, quoted_at)
+    columns = zip(*(line.parts for line in decided.lines), strict=True)
+    member, common, territory, solidarity = (sum(column) for column in columns)
+    parts = member, common, territory, solidarity
+    return Quote(
+        total_cents=sum(line.amount_cents for line in decided.lines),
+        credit_cents=sum(line.credit_cents for line in decided.lines),
+        value_cents=sum(parts),
+        parts=parts,
+    )
+
+
 def somebody_was_faster(error: Exception) -> bool:
     """
     Tell whether between our reading and our writing somebody recorded the same key, or moved the

@@ -65,11 +65,19 @@ def refund_purchase(
 
 
 def undo_purchase(
-    *, purchase_id: UUID, key: str, reason: str, recorded_by: UUID | None, recorded_at: datetime
+    *,
+    purchase_id: UUID,
+    key: str,
+    reason: str,
+    recorded_by: UUID | None,
+    recorded_at: datetime,
+    day_is_open: bool | None = None,
 ) -> Purchase:
     """
     Undo a purchase: freely within ten minutes of its recording, with a reason until its day is
     over. A key sent again is answered as the first time, however late.
+
+    `day_is_open` where somebody closes days, as a till does; else a day ends at midnight.
 
     Raises: UndoTooLate, UndoDayOver, PurchaseUnknown, NotRefundable, NothingLeft, KeyReused.
     """
@@ -77,14 +85,17 @@ def undo_purchase(
     if purchase is None:
         raise PurchaseUnknown
     if not queries.recorded_keys([(purchase.seller_id, key)]):
-        _check_in_time(purchase, reason, recorded_at)
+        _check_in_time(purchase, reason, recorded_at, day_is_open)
     undo = RefundIn(key, purchase_id, recorded_at, reason=reason.strip(), is_undo=True)
     return refund_purchase(refund=undo, recorded_by=recorded_by, recorded_at=recorded_at)
 
 
-def _check_in_time(purchase: Purchase, reason: str, now: datetime) -> None:
-    same_day = localtime(purchase.recorded_at).date() == localtime(now).date()
-    needs = undo_needs(recorded_at=purchase.recorded_at, now=now, day_is_open=same_day)
+def _check_in_time(
+    purchase: Purchase, reason: str, now: datetime, day_is_open: bool | None
+) -> None:
+    if day_is_open is None:
+        day_is_open = localtime(purchase.recorded_at).date() == localtime(now).date()
+    needs = undo_needs(recorded_at=purchase.recorded_at, now=now, day_is_open=day_is_open)
     if needs is Undo.AS_REFUND:
         raise UndoDayOver
     if needs is Undo.WITH_REASON and not reason.strip():

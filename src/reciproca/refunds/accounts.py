@@ -1,9 +1,9 @@
 """What a manager hands in for a year: accounts, the assembly's resolution, members' exchanges."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
@@ -133,15 +133,16 @@ def _open_accounts(cooperative_id: UUID, year: int) -> AnnualAccounts | None:
 
 
 def _is_recorded(accounts: AnnualAccounts, sent: ResolutionIn) -> bool:
-    """Tell whether a form that was sent twice says what is already there."""
+    """Tell whether a form sent again, maybe without its file, says what is already there."""
     known = accounts.resolution
     if known is None or (known.adopted_on, known.protocol_number) != (
         sent.adopted_on,
         sent.protocol_number.strip(),
     ):
         return False
-    minutes = known.document.digest if known.document else ""
-    return minutes == (hashlib.sha256(sent.document).hexdigest() if sent.document else "")
+    if not sent.document:
+        return True
+    return known.document is not None and known.document.digest == sha256(sent.document).hexdigest()
 
 
 def _check(figures: AccountsIn) -> None:

@@ -134,6 +134,8 @@ class ResolutionForm(forms.Form):
             else {"adopted_on": timezone.localdate()}
         )
         super().__init__(data, files, initial=initial)
+        if known and known.document_id:
+            self.fields["minutes"].help_text = _("C’è già: non serve caricarlo di nuovo.")
 
     def clean_minutes(self) -> "UploadedFile[Any] | None":
         """Refuse a file that is too large before it is read into memory."""

@@ -158,7 +158,7 @@ def lines_of(*, run: RefundRun, search: str = "") -> QuerySet[RefundLine]:
         .order_by("member__name", "id")
     )
     text = search.strip()
-    if text.isdigit():
+    if text.isdecimal():
         found = registry.members_with_numbers(
             cooperative_id=run.accounts.cooperative_id, numbers=[int(text)]
         )

@@ -35,6 +35,21 @@ ROLES_OF_KIND = {
 }
 """In which roles somebody may act for an organisation, by its kind."""
 
+LONGEST = {
+    "name": 200,
+    "legal_name": 250,
+    "first_name": 100,
+    "last_name": 100,
+    "email": 254,
+    "certified_email": 254,
+    "phone": 30,
+    "address": 200,
+    "account_name": 140,
+}
+"""How many characters of each text the tables keep."""
+
+SHOWN_OF_LONG = 40
+
 _REGISTER_NUMBER = re.compile(r"[A-Z]\d{6}", re.ASCII)
 _SDI_CODE = re.compile(r"[A-Z0-9]{7}", re.ASCII)
 
@@ -54,6 +69,12 @@ class EmailUnreadable(DomainError):
 class CodeUnreadable(DomainError):
     code = "code-unreadable"
     message = _("“%(value)s” non è %(what)s: controlla di averlo copiato per intero.")
+    status = 422
+
+
+class TextTooLong(DomainError):
+    code = "text-too-long"
+    message = _("“%(text)s…” è troppo lungo: scrivi %(most)s caratteri al massimo.")
     status = 422
 
 
@@ -118,13 +139,14 @@ def clean_organisation(organisation: OrganisationIn) -> OrganisationIn:
 
     The legal name defaults to the name.
 
-    Raises: NameMissing, EmailUnreadable, CodeUnreadable, identifiers.IdentifierRefused.
+    Raises: NameMissing, EmailUnreadable, CodeUnreadable, TextTooLong,
+    identifiers.IdentifierRefused.
     Source: docs/rules/identifiers.md
     """
     name = _line(organisation.name)
     if not name:
         raise NameMissing
-    return replace(
+    cleaned = replace(
         organisation,
         name=name,
         legal_name=_line(organisation.legal_name) or name,
@@ -143,20 +165,22 @@ def clean_organisation(organisation: OrganisationIn) -> OrganisationIn:
         iban=organisation.iban and identifiers.clean_iban(organisation.iban),
         account_name=_line(organisation.account_name),
     )
+    _refuse_long(cleaned)
+    return cleaned
 
 
 def clean_person(person: PersonIn) -> PersonIn:
     """
     Return the person with every text trimmed and every code checked; `name` is never empty.
 
-    Raises: NameMissing, EmailUnreadable, identifiers.IdentifierRefused.
+    Raises: NameMissing, EmailUnreadable, TextTooLong, identifiers.IdentifierRefused.
     Source: docs/rules/identifiers.md
     """
     first, last = _line(person.first_name), _line(person.last_name)
     name = _line(person.name) or f"{first} {last}".strip()
     if not name:
         raise NameMissing
-    return replace(
+    cleaned = replace(
         person,
         first_name=first,
         last_name=last,
@@ -167,6 +191,19 @@ def clean_person(person: PersonIn) -> PersonIn:
         address=_line(person.address),
         iban=person.iban and identifiers.clean_iban(person.iban),
     )
+    _refuse_long(cleaned)
+    return cleaned
+
+
+def check_length(*, text: str, most: int) -> None:
+    """Refuse a text of more characters than are kept. Raises: TextTooLong."""
+    if len(text) > most:
+        raise TextTooLong(text=text[:SHOWN_OF_LONG], most=most)
+
+
+def _refuse_long(told: OrganisationIn | PersonIn) -> None:
+    for field, most in LONGEST.items():
+        check_length(text=getattr(told, field, ""), most=most)
 
 
 def _line(text: str) -> str:

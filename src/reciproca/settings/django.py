@@ -36,6 +36,7 @@ ROOMS = [
     "governance",
     "valueback",
     "purchases",
+    "tills",
     "refunds",
     "clearing",
     "control_room",
@@ -130,6 +131,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
+# In development files come from where they are built, elsewhere from where `serve` collected them.
+WHITENOISE_USE_FINDERS = DEBUG
 VITE_NAME = re.compile(r"-[\w-]{8}\.\w+$")
 
 

@@ -110,23 +110,34 @@ def secret_key(settings: Settings) -> str:
 
     Raises: SettingsWrong, where the data directory cannot be used.
     """
-    if settings.secret_key:
-        return settings.secret_key
+    return settings.secret_key or _kept_secret(settings, "secret-key", strength=64)
+
+
+def opening_token(settings: Settings) -> str:
+    """
+    Return what only who runs this machine knows, to open its community with (`web.views.opening`).
+
+    Raises: SettingsWrong, where the data directory cannot be used.
+    """
+    return _kept_secret(settings, "opening-token", strength=24)
+
+
+def _kept_secret(settings: Settings, name: str, *, strength: int) -> str:
     try:
-        return _kept_secret_key(settings)
+        return _made_once(settings.data_dir / name, strength)
     except OSError as trouble:
         raise SettingsWrong(
             f"RECIPROCA_DATA_DIR: {settings.data_dir} cannot be used ({trouble.strerror})."
         ) from trouble
 
 
-def _kept_secret_key(settings: Settings) -> str:
-    path = settings.data_dir / "secret-key"
+def _made_once(path: Path, strength: int) -> str:
+    """Return the random text in a file that only its owner reads; `strength` is in bytes."""
     if not path.exists():
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"secret-key.{os.getpid()}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(64))
+        draft.write_text(secrets.token_urlsafe(strength))
         try:
             # A hard link is made by one process only: two that start together share one key.
             path.hardlink_to(draft)

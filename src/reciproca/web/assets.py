@@ -4,6 +4,7 @@ import json
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 
@@ -18,21 +19,32 @@ def asset_url(name: str) -> str:
 
     Raises: ImproperlyConfigured (the front end is not built, or holds no such file).
     """
+    manifest = _manifest()
     try:
-        built_at = MANIFEST.stat().st_mtime_ns
+        built_at = manifest.stat().st_mtime_ns
     except FileNotFoundError as missing:
         raise ImproperlyConfigured("The front end is not built: run `make setup`.") from missing
     try:
-        return static(_built_files(built_at)[name])
+        return static(_built_files(manifest, built_at)[name])
     except KeyError as missing:
         raise ImproperlyConfigured(f"The built front end holds no “{name}”.") from missing
 
 
+def _manifest() -> Path:
+    """
+    Return the manifest of the files that are served: those collected when `serve` began.
+
+    A later build has other names, which nobody serves before the next start.
+    """
+    collected = Path(settings.STATIC_ROOT) / MANIFEST.name
+    return MANIFEST if settings.WHITENOISE_USE_FINDERS or not collected.exists() else collected
+
+
 @lru_cache(maxsize=2)
-def _built_files(built_at: int) -> dict[str, str]:
-    """Return path by name for the manifest of that moment; a new build is seen at once."""
+def _built_files(manifest: Path, built_at: int) -> dict[str, str]:
+    """Return path by name for the manifest of that moment; a new one is seen at once."""
     files: dict[str, str] = {}
-    for source, entry in json.loads(MANIFEST.read_text()).items():
+    for source, entry in json.loads(manifest.read_text()).items():
         name = PurePosixPath(source)
         files[name.name] = entry["file"]
         for style in entry.get("css", ()):

@@ -51,9 +51,10 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
     "till": (
         Place("web:desk", _("Oggi"), "house"),
         Place("purchases:list", _("Acquisti"), "shopping-basket"),
+        Place("tills:tills", _("Casse"), "calculator"),
         _OFFICE,
-        _DIRECTORY,
         _PROFILE,
+        replace(_DIRECTORY, only_rail=True),
     ),
     "manager": (
         Place("web:desk", _("Oggi"), "house"),
@@ -62,6 +63,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("web:desk_statement", _("Conti"), "receipt-euro"),
         Place("refunds:year", _("Esercizio"), "calendar-range"),
         replace(_OFFICE, only_rail=True),
+        Place("tills:tills", _("Casse"), "calculator", True),
         Place("imports:list", _("Importazioni"), "upload", True),
         Place("valueback:rates", _("Quanto torna"), "waypoints", True, _("Organizzazione")),
         Place("registry:organisation", _("Scheda"), "building-2", True),

@@ -16,6 +16,7 @@ from reciproca.web.views import (
     movements,
     office,
     office_acts,
+    opening,
     own_data,
     policies,
     profile,
@@ -85,6 +86,7 @@ pages = [
     path("policies/new/", policies.policy_new, name="policy_new"),
     path("roles/", roles.role, name="role"),
     path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("opening/<str:token>/", opening.opening, name="opening"),
     path("about/", about.about, name="about"),
     path("about/accessibility/", about.accessibility, name="accessibility"),
 ]
@@ -97,6 +99,7 @@ urlpatterns = [
     path("", include("reciproca.refunds.urls")),
     path("", include("reciproca.clearing.urls")),
     path("", include("reciproca.control_room.urls")),
+    path("", include("reciproca.tills.urls")),
     path("", include("reciproca.purchases.urls")),
     path("", include("reciproca.valueback.urls")),
     path("", include("reciproca.web.importing.urls")),

@@ -171,6 +171,8 @@ def test_the_bank_file_orders_the_same_payments_with_the_same_names(
     assert total == f"{cents // 100}.{cents % 100:02d}"
     assert file.headers["Content-Type"] == "application/xml"
     assert "compensazione-2025-panificio-il-lievito.xml" in file.headers["Content-Disposition"]
+    english = olga.get(url, headers={"Accept-Language": "en"}).content.decode()
+    assert "Compensazione 2025, Panificio Il Lievito a" in english, "banks read one language"
 
 
 def test_a_debt_opens_into_sums_and_the_sellers_own_purchases(olga: Client, cast: Cast) -> None:

@@ -54,11 +54,19 @@ def work(kind: str) -> Job:
     return job
 
 
+def test_a_year_in_which_nothing_was_bought_has_nothing_to_close(olga: Client) -> None:
+    page = text(olga.get(YEAR))
+
+    assert "Niente da chiudere nel 2025" in page
+    assert f'action="{YEAR}closing/"' not in page
+
+
+@pytest.mark.usefixtures("sold")
 def test_the_page_says_who_is_ready(olga: Client) -> None:
     assert olga.get("/control/year/").headers["Location"] == YEAR
     page = text(olga.get(YEAR))
 
-    assert "0 cooperative su 2 sono pronte" in page
+    assert "Nessuna cooperativa è ancora pronta" in page
     assert page.count("Senza conti") == 2
     assert "Chiudi il 2025" in page
 

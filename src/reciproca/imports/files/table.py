@@ -22,6 +22,7 @@ class Table:
 
     `rows` gives (row number as a spreadsheet counts, cells) once, in order, blank rows left out.
     `position` tells how many of the `size_bytes` have been read. Whoever opened it closes it.
+    `number_mark` is the decimal mark of cells that were numbers, not texts.
     """
 
     header: Cells
@@ -29,6 +30,7 @@ class Table:
     position: Callable[[], int]
     size_bytes: int
     close: Callable[[], None]
+    number_mark: str = ""
 
 
 class FileRefused(DomainError):

@@ -42,6 +42,7 @@ BROKEN = (
     ParseError,
     zlib.error,
     EOFError,
+    OSError,
     KeyError,
     ValueError,
     TypeError,
@@ -69,15 +70,21 @@ def open_workbook(
     Raises: FileUnknown, FileTooLarge, FileBroken, SheetMissing, FileEmpty.
     """
     refuse_bombs(path)
+    # Given a path openpyxl judges a file by its name, and what is handed in on a page has none.
+    raw = path.open("rb")
     try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(raw, read_only=True, data_only=True, keep_links=False)
         cells = _rows(book, sheet, decimal_mark)
         done = count()
         header, rows = with_header(cells, names=names)
     except BROKEN as error:
+        raw.close()
         raise FileBroken(row=1) from error
+    except BaseException:
+        raw.close()
+        raise
     size = path.stat().st_size
-    return Table(header, rows, lambda: min(next(done), size), size, book.close)
+    return Table(header, rows, lambda: min(next(done), size), size, raw.close, decimal_mark)
 
 
 def refuse_bombs(path: Path) -> None:

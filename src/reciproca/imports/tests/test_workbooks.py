@@ -62,6 +62,12 @@ def test_numbers_take_the_decimal_mark_of_the_mapping(tmp_path: Path) -> None:
     assert read(path, FileOptions(decimal_mark=","))[1] == [(2, ["x", "12,5"])]
 
 
+def test_a_workbook_is_one_whatever_its_name(tmp_path: Path) -> None:
+    path = save([["a", "b"], ["x", 12.5]], tmp_path).rename(tmp_path / "file")
+
+    assert read(path) == (["a", "b"], [(2, ["x", "12.5"])])
+
+
 def test_a_formula_is_never_computed_nor_shown(tmp_path: Path) -> None:
     path = save([["a", "b"], ["x", "=1+1"]], tmp_path)
 
@@ -83,6 +89,17 @@ def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
         archive.writestr("ciao.txt", "ciao")
 
     with pytest.raises(FileUnknown):
+        read(path)
+
+
+def test_a_workbook_without_its_workbook_is_refused(tmp_path: Path) -> None:
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    path = tmp_path / "finto.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", f'<Types xmlns="{types}"></Types>')
+        archive.writestr("xl/workbook.xml", "<x/>")
+
+    with pytest.raises(FileBroken):
         read(path)
 
 

@@ -7,5 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("ledger", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(sql=sql.APPLY + sql.GUARDS + sql.STORAGE, reverse_sql=sql.DROP),
+        migrations.RunSQL(
+            sql=sql.APPLY + sql.APPLIED + sql.GUARDS + sql.STORAGE, reverse_sql=sql.DROP
+        ),
     ]

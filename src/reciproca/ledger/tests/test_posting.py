@@ -220,3 +220,24 @@ def test_a_facts_transfers_come_back_in_order_however_many_and_never_anothers() 
     assert {entry.reference for entry in found} == {short, long}
     assert [entry.id for entry in found] == sorted(entry.id for entry in found)
     assert len(found) == 101
+
+
+def test_each_account_of_a_batch_is_looked_up_by_its_id_however_few_there_are() -> None:
+    def lookups() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_get_xact_numscans('ledger_account_pkey'::regclass)")
+            (scans,) = cursor.fetchone()
+            return int(scans)
+
+    shop, members = uuid4(), [uuid4() for _ in range(10)]
+    moves = [accrual(member=each, issuer=shop, cents=1) for each in members]
+    actions.post([posting(*moves)])
+    with connection.cursor() as cursor:
+        # As in a community of yesterday: few accounts, of which no statistics tell anything, and
+        # the first posting that this session plans is a large batch.
+        cursor.execute("DISCARD PLANS")
+    before = lookups()
+
+    actions.post([posting(*moves) for _ in range(800)])
+
+    assert lookups() - before > len(members)

@@ -31,9 +31,11 @@ from reciproca.purchases.queries.periods import (
 )
 from reciproca.purchases.queries.reasons import LineReason, PurchaseReason, purchase_reason
 from reciproca.purchases.queries.recorded import (
+    SoldLine,
     closed_years,
     closed_years_for,
     expired_called_back,
+    lines_of,
     purchase_of_seller,
     recorded_by_seller,
     recorded_keys,
@@ -68,6 +70,7 @@ __all__ = [
     "SellerValue",
     "SellerYear",
     "SoldFigures",
+    "SoldLine",
     "SoldMonth",
     "SoldRow",
     "SoldTotal",
@@ -82,6 +85,7 @@ __all__ = [
     "import_result",
     "last_sold",
     "lines_left",
+    "lines_of",
     "lines_of_buyer",
     "months_sold",
     "moved_by",

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Sum
 
-from reciproca.purchases.models import ClosedYear, Purchase
+from reciproca.purchases.models import ClosedYear, Line, Purchase
 from reciproca.shared.arrays import array_of_uuids
 from reciproca.shared.locks import share_turn
 from reciproca.valueback.queries import ExpiredLotKey
@@ -29,6 +30,23 @@ def recorded_keys(keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], tu
             [array_of_uuids(seller for seller, _ in keys), [key for _, key in keys]],
         )
         return {(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()}
+
+
+class SoldLine(NamedTuple):
+    """A line as it was recorded, in whole cents."""
+
+    category: str
+    amount_cents: int
+    credit_cents: int
+
+
+def lines_of(purchase_ids: Collection[UUID], /) -> dict[UUID, list[SoldLine]]:
+    """Return the lines of these purchases, in their order, in one SQL query."""
+    found: dict[UUID, list[SoldLine]] = {purchase_id: [] for purchase_id in purchase_ids}
+    lines = Line.objects.filter(purchase__in=found).order_by("purchase", "position")
+    for purchase_id, *line in lines.values_list("purchase_id", *SoldLine._fields):
+        found[purchase_id].append(SoldLine(*line))
+    return found
 
 
 def closed_years() -> frozenset[int]:

@@ -92,6 +92,16 @@ def test_the_year_leads_from_step_to_step(ada: Client) -> None:
     assert ada.get(f"{YEAR}/resolution/minutes.pdf").content == MINUTES
 
 
+def test_whoever_comes_back_to_the_resolution_need_not_bring_the_minutes_again(ada: Client) -> None:
+    ada.post(f"{YEAR}/accounts/", ACCOUNTS)
+    ada.post(f"{YEAR}/resolution/", resolution())
+    assert "non serve caricarlo di nuovo" in ada.get(f"{YEAR}/resolution/").content.decode()
+
+    sent = {name: value for name, value in resolution().items() if name != "minutes"}
+    assert ada.post(f"{YEAR}/resolution/", sent).headers["Location"] == f"{YEAR}/check/"
+    assert ada.get(f"{YEAR}/resolution/minutes.pdf").content == MINUTES
+
+
 def test_the_check_shows_every_step_with_its_article_and_moves_nothing(ada: Client) -> None:
     ada.post(f"{YEAR}/accounts/", ACCOUNTS)
     ada.post(f"{YEAR}/resolution/", resolution())
@@ -293,7 +303,7 @@ def test_a_work_cooperative_hands_in_hours_and_pay(workers: Cast) -> None:
             "numero;ore;coefficiente;retribuzione\r\n1;1;1;1\r\n1;1;1;1",
             "3 (il socio c’è due volte)",
         ),
-        ("", "Il file inviato è vuoto."),
+        ("", "Il file è vuoto: scegline un altro."),
         ('numero;ore;coefficiente;retribuzione\r\n"1;1;1;1', "Il foglio non si legge"),
     ],
 )

@@ -389,6 +389,10 @@ def test_a_resolution_sent_twice_is_recorded_once(valchiara: Node) -> None:
 
     first = resolve(valchiara, minutes=minutes).resolution
     assert resolve(valchiara, minutes=minutes).resolution == first
+    again = resolve(valchiara, minutes=b"").resolution
+    assert again == first
+    assert again
+    assert again.document
 
 
 def test_no_refund_without_resolution_claims_surplus_or_members(valchiara: Node) -> None:
@@ -531,6 +535,7 @@ def test_lines_are_found_by_name_or_number_in_one_query(
     assert [line.member.name for line in queries.lines_of(run=divided)] == ["u1", "u2", "u3"]
     assert [line.member.name for line in queries.lines_of(run=divided, search="2")] == ["u2"]
     assert [line.member.name for line in queries.lines_of(run=divided, search="U3")] == ["u3"]
+    assert list(queries.lines_of(run=divided, search="²")) == []
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert [line.member.name for line in queries.lines_of(run=divided)]
 

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
@@ -11,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reciproca.refunds import actions, queries
@@ -87,12 +88,11 @@ def lines_file(request: MemberRequest, year: int) -> HttpResponseBase:
 def cash_file(request: MemberRequest, year: int) -> HttpResponse:
     """Hand out the bank file of the cash refunds."""
     run = run_or_404(request, year)
+    with override(settings.LANGUAGE_CODE):
+        # What both banks will print: in the house's language, whoever makes the file.
+        remittance = _("Ristorno %(year)s") % {"year": year}
     try:
-        file = actions.cash_file(
-            run=run,
-            created_at=timezone.now(),
-            remittance=_("Ristorno %(year)s") % {"year": year},
-        )
+        file = actions.cash_file(run=run, created_at=timezone.now(), remittance=remittance)
     except DomainError as refusal:
         messages.warning(request, str(refusal))
         return redirect("refunds:refund", year)

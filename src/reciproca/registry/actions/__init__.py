@@ -8,7 +8,15 @@ from reciproca.registry.actions.assisted import (
 )
 from reciproca.registry.actions.bulk import register_members
 from reciproca.registry.actions.capital import CapitalIn, pay_in_capital, repay_capital
-from reciproca.registry.actions.card_proofs import Shown, prove_by_pin, show_card, use_shown
+from reciproca.registry.actions.card_proofs import (
+    Holder,
+    Shown,
+    note_blocked,
+    prove_by_pin,
+    show_card,
+    shown_holder,
+    use_shown,
+)
 from reciproca.registry.actions.cards import (
     PairedPhone,
     block_card,
@@ -62,6 +70,7 @@ __all__ = [
     "AtDesk",
     "CapitalIn",
     "CommunityAlreadyOpen",
+    "Holder",
     "NewKey",
     "Opening",
     "PairedPhone",
@@ -85,6 +94,7 @@ __all__ = [
     "give_email",
     "grant_mandate",
     "issue_cards",
+    "note_blocked",
     "note_death",
     "open_community",
     "open_with_officer",
@@ -106,6 +116,7 @@ __all__ = [
     "set_language",
     "set_pin",
     "show_card",
+    "shown_holder",
     "silence_allows_on",
     "suspend_member",
     "transfer_share",

@@ -5,8 +5,10 @@ Every refusal is kept where the holder reads it. What is counted or kept of a re
 before it is raised: call these outside of the sale's own transaction.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -87,6 +89,13 @@ class Shown:
     has_pin: bool
 
 
+class Holder(NamedTuple):
+    """Whose a card is that was shown, and whether their credit may be spent with it."""
+
+    person_id: UUID
+    may_spend: bool
+
+
 def show_card(*, text: str, seller_id: UUID, shown_at: datetime) -> Shown:
     """
     Take a card as a till read it or somebody typed it; a phone's code is used up by it.
@@ -139,6 +148,16 @@ def prove_by_pin(*, shown_id: UUID, seller_id: UUID, pin: str, asked_at: datetim
     CardShown.objects.filter(pk=shown_id).update(may_spend=True)
 
 
+def shown_holder(*, shown_id: UUID, seller_id: UUID, asked_at: datetime) -> Holder:
+    """
+    Return whose card was shown and whether it may spend, without using it.
+
+    Raises: ShownTooLongAgo.
+    """
+    shown = _fresh(shown_id, seller_id, asked_at)
+    return Holder(shown.card.person_id, shown.may_spend)
+
+
 def use_shown(*, shown_id: UUID, seller_id: UUID, spends: bool, used_at: datetime) -> UUID:
     """
     Use a card that was shown, for the one sale that this transaction records; return its holder.
@@ -155,6 +174,13 @@ def use_shown(*, shown_id: UUID, seller_id: UUID, spends: bool, used_at: datetim
     if not CardShown.objects.filter(pk=shown_id, used_at=None).update(used_at=used_at):
         raise ShownTooLongAgo
     return shown.card.person_id
+
+
+def note_blocked(*, numbers: Collection[str], seller_id: UUID, noted_at: datetime) -> None:
+    """Keep that blocked cards were shown where nobody could know it, and tell their holders."""
+    cards = Card.objects.filter(number__in=set(numbers), blocked_at__isnull=False)
+    for card in cards.order_by("number"):
+        _refused(CardIsBlocked(), card, seller_id, noted_at)
 
 
 def _fresh(shown_id: UUID, seller_id: UUID, at: datetime) -> CardShown:

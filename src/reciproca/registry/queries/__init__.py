@@ -4,6 +4,7 @@ from reciproca.registry.queries.access import (
     KeyHolder,
     KeyRow,
     MandateRow,
+    OperatorRow,
     actor_of,
     addresses_of,
     holder_of_key,
@@ -11,6 +12,9 @@ from reciproca.registry.queries.access import (
     mandate_holder,
     mandates_for,
     mandates_of,
+    operator_of,
+    operators_among,
+    operators_of,
 )
 from reciproca.registry.queries.assisted import AssistedRow, assisted_acts
 from reciproca.registry.queries.cards import CardPage, card_page, holder_shown
@@ -25,11 +29,14 @@ from reciproca.registry.queries.facets import Choice, Choices, PlaceCount, choic
 from reciproca.registry.queries.meant import Meant, OrganisationUnclear, organisations_meant
 from reciproca.registry.queries.members import (
     MembershipPage,
+    RegisterLine,
     capital_of,
+    in_register,
     known_state,
     live_cooperatives_of,
     live_memberships,
     member_count,
+    member_since,
     members_among,
     members_named,
     members_page,
@@ -62,7 +69,7 @@ from reciproca.registry.queries.organisations import (
     organisation_page,
 )
 from reciproca.registry.queries.people import PersonPage, person_page
-from reciproca.registry.queries.register import RegisterLine, register_at, register_lines
+from reciproca.registry.queries.register import BookLine, register_at, register_lines
 from reciproca.registry.queries.yearly import (
     CooperativeRow,
     bank_parties,
@@ -75,6 +82,7 @@ from reciproca.registry.queries.yearly import (
 
 __all__ = [
     "AssistedRow",
+    "BookLine",
     "CardHolder",
     "CardPage",
     "Choice",
@@ -90,6 +98,7 @@ __all__ = [
     "Meant",
     "MembershipPage",
     "NearRow",
+    "OperatorRow",
     "OrganisationPage",
     "OrganisationUnclear",
     "PageHead",
@@ -112,6 +121,7 @@ __all__ = [
     "holder_of_key",
     "holder_shown",
     "holders_of",
+    "in_register",
     "keys_of",
     "known_state",
     "live_card_number",
@@ -121,6 +131,7 @@ __all__ = [
     "mandates_for",
     "mandates_of",
     "member_count",
+    "member_since",
     "members_among",
     "members_named",
     "members_page",
@@ -134,6 +145,9 @@ __all__ = [
     "nodes_known_as",
     "nodes_named",
     "open_node_ids",
+    "operator_of",
+    "operators_among",
+    "operators_of",
     "organisation_entry",
     "organisation_page",
     "organisations_meant",

@@ -16,6 +16,8 @@ from reciproca.registry.models.access import MandateQuerySet
 from reciproca.registry.rules import key_digest
 from reciproca.shared.types import Actor, Role
 
+SELLING_ROLES = ("till", "manager")
+
 
 @dataclass(frozen=True, slots=True)
 class MandateRow:
@@ -30,6 +32,15 @@ class MandateRow:
     organisation_name: str
     starts_on: date
     ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorRow:
+    """Somebody who may sell for an organisation; `user_id` is their login, if they have one."""
+
+    person_id: UUID
+    name: str
+    user_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,24 @@ def mandate_holder(*, mandate_id: UUID) -> MandateRow | None:
     return rows[0] if rows else None
 
 
+def operators_of(*, organisation_id: UUID, on: date) -> list[OperatorRow]:
+    """Return who may sell for an organisation on a day, by name, in one SQL query."""
+    return _operators(Mandate.objects.in_force(on=on).filter(organisation_id=organisation_id))
+
+
+def operator_of(*, organisation_id: UUID, person_id: UUID, on: date) -> OperatorRow | None:
+    """Return a person if they may sell for an organisation on a day, in one SQL query."""
+    held = Mandate.objects.in_force(on=on)
+    found = _operators(held.filter(organisation_id=organisation_id, person_id=person_id))
+    return found[0] if found else None
+
+
+def operators_among(ids: Collection[UUID], /, *, organisation_id: UUID) -> dict[UUID, OperatorRow]:
+    """Return those of these people who may or once might sell for it, in one SQL query."""
+    given = Mandate.objects.filter(organisation_id=organisation_id, person_id__in=set(ids))
+    return {row.person_id: row for row in _operators(given)}
+
+
 def holder_of_key(*, secret: str) -> KeyHolder | None:
     """Return whose a live API key is, None for anything else, in one SQL query."""
     live = ApiKey.objects.filter(digest=key_digest(secret), revoked_at=None)
@@ -110,6 +139,14 @@ def addresses_of(people: Collection[UUID], /) -> dict[UUID, Address]:
     )
     rows = verified.values_list("user__person", "email", "user__language")
     return {person: Address(email, language) for person, email, language in rows}
+
+
+def _operators(mandates: MandateQuerySet) -> list[OperatorRow]:
+    people = mandates.filter(role__in=SELLING_ROLES, person__closed_at=None)
+    rows = people.order_by("person__name_key", "person_id").values_list(
+        "person_id", "person__name", "person__user", "person__name_key"
+    )
+    return [OperatorRow(person, name, user) for person, name, user, _key in rows.distinct()]
 
 
 def _mandate_rows(mandates: MandateQuerySet) -> list[MandateRow]:

@@ -149,6 +149,29 @@ def live_cooperatives_of(*, member_id: UUID) -> set[UUID]:
     return set(lines.values_list("cooperative_id", flat=True))
 
 
+def member_since(*, member_id: UUID, cooperative_id: UUID) -> date | None:
+    """Return since when somebody is in a register, None if they are not, in one SQL query."""
+    lines = Membership.objects.filter(member_id=member_id, state__in=["registered", "suspended"])
+    return lines.filter(cooperative=cooperative_id).values_list("registered_on", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """Somebody who is in a cooperative's register."""
+
+    person_id: UUID
+    name: str
+    since: date | None
+
+
+def in_register(*, membership_id: UUID, cooperative_id: UUID) -> RegisterLine | None:
+    """Return whose a line of a cooperative's register is, if they are in it; one SQL query."""
+    lines = Membership.objects.filter(pk=membership_id, state__in=["registered", "suspended"])
+    found = lines.filter(cooperative=cooperative_id, member__kind=NodeKind.PERSON)
+    row = found.values_list("member_id", "member__name", "registered_on").first()
+    return row and RegisterLine(*row)
+
+
 def members_among(ids: Collection[UUID], /, *, cooperative_id: UUID) -> set[UUID]:
     """Return those of these nodes that are or were in a cooperative's register, in one query."""
     lines = Membership.objects.filter(cooperative_id=cooperative_id, member_id__in=set(ids))

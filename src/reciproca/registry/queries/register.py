@@ -22,7 +22,7 @@ LINES_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterLine:
+class BookLine:
     """One line of the book; `number` is None for who is not in it yet."""
 
     number: int | None
@@ -36,7 +36,7 @@ class RegisterLine:
     shares_cents: int
 
 
-def register_at(*, cooperative_id: UUID, on: date, text: str = "") -> list[RegisterLine]:
+def register_at(*, cooperative_id: UUID, on: date, text: str = "") -> list[BookLine]:
     """
     Return a register as it stood at the end of a day, by number; four SQL queries.
 
@@ -65,7 +65,7 @@ def register_at(*, cooperative_id: UUID, on: date, text: str = "") -> list[Regis
     ]
 
 
-def register_lines(*, cooperative_id: UUID, text: str, state: str) -> Iterator[RegisterLine]:
+def register_lines(*, cooperative_id: UUID, text: str, state: str) -> Iterator[BookLine]:
     """Yield what `members_page` lists, whole and as it stands, three SQL queries for each batch."""
     sought = lines_sought(cooperative_id=cooperative_id, text=text, state=state)
     ids = list(sought.order_by("number", "applied_on", "id").values_list("id", flat=True))
@@ -75,7 +75,7 @@ def register_lines(*, cooperative_id: UUID, text: str, state: str) -> Iterator[R
         yield from _as_it_stands([by_id[each] for each in some], cooperative_id)
 
 
-def _as_it_stands(lines: Sequence[Membership], cooperative_id: UUID) -> Iterator[RegisterLine]:
+def _as_it_stands(lines: Sequence[Membership], cooperative_id: UUID) -> Iterator[BookLine]:
     people = [line.member_id for line in lines]
     held = balances_of(owners=people, purpose="shares")
     every = Membership.objects.filter(cooperative=cooperative_id, member__in=people)
@@ -113,8 +113,8 @@ def _state_at(line: Membership, on: date, suspended: set[UUID]) -> str:
     return "suspended" if line.id in suspended else "registered"
 
 
-def _line(line: Membership, *, state: str, left_on: date | None, shares_cents: int) -> RegisterLine:
-    return RegisterLine(
+def _line(line: Membership, *, state: str, left_on: date | None, shares_cents: int) -> BookLine:
+    return BookLine(
         number=line.number,
         name=line.member.name,
         kind_title=line.get_kind_display(),

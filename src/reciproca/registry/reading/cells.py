@@ -12,9 +12,11 @@ from reciproca.imports.columns import Field, plain
 from reciproca.imports.reader import Order
 from reciproca.registry.actions.checks import ChoiceUnknown
 from reciproca.registry.places import find_municipality, load_municipalities
+from reciproca.registry.rules import check_length
 from reciproca.shared.errors import DomainError
 
 ISTAT_DIGITS = 6
+LONGEST_KEY = 100
 
 
 class PlaceUnclear(DomainError):
@@ -52,6 +54,12 @@ class Cells:
         if not bare and self._fields[name].is_required:
             raise CellMissing(field=self._fields[name].label)
         return bare
+
+    def key(self, row: Sequence[str]) -> str:
+        """Return the file's own code of the row. Raises: TextTooLong."""
+        key = self.text(row, "key")
+        check_length(text=key, most=LONGEST_KEY)
+        return key
 
     def choice(
         self, row: Sequence[str], name: str, choices: type[TextChoices], *, otherwise: str

@@ -115,7 +115,7 @@ class CooperativeReading:
             ateco_code=cells.text(row, "ateco_code"),
         )
         checked = checked_organisation(told)
-        key = cells.text(row, "key")
+        key = cells.key(row)
         values = [key, *(getattr(checked, name) for name in CooperativeRow._fields[1:])]
         return Parsed(values, key or checked.tax_code)
 

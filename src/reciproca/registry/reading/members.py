@@ -121,7 +121,7 @@ class MemberReading:
                 iban=cells.text(row, "iban"),
             )
         )
-        key, cooperative = cells.text(row, "key"), cells.text(row, "cooperative")
+        key, cooperative = cells.key(row), cells.text(row, "cooperative")
         registered_on = self._day(row, "registered_on")
         if cooperative and not registered_on:
             raise CellMissing(field=_("data di iscrizione"))

@@ -113,6 +113,15 @@ def test_each_kind_of_bad_row_has_its_own_reason(tmp_path: Path, row: str, code:
     assert done.accepted_count == 1
 
 
+def test_a_code_or_an_address_longer_than_is_kept_refuses_its_row(tmp_path: Path) -> None:
+    text = f"id,nome,pec\n{'9' * 101},Il Ponte,\n1,La Torre,{'x.' * 130}a@b.it\n2,Il Melo,\n"
+
+    done = bring_in(text, tmp_path)
+
+    assert (done.accepted_count, sum(reasons(done).values())) == (1, 2)
+    assert "text-too-long" in reasons(done)
+
+
 def test_a_cooperative_that_is_here_already_is_known(tmp_path: Path) -> None:
     bring_in(HEADER + PONTE, tmp_path, **LIST)
     nameless = HEADER + PONTE + "CASA SENZA CODICE,,,020061,,\n"
@@ -235,6 +244,8 @@ def test_somebody_who_left_may_come_back(tmp_path: Path, ponte: Node) -> None:
     [
         ("ROSSI;ADA;RSSDAA80A41L378Z;01844160208;1/3/2020;", "identifier-refused"),
         (";;;01844160208;1/3/2020;", "name-missing"),
+        (f"{'R' * 101};ADA;;01844160208;1/3/2020;", "text-too-long"),
+        (f"{'R ' * 45};{'A ' * 60};;01844160208;1/3/2020;", "text-too-long"),
         ("ROSSI;ADA;;01844160208;;", "cell-missing"),
         ("ROSSI;ADA;;01844160208;1/3/2034;", "day-in-future"),
         ("ROSSI;ADA;;00000000000;1/3/2020;", "cooperative-not-found"),

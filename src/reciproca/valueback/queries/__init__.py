@@ -6,6 +6,7 @@ from reciproca.valueback.queries.credit import (
     expired_amounts,
     expired_by_issuer,
     spendable,
+    spendable_here,
 )
 from reciproca.valueback.queries.gifts import (
     ExpiredRow,
@@ -67,5 +68,6 @@ __all__ = [
     "rates_of",
     "sellers_taking_none",
     "spendable",
+    "spendable_here",
     "terms",
 ]

@@ -10,7 +10,8 @@ from django.db.models import Sum
 
 from reciproca.ledger import queries as ledger
 from reciproca.valueback.models import ExpiredLot
-from reciproca.valueback.rules import ExpiredAmount
+from reciproca.valueback.queries.terms import terms
+from reciproca.valueback.rules import ExpiredAmount, spendable_here_cents
 
 ExpiredLotKey = tuple[UUID | None, UUID, date | None]
 """Member, issuer, last day: which lot a purchase fed."""
@@ -36,6 +37,20 @@ def spendable(*, member_id: UUID, on: date) -> Spendable:
         ends_first_cents=sum(lot.cents for lot in lots if lot.expires_on == first),
         lots=lots,
     )
+
+
+def spendable_here(
+    *, member_id: UUID, seller_id: UUID, on: date, amount_cents: int | None = None
+) -> int:
+    """
+    Return how much credit a member may spend at a seller: of a sale of `amount_cents`, or of one
+    that is large enough. Three SQL queries.
+    """
+    limit_bp = terms(seller_ids=[seller_id]).limit_bp(seller_id=seller_id, on=on)
+    balance = spendable(member_id=member_id, on=on).cents
+    if amount_cents is None:
+        return balance if limit_bp else 0
+    return spendable_here_cents(balance_cents=balance, amount_cents=amount_cents, limit_bp=limit_bp)
 
 
 def expired_amounts(lots: Collection[ExpiredLotKey], /) -> dict[ExpiredLotKey, list[ExpiredAmount]]:

@@ -22,6 +22,11 @@ class DataTable:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def cells(self) -> list[list[tuple[Column, str]]]:
+        """Return each row's figures with their columns."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 def table(
     *, caption: str, name: str, figures: Iterable[str], rows: Iterable[Iterable[str]]

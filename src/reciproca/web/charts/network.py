@@ -14,6 +14,7 @@ _WIDTH, _HEIGHT = 480, 330
 _MIDDLE_X, _MIDDLE_Y, _ACROSS, _DOWN = 240, 165, 150, 92
 _CROWD, _CROWD_ACROSS, _CROWD_DOWN = 6, 186, 116
 _HUB = 15
+_LEANS_FROM, _LEANS_TO = 0.15, 0.75
 _SATELLITES = 12
 _GOLDEN = pi * (3 - 5**0.5)
 
@@ -45,7 +46,9 @@ class Hub:
     x: str
     y: str
     label: str
+    label_x: str
     label_y: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def network(*, clusters: Sequence[Cluster], ties: Sequence[Tie]) -> Network | No
         edges=tuple(_edge(tie, between[0], places) for tie in reversed(between)),
         spokes="".join(f"M{px(hx)} {px(hy)}L{px(x)} {px(y)}" for hx, hy, x, y, _r in dots),
         dots=tuple(Dot(px(x), px(y), px(r)) for _hx, _hy, x, y, r in dots),
-        hubs=tuple(_hub(cluster, places[cluster.key]) for cluster in clusters),
+        hubs=tuple(_hub(each, places[each.key], len(clusters)) for each in clusters),
         strongest=tuple((_pair(tie, names), count(tie.weight)) for tie in between[:3]),
         table=table(
             caption=gettext("Scambi fra i settori"),
@@ -148,10 +151,19 @@ def _satellites(
     return found
 
 
-def _hub(cluster: Cluster, place: tuple[float, float]) -> Hub:
+def _hub(cluster: Cluster, place: tuple[float, float], of: int) -> Hub:
+    """Return the hub, its name above or below; of many, names near the middle lean outward."""
     x, y = place
-    above = y < _MIDDLE_Y
-    return Hub(px(x), px(y), cluster.name, px(y - _HUB - 9 if above else y + _HUB + 21))
+    aside = (x - _MIDDLE_X) / _CROWD_ACROSS
+    leans = of > _CROWD and _LEANS_FROM < abs(aside) < _LEANS_TO
+    return Hub(
+        px(x),
+        px(y),
+        cluster.name,
+        px(x + (_HUB if aside < 0 else -_HUB) * leans),
+        px(y - _HUB - 9 if y < _MIDDLE_Y else y + _HUB + 21),
+        ("end" if aside < 0 else "start") if leans else "middle",
+    )
 
 
 def _edge(tie: Tie, top: Tie, places: dict[str, tuple[float, float]]) -> Edge:

@@ -13,6 +13,7 @@ from reciproca.clearing import queries as clearing
 from reciproca.refunds import queries as refunds
 from reciproca.refunds.models import RefundRun
 from reciproca.registry import queries as registry
+from reciproca.tills import queries as tills
 from reciproca.valueback import queries as valueback
 from reciproca.web.words import count, euro
 
@@ -32,6 +33,7 @@ def waiting_for(*, cooperative_id: UUID, is_cooperative: bool, today: date) -> l
     """Return what waits at a cooperative's desk, what others wait for first."""
     return [
         *_applications(cooperative_id),
+        *_held_sales(cooperative_id),
         *_payments(cooperative_id),
         *(_year(cooperative_id, today.year - 1) if is_cooperative else ()),
         *_promises(cooperative_id, today),
@@ -56,6 +58,15 @@ def _applications(cooperative_id: UUID) -> Iterator[Waiting]:
         ) % {"n": count(admitted)}
         note = _("Entra nel libro soci quando ha versato la quota")
         yield Waiting(title, note, f"{members}?state=admitted", "users-round")
+
+
+def _held_sales(cooperative_id: UUID) -> Iterator[Waiting]:
+    if held := tills.held_count(organisation_id=cooperative_id):
+        title = ngettext(
+            "Una vendita senza rete da guardare", "%(n)s vendite senza rete da guardare", held
+        ) % {"n": count(held)}
+        note = _("Chi ha comprato aspetta il suo ritorno")
+        yield Waiting(title, note, reverse("tills:held_sales"), "clock", "gold")
 
 
 def _payments(cooperative_id: UUID) -> Iterator[Waiting]:

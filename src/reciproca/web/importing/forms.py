@@ -157,6 +157,7 @@ class ColumnsForm(forms.Form):
     ) -> None:
         self.mapping, self.our_fields = mapping, organisation_fields
         chosen = chosen_columns(mapping=mapping, header=header, fields=organisation_fields)
+        self.nothing_recognised = not any(chosen.values())
         super().__init__(*args, **{**kwargs, "initial": _initial(mapping)})
         columns = [(NO_COLUMN, _("Non c’è")), *((name, name) for name in header if name)]
         for ours in organisation_fields:
@@ -171,6 +172,10 @@ class ColumnsForm(forms.Form):
         if not is_own:
             people.append(("create", _("Crea la persona, con una carta sua")))
         self.fields["members"].choices = people  # type: ignore[attr-defined]
+        form = mapping.file.date_format
+        if form and form != MONTH_FIRST:
+            said = (form, _("Come dice la mappatura: %(form)s") % {"form": form})
+            self.fields["date_format"].choices += [said]  # type: ignore[attr-defined]
         self._drop_what_does_not_apply(reader.kind, is_own=is_own)
 
     def column_fields(self) -> list[forms.BoundField]:
@@ -188,7 +193,8 @@ class ColumnsForm(forms.Form):
             ours.name: column for ours in self.our_fields if (column := cleaned[COLUMN + ours.name])
         }
         mark = cleaned.get("decimal_mark") or None
-        told["file"] |= {"decimal_mark": mark, "thousands_mark": None}
+        if mark != self.mapping.file.decimal_mark:
+            told["file"] |= {"decimal_mark": mark, "thousands_mark": None}
         told["file"]["money"] = cleaned.get("money") or "units"
         told["file"]["date_format"] = cleaned.get("date_format") or None
         if "grouping" in cleaned:
@@ -244,7 +250,7 @@ def _initial(mapping: Mapping) -> dict[str, Any]:
     return {
         "decimal_mark": mapping.file.decimal_mark or "",
         "money": mapping.file.money,
-        "date_format": MONTH_FIRST if mapping.file.date_format == MONTH_FIRST else DAY_FIRST,
+        "date_format": mapping.file.date_format or DAY_FIRST,
         "grouping": mapping.grouping.by,
         "members": _table(options.get("members")).get("unknown", "refuse"),
         "sellers": _table(options.get("sellers")).get("unknown", "refuse"),

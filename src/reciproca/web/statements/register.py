@@ -11,7 +11,7 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
-from reciproca.registry.queries import RegisterLine
+from reciproca.registry.queries import BookLine
 from reciproca.web.statements import paper
 from reciproca.web.words import count, euro, language, when
 
@@ -32,7 +32,7 @@ class Column(NamedTuple):
 
 
 def register_pdf(
-    lines: Sequence[RegisterLine], *, on: date, cooperative: str, community: str, text: str = ""
+    lines: Sequence[BookLine], *, on: date, cooperative: str, community: str, text: str = ""
 ) -> bytes:
     """Return the extract of a register; `text` is what was looked for, empty for the whole book."""
     title = _("Libro soci")
@@ -47,7 +47,7 @@ def register_pdf(
 
 
 def _parts(
-    lines: Sequence[RegisterLine], title: str, on: date, cooperative: str, text: str
+    lines: Sequence[BookLine], title: str, on: date, cooperative: str, text: str
 ) -> Iterator[Flowable]:
     told = {"cooperative": cooperative, "day": when(on, style="full")}
     yield from paper.title(title, _("%(cooperative)s, com’era alla fine del %(day)s") % told)
@@ -86,7 +86,7 @@ def _members_columns() -> list[Column]:
     ]
 
 
-def _member_cells(line: RegisterLine) -> list[str]:
+def _member_cells(line: BookLine) -> list[str]:
     kind = line.kind_title
     if line.state == "suspended":
         kind = f"{kind}, {line.state_title.lower()}"
@@ -104,13 +104,13 @@ def _gone_columns() -> list[Column]:
     ]
 
 
-def _gone_cells(line: RegisterLine) -> list[str]:
+def _gone_cells(line: BookLine) -> list[str]:
     days = [_day(line.registered_on), _day(line.left_on)]
     left = euro(line.shares_cents) if line.shares_cents else ""
     return [_number(line), line.name, *days, line.state_title, left]
 
 
-def _number(line: RegisterLine) -> str:
+def _number(line: BookLine) -> str:
     return str(line.number)
 
 

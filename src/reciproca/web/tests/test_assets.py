@@ -1,10 +1,12 @@
 """What templates ask of the front end is there, and the strict policy has nothing to block."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
 
 import reciproca
 from reciproca.web.assets import MANIFEST, asset_url
@@ -18,6 +20,16 @@ ICONS = FRONT_END.joinpath("src/icons.txt").read_text().split()
 def test_a_file_is_found_by_its_name_in_the_sources() -> None:
     assert re.fullmatch(r"/static/assets/main-[\w-]{8}\.js", asset_url("main.js"))
     assert re.fullmatch(r"/static/assets/main-[\w-]{8}\.css", asset_url("main.css"))
+
+
+def test_pages_name_the_files_that_were_collected_while_a_new_build_waits_for_a_restart(
+    tmp_path: Path,
+) -> None:
+    collected = {"src/main.js": {"file": "assets/main-collecte.js"}}
+    (tmp_path / "manifest.json").write_text(json.dumps(collected))
+
+    with override_settings(STATIC_ROOT=tmp_path, WHITENOISE_USE_FINDERS=False):
+        assert asset_url("main.js") == "/static/assets/main-collecte.js"
 
 
 def test_a_file_that_was_never_built_is_named_in_the_refusal() -> None:

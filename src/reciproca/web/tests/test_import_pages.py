@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from openpyxl import Workbook
 from tests.makers import Cast, adopt_policy, client_of, make_cast
 
 from reciproca.imports.models import Import, State
@@ -66,7 +68,7 @@ def page(name: str, found: Import) -> str:
     return reverse(f"imports:{name}", args=[found.pk])
 
 
-def read(client: Client, run_jobs: RunJobs, text: str, **changes: str) -> Import:
+def read(client: Client, run_jobs: RunJobs, text: str | bytes, **changes: str) -> Import:
     """Hand a file in, say what its columns are, and let the worker read it."""
     response = hand_in(client, text)
     assert response.status_code == 302, response.content.decode()
@@ -193,6 +195,32 @@ def test_a_file_that_cannot_be_read_gets_a_sentence_and_leaves_nothing(
     assert response.status_code == 422
     assert said in response.content.decode()
     assert not list(folder.glob("imports/*/file"))
+
+
+def workbook(*rows: list[object]) -> bytes:
+    book, content = Workbook(), BytesIO()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(content)
+    return content.getvalue()
+
+
+def test_a_workbook_comes_in_like_a_text(cast: Cast, run_jobs: RunJobs) -> None:
+    ada, day = client_of(cast.ada), datetime(2025, 6, 2, 10)  # noqa: DTZ001 - cells know no zones
+    whole = [[1, day, 10] for _ in range(1_200)]
+
+    read(ada, run_jobs, workbook(["socio", "data", "importo"], *whole, [1, day, 12.5]))
+    found = Import.objects.get()
+
+    assert (found.state, found.refused_count, found.amount_cents) == ("previewed", 0, 1_201_250)
+
+
+@pytest.mark.parametrize("rows", [[], [["importo"], [3]], [[f"c{n}" for n in range(5_000)]]])
+def test_a_workbook_without_a_table_gets_a_sentence(cast: Cast, rows: list[list[object]]) -> None:
+    response = hand_in(client_of(cast.ada), workbook(*rows))
+
+    assert response.status_code == 422
+    assert "colonne" in response.content.decode()
 
 
 def test_no_file_at_all_gets_a_sentence(cast: Cast) -> None:
@@ -365,6 +393,30 @@ def test_a_mapping_handed_in_is_read_or_refused_with_what_to_write(
     assert "file.money" in refused.content.decode()
     assert taken.status_code == 302
     assert Import.objects.get().mapping["columns"] == {"amount": "importo"}
+
+
+def test_what_a_mapping_says_of_the_file_stays_said(cast: Cast, run_jobs: RunJobs) -> None:
+    olga = client_of(cast.olga)
+    told = b"[file]\ndate_format = '%d %m %Y'\ndecimal_mark = '.'\nthousands_mark = ''\n"
+    text = "socio;cooperativa;data;importo\n1;N1;2 6 2025;3.50\n"
+
+    hand_in(olga, text, mapping=SimpleUploadedFile("m.toml", told))
+    found = Import.objects.get()
+    shown = olga.get(page("columns", found)).context["form"]
+    olga.post(page("columns", found), {name: shown[name].value() or "" for name in shown.fields})
+    kept = Import.objects.get().mapping["file"]
+    changed = own_columns(column_seller="cooperativa", sellers="refuse", decimal_mark=",")
+    run_jobs()
+    olga.post(page("columns", found), changed)
+    now = Import.objects.get().mapping["file"]
+
+    assert "%d %m %Y" in str(shown["date_format"])
+    assert (kept["date_format"], kept["decimal_mark"], kept["thousands_mark"]) == (
+        "%d %m %Y",
+        ".",
+        "",
+    )
+    assert (now["date_format"], now["decimal_mark"], now["thousands_mark"]) == (None, ",", None)
 
 
 def test_files_are_seen_by_whom_they_belong_to_alone(cast: Cast, run_jobs: RunJobs) -> None:

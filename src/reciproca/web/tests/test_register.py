@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from tests.makers import FIRST_DAY, NOON, Cast, client_of, make_cast, make_membership, make_person
 
 from reciproca.registry import actions, queries
-from reciproca.registry.queries import RegisterLine
+from reciproca.registry.queries import BookLine
 from reciproca.web.statements.register import Book, Column, register_pdf
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def cast() -> Cast:
     return made
 
 
-def bruno_on(cast: Cast, day: date) -> RegisterLine:
+def bruno_on(cast: Cast, day: date) -> BookLine:
     lines = queries.register_at(cooperative_id=cast.lievito_id, on=day)
     return next(line for line in lines if line.name == "Bruno Fedrizzi")
 
@@ -134,7 +134,7 @@ def test_a_day_that_is_none_leads_back_to_the_list(cast: Cast, day: str) -> None
 
 
 def test_long_books_go_over_many_pages_with_the_head_on_each() -> None:
-    line = RegisterLine(
+    line = BookLine(
         number=1,
         name="Maria Immacolata dei Marchesi Bevilacqua di Castel Toblino in Fedrizzi " * 2,
         kind_title="Socio cooperatore",
@@ -154,7 +154,7 @@ def test_long_books_go_over_many_pages_with_the_head_on_each() -> None:
 
 
 def test_a_book_begins_on_the_first_page() -> None:
-    line = RegisterLine(
+    line = BookLine(
         1, "Ada", "Socio", "registered", "", FIRST_DAY, FIRST_DAY, None, shares_cents=2_500
     )
 

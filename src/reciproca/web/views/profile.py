@@ -28,6 +28,7 @@ WHAT_WAS_READ: dict[str, str | Promise] = {
     "statement": gettext_lazy("il tuo estratto"),
     "purchases": gettext_lazy("i tuoi acquisti"),
     "purchase": gettext_lazy("un tuo acquisto"),
+    "till": gettext_lazy("il tuo nome, alla cassa"),
     "refund": gettext_lazy("il tuo ristorno"),
     "refunds": gettext_lazy("il tuo ristorno"),
     "card": gettext_lazy("la tua carta, per stamparla"),

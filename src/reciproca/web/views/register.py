@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from reciproca.imports.tables import Cell, csv_lines, workbook
 from reciproca.registry import queries as registry
 from reciproca.registry.fields import DayField
-from reciproca.registry.queries import RegisterLine
+from reciproca.registry.queries import BookLine
 from reciproca.shared.gates import role_required
 from reciproca.shared.money import format_cents
 from reciproca.shared.types import MemberRequest
@@ -99,7 +99,7 @@ def _head() -> list[str]:
     ]
 
 
-def _cells(line: RegisterLine) -> list[Cell]:
+def _cells(line: BookLine) -> list[Cell]:
     return [
         line.number,
         line.name,

@@ -1,0 +1,1 @@
+"""What devices ask, as JSON, and the desk's pages about tills."""
