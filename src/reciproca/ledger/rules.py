@@ -56,6 +56,8 @@ CODES = {
     "patronage-capital": "patronage refund paid as share capital",
     "share-capital": "share capital subscribed and paid in",
     "share-repaid": "contrary of share-capital",
+    "share-passed-on": "a whole share leaves the member who transfers it",
+    "share-taken-over": "the same share comes to whoever takes it over",
     "netted": "contrary of an obligation that a clearing run took in",
     "to_pay": "what a clearing run leaves one node to pay another",
     "settled": "contrary of to_pay, with its bank reference",

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from reciproca.ledger.queries import Lot
+from reciproca.shared.arrays import array_of_uuids
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,32 @@ def balance_at(*, owner: UUID, purpose: str, before: datetime) -> int:
             {"owner": owner, "purpose": purpose, "before": before},
         )
         return int(cursor.fetchone()[0])
+
+
+def held_at(
+    *, owners: Collection[UUID], party: UUID, purpose: str, before: datetime
+) -> dict[UUID, int]:
+    """
+    Return what each of these owners held at an instant in their account with `party`, in one SQL
+    query; who held nothing is left out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.owner, sum(moved.amount)::bigint FROM ledger_account a CROSS JOIN LATERAL ("
+            " SELECT amount FROM ledger_transfer WHERE credit_account_id = a.id"
+            " AND happened_at < %(before)s"
+            " UNION ALL SELECT -amount FROM ledger_transfer WHERE debit_account_id = a.id"
+            " AND happened_at < %(before)s) AS moved"
+            " WHERE a.owner = ANY(%(owners)s::uuid[]) AND a.party = %(party)s"
+            " AND a.purpose = %(purpose)s GROUP BY a.owner HAVING sum(moved.amount) <> 0",
+            {
+                "owners": array_of_uuids(owners),
+                "party": party,
+                "purpose": purpose,
+                "before": before,
+            },
+        )
+        return dict(cursor.fetchall())
 
 
 def lots_at(*, member: UUID, before: datetime) -> list[Lot]:

@@ -269,6 +269,28 @@ class CapitalForm(forms.Form):
     happened_on = DayField(label=_("Giorno"))
 
 
+class TransferForm(forms.Form):
+    """A whole share that passes to the holder of a card."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    card = CodeField(
+        label=_("Carta di chi riceve la quota"),
+        max_length=20,
+        error_messages=_CARD_NEEDED,
+        clean_code=identifiers.clean_card_number,
+        help_text=_("Chi non ne ha ancora una la riceve allo sportello, con una nuova domanda."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    asked_on = DayField(label=_("Giorno della richiesta al consiglio"))
+    happened_on = DayField(label=_("Giorno della cessione"))
+    authorisation = forms.CharField(
+        label=_("Delibera che la autorizza"),
+        max_length=200,
+        required=False,
+        help_text=_("Vuoto solo se il consiglio non ha risposto entro sessanta giorni."),
+    )
+
+
 class ApplicantForm(forms.Form):
     """Somebody who has a card already and asks at the desk to join."""
 
@@ -291,16 +313,22 @@ class NewcomerForm(forms.Form):
     tax_code = CodeField(
         label=_("Codice fiscale"),
         max_length=20,
+        required=False,
         clean_code=identifiers.clean_person_tax_code,
-        error_messages={"required": _("Scrivi il codice fiscale.")},
-        help_text=_("Serve per il libro soci e per riconoscere chi è già nella comunità."),
+        help_text=_("Serve per il libro soci. Se non lo ha con sé, basta la data di nascita."),
+    )
+    born_on = DayField(label=_("Data di nascita"), required=False)
+    phone = forms.CharField(
+        label=_("Telefono"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
         help_text=_("Con questa la persona potrà entrare e vedere i propri dati."),
     )
-    phone = forms.CharField(label=_("Telefono"), max_length=30, required=False)
     address = forms.CharField(label=_("Indirizzo"), max_length=200, required=False)
     municipality = MunicipalityField(help_text=_("Nome e provincia, per esempio Cles (TN)."))
     applied_on = DayField(label=_("Giorno della domanda"))

@@ -158,7 +158,7 @@ def clean_organisation(organisation: OrganisationIn) -> OrganisationIn:
         vat_number=organisation.vat_number
         and identifiers.clean_vat_number(organisation.vat_number),
         rea=organisation.rea and identifiers.clean_rea(organisation.rea),
-        certified_email=_email(organisation.certified_email),
+        certified_email=clean_email(organisation.certified_email),
         sdi_code=_shaped(organisation.sdi_code, _SDI_CODE, _("un codice destinatario SDI")),
         ateco_code=organisation.ateco_code and identifiers.clean_ateco(organisation.ateco_code),
         address=_line(organisation.address),
@@ -186,7 +186,7 @@ def clean_person(person: PersonIn) -> PersonIn:
         last_name=last,
         name=name,
         tax_code=person.tax_code and identifiers.clean_person_tax_code(person.tax_code),
-        email=_email(person.email),
+        email=clean_email(person.email),
         phone=_line(person.phone),
         address=_line(person.address),
         iban=person.iban and identifiers.clean_iban(person.iban),
@@ -210,7 +210,8 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _email(text: str) -> str:
+def clean_email(text: str) -> str:
+    """Return an e-mail address trimmed, or nothing for nothing. Raises: EmailUnreadable."""
     address = text.strip()
     if address:
         try:

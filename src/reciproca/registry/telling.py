@@ -44,6 +44,11 @@ STEPS = {
         topic=MEMBERSHIP,
         sentence=_("Non fai più parte di %(cooperative)s, come hai chiesto."),
     ),
+    "transferred": kind(
+        name="membership-transferred",
+        topic=MEMBERSHIP,
+        sentence=_("Hai ceduto la tua quota di %(cooperative)s: non ne fai più parte."),
+    ),
     "excluded": kind(
         name="membership-excluded",
         topic=MEMBERSHIP,
@@ -53,6 +58,11 @@ STEPS = {
         ),
     ),
 }
+SHARE_TAKEN = kind(
+    name="share-taken-over",
+    topic=MEMBERSHIP,
+    sentence=_("La quota di %(giver)s in %(cooperative)s ora è tua: %(amount_cents)s."),
+)
 APPLICATION = kind(
     name="membership-applied",
     topic=OFFICE,
@@ -83,6 +93,42 @@ PHONE_PAIRED = kind(
     topic=SAFETY,
     sentence=_("Un telefono ora mostra la tua carta. Se non è il tuo, scollegalo subito."),
 )
+ASSISTED = {
+    what: kind(name=f"assisted-{what}", topic=SAFETY, sentence=sentence)
+    for what, sentence in {
+        "admission": _(
+            "Allo sportello di %(organisation)s, %(operator)s ha registrato la tua domanda: la"
+            " carta vale da subito, l’ammissione la decide il consiglio."
+        ),
+        "application": _(
+            "Allo sportello di %(organisation)s, %(operator)s ha mandato per te una domanda a"
+            " un’altra cooperativa."
+        ),
+        "card-printed": _(
+            "Allo sportello di %(organisation)s, %(operator)s ha stampato la tua carta."
+        ),
+        "new-card": _(
+            "Allo sportello di %(organisation)s, %(operator)s ha bloccato la tua carta di prima e"
+            " te ne ha data una nuova."
+        ),
+        "pin": _(
+            "Allo sportello di %(organisation)s, con %(operator)s, la tua carta ha avuto un nuovo"
+            " PIN. Se non lo hai scelto tu, blocca la carta."
+        ),
+        "details": _(
+            "Allo sportello di %(organisation)s, %(operator)s ha cambiato i tuoi recapiti."
+        ),
+        "gift": _(
+            "Allo sportello di %(organisation)s, con %(operator)s, hai donato credito a un"
+            " progetto."
+        ),
+        "statement": _(
+            "Allo sportello di %(organisation)s, %(operator)s ha stampato il tuo estratto."
+        ),
+    }.items()
+}
+"""What was done for somebody at a desk, with who did it and where."""
+
 IBAN_CHANGED = kind(
     name="iban-changed",
     topic=SAFETY,

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from reciproca.registry.views import claims, doubles, joining, mandates, members, nodes
+from reciproca.registry.views import (
+    claims,
+    doubles,
+    joining,
+    mandates,
+    members,
+    nodes,
+    transfers,
+)
 
 app_name = "registry"
 
@@ -16,6 +24,7 @@ urlpatterns = [
         members.member_capital,
         name="member_capital",
     ),
+    path("members/<uuid:membership_id>/transfer/", transfers.transfer, name="transfer"),
     path("members/<uuid:membership_id>/<slug:step>/", members.member_step, name="member_step"),
     path(
         "cooperatives/<uuid:cooperative_id>/applications/",

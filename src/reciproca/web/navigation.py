@@ -1,7 +1,7 @@
 """The places of each persona: five on the phone's bar, the same on the rail, a few more below."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -37,6 +37,7 @@ class Place:
 _HOME = Place("web:home", _("Home"), "house")
 _DIRECTORY = Place("web:directory", _("Cooperative"), "store")
 _PROFILE = Place("web:profile", _("Profilo"), "user-round")
+_OFFICE = Place("web:office", _("Sportello"), "handshake")
 
 PLACES: dict[Role | None, tuple[Place, ...]] = {
     None: (_HOME, _DIRECTORY, Place("account_login", _("Entra"), "log-in")),
@@ -51,8 +52,9 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("web:desk", _("Oggi"), "house"),
         Place("purchases:list", _("Acquisti"), "shopping-basket"),
         Place("tills:tills", _("Casse"), "calculator"),
-        _DIRECTORY,
+        _OFFICE,
         _PROFILE,
+        replace(_DIRECTORY, only_rail=True),
     ),
     "manager": (
         Place("web:desk", _("Oggi"), "house"),
@@ -60,6 +62,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("registry:members", _("Soci"), "users-round"),
         Place("web:desk_statement", _("Conti"), "receipt-euro"),
         Place("refunds:year", _("Esercizio"), "calendar-range"),
+        replace(_OFFICE, only_rail=True),
         Place("tills:tills", _("Casse"), "calculator", True),
         Place("imports:list", _("Importazioni"), "upload", True),
         Place("valueback:rates", _("Quanto torna"), "waypoints", True, _("Organizzazione")),

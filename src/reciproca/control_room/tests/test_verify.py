@@ -20,7 +20,9 @@ from reciproca.purchases.models import Line, Purchase
 from reciproca.refunds import actions as refunds
 from reciproca.refunds.models import RefundRun
 from reciproca.refunds.tests.cast import AFTERWARDS, buy, make_member
-from reciproca.registry.models import Mutuality, Organisation
+from reciproca.registry import actions as registry
+from reciproca.registry.models import Membership, Mutuality, Organisation
+from reciproca.registry.queries import live_card_number
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +97,33 @@ def test_every_code_of_the_ledger_is_checked() -> None:
     checked = (*facts.OF_PURCHASES, *facts.OF_GIFTS, *facts.OF_ONE_MOVE)
 
     assert sorted(checked) == sorted(CODES)
+
+
+def test_a_share_that_passed_on_is_right_until_its_fact_says_otherwise(year: Year) -> None:
+    giver, taker = make_member("Gina", year.valchiara), make_member("Tito")
+    line = Membership.objects.get(member=giver)
+    paid = registry.CapitalIn(line.id, "k", 2_500, AFTERWARDS.date(), None, AFTERWARDS)
+    registry.pay_in_capital(paid)
+    registry.issue_cards(people=[taker.id], issued_by=None, issued_at=AFTERWARDS)
+    registry.transfer_share(
+        registry.TransferIn(
+            membership_id=line.id,
+            key="k",
+            card=live_card_number(person_id=taker.id),
+            asked_on=AFTERWARDS.date(),
+            happened_on=AFTERWARDS.date(),
+            authorisation="Verbale 1",
+            recorded_by=None,
+            recorded_at=AFTERWARDS,
+        )
+    )
+    assert failing() == {}
+
+    tamper(
+        "UPDATE registry_capitalmovement SET transfer_id = NULL"
+        " WHERE transfer_id IS NOT NULL AND amount_cents > 0"
+    )
+    assert failing().keys() == {"facts_equal_transfers"}
 
 
 def test_a_total_that_left_its_transfers_is_named(year: Year) -> None:

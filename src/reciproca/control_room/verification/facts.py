@@ -39,6 +39,8 @@ OF_ONE_MOVE = (
     "patronage-capital",
     "share-capital",
     "share-repaid",
+    "share-passed-on",
+    "share-taken-over",
     "netted",
     "to_pay",
     "settled",
@@ -168,7 +170,9 @@ WITH expected AS (
     FROM refunds_cashpayment p JOIN refunds_refundline l ON l.id = p.line_id
     JOIN refunds_refundrun r ON r.id = l.run_id
     JOIN refunds_annualaccounts a ON a.id = r.accounts_id
-  UNION ALL SELECT c.id, CASE WHEN c.amount_cents > 0 THEN 'share-capital' ELSE 'share-repaid' END,
+  UNION ALL SELECT c.id, CASE WHEN c.transfer_id IS NULL
+        THEN CASE WHEN c.amount_cents > 0 THEN 'share-capital' ELSE 'share-repaid' END
+        ELSE CASE WHEN c.amount_cents > 0 THEN 'share-taken-over' ELSE 'share-passed-on' END END,
       CASE WHEN c.amount_cents > 0 THEN m.cooperative_id ELSE m.member_id END,
       CASE WHEN c.amount_cents > 0 THEN m.member_id ELSE m.cooperative_id END, abs(c.amount_cents)
     FROM registry_capitalmovement c JOIN registry_membership m ON m.id = c.membership_id

@@ -1,5 +1,11 @@
 """What can be done in the registry."""
 
+from reciproca.registry.actions.assisted import (
+    AtDesk,
+    assisting,
+    welcome_holder,
+    welcome_newcomer,
+)
 from reciproca.registry.actions.bulk import register_members
 from reciproca.registry.actions.capital import CapitalIn, pay_in_capital, repay_capital
 from reciproca.registry.actions.card_proofs import (
@@ -51,11 +57,23 @@ from reciproca.registry.actions.organisations import (
     register_organisation,
     register_organisations,
 )
-from reciproca.registry.actions.people import change_person, register_people, register_person
+from reciproca.registry.actions.people import (
+    change_person,
+    give_email,
+    register_people,
+    register_person,
+)
+from reciproca.registry.actions.share_transfers import (
+    TransferIn,
+    check_transfer,
+    silence_allows_on,
+    transfer_share,
+)
 from reciproca.registry.actions.users import LANGUAGES, bind_user, set_language
 
 __all__ = [
     "LANGUAGES",
+    "AtDesk",
     "CapitalIn",
     "CommunityAlreadyOpen",
     "Holder",
@@ -64,12 +82,15 @@ __all__ = [
     "PairedPhone",
     "Shown",
     "Step",
+    "TransferIn",
     "admit_member",
     "apply_for_membership",
+    "assisting",
     "bind_user",
     "block_card",
     "change_organisation",
     "change_person",
+    "check_transfer",
     "checked_organisation",
     "claim_organisation",
     "create_api_key",
@@ -78,10 +99,11 @@ __all__ = [
     "end_mandate",
     "exclude_member",
     "forget_phone",
+    "give_email",
     "grant_mandate",
     "issue_cards",
-    "note_blocked",
     "merge_organisations",
+    "note_blocked",
     "note_death",
     "note_not_the_same",
     "open_community",
@@ -105,8 +127,12 @@ __all__ = [
     "set_pin",
     "show_card",
     "shown_holder",
+    "silence_allows_on",
     "suspend_member",
+    "transfer_share",
     "undo_merge",
     "use_shown",
+    "welcome_holder",
+    "welcome_newcomer",
     "withdraw_member",
 ]

@@ -132,10 +132,13 @@ def posting_of(movement: CapitalMovement, line: Membership) -> Posting:
     """Return what a movement moves in the ledger."""
     capital = accounts.capital(cooperative=line.cooperative_id)
     shares = accounts.shares(member=line.member_id, cooperative=line.cooperative_id)
+    passes = movement.transfer_id is not None
     if movement.amount_cents > 0:
-        move = Move(capital, shares, movement.amount_cents, "share-capital")
+        code = "share-taken-over" if passes else "share-capital"
+        move = Move(capital, shares, movement.amount_cents, code)
     else:
-        move = Move(shares, capital, -movement.amount_cents, "share-repaid")
+        code = "share-passed-on" if passes else "share-repaid"
+        move = Move(shares, capital, -movement.amount_cents, code)
     return Posting(movement.id, first_instant(movement.happened_on), [move])
 
 

@@ -67,17 +67,29 @@ def block_card(*, person_id: UUID, blocked_by: UUID, blocked_at: datetime) -> No
 
 
 @transaction.atomic
-def replace_card(*, person_id: UUID, replaced_by: UUID, replaced_at: datetime) -> None:
-    """Block a person's card, if there is a live one, and give them a new one."""
+def replace_card(
+    *, person_id: UUID, replaced_by: UUID, replaced_at: datetime, tells: bool = True
+) -> None:
+    """
+    Block a person's card, if there is a live one, and give them a new one.
+
+    Without `tells` the caller tells them, with more to say.
+    """
     _block(person_id, replaced_by, replaced_at)
     issue_cards(people=[person_id], issued_by=replaced_by, issued_at=replaced_at)
-    tell(recipients=[person_id], kind=CARD_REPLACED, told_at=replaced_at, url=reverse("web:card"))
+    if tells:
+        page = reverse("web:card")
+        tell(recipients=[person_id], kind=CARD_REPLACED, told_at=replaced_at, url=page)
 
 
 @transaction.atomic
-def set_pin(*, person_id: UUID, pin: str, set_by: UUID | None, set_at: datetime) -> None:
+def set_pin(
+    *, person_id: UUID, pin: str, set_by: UUID | None, set_at: datetime, tells: bool = True
+) -> None:
     """
     Give a person's card a PIN, in place of the one it had; whoever may set it knows its holder.
+
+    Without `tells` the caller tells them, with more to say.
 
     Raises: PinUnfit, NoLiveCard.
     """
@@ -93,7 +105,8 @@ def set_pin(*, person_id: UUID, pin: str, set_by: UUID | None, set_at: datetime)
             "set_at": set_at,
         },
     )
-    tell(recipients=[person_id], kind=PIN_SET, told_at=set_at, url=reverse("web:card"))
+    if tells:
+        tell(recipients=[person_id], kind=PIN_SET, told_at=set_at, url=reverse("web:card"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def apply_for_membership(
             line.save(force_insert=True)
     except IntegrityError as mistake:
         raise MembershipAlreadyLive from mistake
-    _write_event(line, Step(line.id, applied_on, recorded_by, recorded_at))
+    write_event(line, Step(line.id, applied_on, recorded_by, recorded_at))
     tell(
         recipients=managers_of(node_id=cooperative_id, at=recorded_at),
         kind=APPLICATION,
@@ -93,13 +93,13 @@ def apply_for_membership(
 @transaction.atomic
 def admit_member(step: Step, /) -> None:
     """Admit an applicant, as the directors decided. Raises: StepNotPossible, DayBeforeHistory."""
-    _take_step(step, to="admitted")
+    take_step(step, to="admitted")
 
 
 @transaction.atomic
 def refuse_application(step: Step, /) -> None:
     """Refuse an applicant, with the reason the law asks for. Raises: ReasonMissing, as above."""
-    _take_step(step, to="refused", reason_needed=True)
+    take_step(step, to="refused", reason_needed=True)
 
 
 @transaction.atomic
@@ -117,14 +117,14 @@ def register_member(step: Step, /) -> int:
     lock_register(line.cooperative_id)
     line.number = next_number(line.cooperative_id)
     line.registered_on = step.happened_on
-    _take_step(step, to="registered", line=line)
+    take_step(step, to="registered", line=line)
     return line.number
 
 
 @transaction.atomic
 def suspend_member(step: Step, /) -> None:
     """Suspend a member, with a reason. Raises: ReasonMissing, StepNotPossible and about days."""
-    _take_step(step, to="suspended", reason_needed=True)
+    take_step(step, to="suspended", reason_needed=True)
 
 
 @transaction.atomic
@@ -133,25 +133,25 @@ def reinstate_member(step: Step, /) -> None:
     line = _locked(step.membership_id)
     if line.state != "suspended":
         raise StepNotPossible
-    _take_step(step, to="registered", line=line)
+    take_step(step, to="registered", line=line)
 
 
 @transaction.atomic
 def withdraw_member(step: Step, /) -> None:
     """Record that a member leaves, or an applicant steps back. Raises: StepNotPossible."""
-    _take_step(step, to="withdrawn")
+    take_step(step, to="withdrawn")
 
 
 @transaction.atomic
 def exclude_member(step: Step, /) -> None:
     """Exclude a member, with the reason the law asks for. Raises: ReasonMissing, as above."""
-    _take_step(step, to="excluded", reason_needed=True)
+    take_step(step, to="excluded", reason_needed=True)
 
 
 @transaction.atomic
 def note_death(step: Step, /) -> None:
     """Record that a member died; nobody is told. Raises: StepNotPossible."""
-    _take_step(step, to="deceased")
+    take_step(step, to="deceased")
 
 
 def lock_register(cooperative_id: UUID) -> Node:
@@ -174,9 +174,19 @@ def _locked(membership_id: UUID) -> Membership:
     return Membership.objects.select_for_update().get(pk=membership_id)
 
 
-def _take_step(
-    step: Step, *, to: str, line: Membership | None = None, reason_needed: bool = False
+def take_step(
+    step: Step,
+    *,
+    to: str,
+    line: Membership | None = None,
+    reason_needed: bool = False,
+    tells: bool = True,
 ) -> None:
+    """
+    Write one step of a membership down, as the life of a membership allows it.
+
+    `line` is locked by the caller and may carry changes of its own.
+    """
     line = line or _locked(step.membership_id)
     check_step(state=line.state, to=to)
     if reason_needed and not step.note.strip():
@@ -188,12 +198,13 @@ def _take_step(
     if to in ENDED:
         line.left_on = step.happened_on
     line.save()
-    _write_event(line, step)
-    if to in STEPS:
+    write_event(line, step)
+    if tells and to in STEPS:
         _tell_member(line, step)
 
 
-def _write_event(line: Membership, step: Step) -> None:
+def write_event(line: Membership, step: Step) -> None:
+    """Write a line of history in the state in which the membership is now."""
     MembershipEvent.objects.create(
         membership=line,
         state=line.state,

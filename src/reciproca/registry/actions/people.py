@@ -6,6 +6,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from reciproca.registry.actions.cards import issue_cards
 from reciproca.registry.actions.changes import apply_changes, note_changes
@@ -16,9 +17,16 @@ from reciproca.registry.actions.checks import (
 )
 from reciproca.registry.bulk import copy_rows
 from reciproca.registry.forms import PersonIn
-from reciproca.registry.models import Node, NodeKind, Person
-from reciproca.registry.rules import clean_person
+from reciproca.registry.models import Node, NodeKind, Person, User
+from reciproca.registry.rules import clean_email, clean_person
+from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import uuid7
+
+
+class EmailAlreadyThere(DomainError):
+    code = "email-already-there"
+    message = _("Questa persona ha già un’e-mail: la cambia lei, dalla pagina dell’accesso.")
+
 
 _OWN_FIELDS = ("first_name", "last_name", "tax_code", "born_on", "email", "phone")
 _NODE_FIELDS = ("name", "address", "iban")
@@ -98,3 +106,19 @@ def change_person(
     # Only that a field changed: old personal data is nothing to keep in a table that only grows.
     bare = dict.fromkeys(changes, ("", ""))
     note_changes(node_id=person_id, changes=bare, changed_by=changed_by, changed_at=changed_at)
+
+
+@transaction.atomic
+def give_email(*, person_id: UUID, email: str, changed_by: UUID, changed_at: datetime) -> None:
+    """
+    Note the first e-mail address of a person who has no login yet; with it they may come in.
+
+    Raises: EmailAlreadyThere, EmailUnreadable.
+    """
+    address = clean_email(email)
+    own = Person.objects.select_for_update().get(pk=person_id)
+    if own.email or User.objects.filter(person=person_id).exists():
+        raise EmailAlreadyThere
+    apply_changes(own, {"email": address})
+    changes = {"email": ("", "")}
+    note_changes(node_id=person_id, changes=changes, changed_by=changed_by, changed_at=changed_at)

@@ -1,6 +1,7 @@
 """The nodes of the community, what they are to one another, and who may act for whom."""
 
 from reciproca.registry.models.access import ApiKey, Mandate, Role, User, UserManager
+from reciproca.registry.models.assisted import AssistedAct, AssistedKind
 from reciproca.registry.models.cards import Card, CardPin, CardRefusal, CardShown, PhoneKey
 from reciproca.registry.models.directory import Claim, ClaimState, Merge, NotTheSame
 from reciproca.registry.models.memberships import (
@@ -10,6 +11,7 @@ from reciproca.registry.models.memberships import (
     Membership,
     MembershipEvent,
     MembershipState,
+    ShareTransfer,
 )
 from reciproca.registry.models.nodes import (
     Category,
@@ -30,6 +32,8 @@ from reciproca.registry.models.nodes import (
 __all__ = [
     "LIVE_STATES",
     "ApiKey",
+    "AssistedAct",
+    "AssistedKind",
     "CapitalMovement",
     "Card",
     "CardPin",
@@ -59,6 +63,7 @@ __all__ = [
     "PhoneKey",
     "Role",
     "Sector",
+    "ShareTransfer",
     "User",
     "UserManager",
 ]

@@ -97,12 +97,48 @@ class MembershipEvent(models.Model):
         return f"{self.state} {self.happened_on}"
 
 
+class ShareTransfer(models.Model):
+    """
+    A member's whole share that passed to somebody else. Append-only; `key` is the client's own id.
+
+    `authorisation` says which resolution of the directors allowed it; empty where their time to
+    answer ran out, which allows it too.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField(max_length=100)
+    giver = models.OneToOneField(Membership, models.PROTECT, related_name="share_given")
+    taker = models.ForeignKey(Membership, models.PROTECT, related_name="shares_taken")
+    amount_cents = models.BigIntegerField()
+    asked_on = models.DateField()
+    happened_on = models.DateField()
+    authorisation = models.CharField(max_length=200, blank=True)
+    recorded_by = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(giver=F("taker")), name="registry_share_passes_on"),
+            models.CheckConstraint(
+                condition=Q(amount_cents__gt=0), name="registry_share_transfer_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_on__lte=F("happened_on")),
+                name="registry_share_asked_for_before_it_passes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} from {self.giver_id} to {self.taker_id}"
+
+
 class CapitalMovement(models.Model):
     """
     Share capital that a member paid in (whole cents, positive) or was given back (negative).
 
-    The fact behind the transfers `share-capital` and `share-repaid`. Append-only; `key` is the
-    client's own id.
+    The fact behind the transfers `share-capital` and `share-repaid`; with a `transfer`, which gives
+    each side one movement, behind `share-passed-on` and `share-taken-over`. Append-only; `key` is
+    the client's own id.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -111,6 +147,9 @@ class CapitalMovement(models.Model):
     )
     key = models.CharField(max_length=100)
     amount_cents = models.BigIntegerField()
+    transfer = models.ForeignKey(
+        ShareTransfer, models.PROTECT, null=True, related_name="movements", db_index=False
+    )
     happened_on = models.DateField()
     recorded_by = models.UUIDField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())

@@ -16,6 +16,7 @@ from reciproca.registry.queries.access import (
     operators_among,
     operators_of,
 )
+from reciproca.registry.queries.assisted import AssistedRow, assisted_acts
 from reciproca.registry.queries.cards import CardPage, card_page, holder_shown
 from reciproca.registry.queries.directory import (
     CommunityCounts,
@@ -44,6 +45,7 @@ from reciproca.registry.queries.members import (
     RegisterLine,
     capital_of,
     in_register,
+    known_state,
     live_cooperatives_of,
     live_memberships,
     member_count,
@@ -81,6 +83,7 @@ from reciproca.registry.queries.organisations import (
     organisation_page,
 )
 from reciproca.registry.queries.people import PersonPage, person_page
+from reciproca.registry.queries.register import BookLine, register_at, register_lines
 from reciproca.registry.queries.yearly import (
     CooperativeRow,
     bank_parties,
@@ -92,6 +95,8 @@ from reciproca.registry.queries.yearly import (
 )
 
 __all__ = [
+    "AssistedRow",
+    "BookLine",
     "CardHolder",
     "CardPage",
     "Choice",
@@ -121,6 +126,7 @@ __all__ = [
     "RegisterLine",
     "actor_of",
     "addresses_of",
+    "assisted_acts",
     "bank_parties",
     "capital_of",
     "card_page",
@@ -139,6 +145,7 @@ __all__ = [
     "holders_of",
     "in_register",
     "keys_of",
+    "known_state",
     "like_pairs",
     "live_card_number",
     "live_cooperatives_of",
@@ -175,6 +182,8 @@ __all__ = [
     "people_with_tax_codes",
     "person_page",
     "places",
+    "register_at",
+    "register_lines",
     "register_numbers",
     "search",
     "sellers_near",

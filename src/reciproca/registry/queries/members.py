@@ -17,6 +17,7 @@ from reciproca.registry.models import (
     Card,
     Membership,
     MembershipEvent,
+    MembershipState,
     Node,
     NodeKind,
 )
@@ -91,13 +92,24 @@ def members_page(*, cooperative_id: UUID, text: str, state: str, number: int) ->
     `text` is looked for in names (any part, whatever its accents), register and card numbers;
     `state` is a state, `live` for everybody who has not left, or empty for all. Three SQL queries.
     """
-    lines = _matching(Membership.objects.filter(cooperative_id=cooperative_id), text)
-    if state:
-        lines = lines.filter(state__in=LIVE_STATES if state == "live" else [state])
+    lines = lines_sought(cooperative_id=cooperative_id, text=text, state=state)
     ordered = lines.select_related("member").order_by(
         F("number").asc(nulls_first=True), "-applied_on", "id"
     )
     return page_of(rows=ordered, number=number, size=PAGE_SIZE, make=_member_row)
+
+
+def known_state(state: str) -> str:
+    """Return what of a register is asked for: `live`, one of the states, or empty for all."""
+    return state if state in [*MembershipState.values, "live"] else ""
+
+
+def lines_sought(*, cooperative_id: UUID, text: str, state: str) -> QuerySet[Membership]:
+    """Return the lines of a register that `members_page` lists, in no order yet."""
+    lines = _matching(Membership.objects.filter(cooperative_id=cooperative_id), text)
+    if state:
+        lines = lines.filter(state__in=LIVE_STATES if state == "live" else [state])
+    return lines
 
 
 def state_counts(*, cooperative_id: UUID) -> dict[str, int]:

@@ -125,6 +125,7 @@ def test_somebody_new_is_registered_at_the_desk_with_a_card(cast: Cast) -> None:
         "first_name": "Nina",
         "last_name": "Nuova",
         "tax_code": "RSSMRA85T10A562S",
+        "phone": "0461 000000",
         "applied_on": "2025-06-02",
     }
 

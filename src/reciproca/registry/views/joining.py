@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,10 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reciproca.registry import actions, queries
 from reciproca.registry.page_forms import ApplicantForm, NewcomerForm
-from reciproca.registry.views.members import manager_required, own_cooperative
+from reciproca.registry.views.members import own_cooperative
 from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import role_required
 from reciproca.shared.types import MemberRequest
+
+desk_required = role_required("manager", "till")
+"""Who stands at a cooperative's desk."""
 
 
 @require_POST
@@ -42,54 +44,54 @@ def application(request: MemberRequest, cooperative_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@manager_required
+@desk_required
 def applicants(request: MemberRequest) -> HttpResponse:
     """Record at the desk that somebody with a card asks to join."""
-    form = ApplicantForm(request.POST or None, auto_id="card-%s", initial=_today())
     if request.method != "POST":
-        return _page(request, card_form=form)
+        return _page(request)
+    form = ApplicantForm(request.POST, auto_id="card-%s")
     if not form.is_valid():
         return _page(request, card_form=form, status=422)
-    holder = queries.holder_of(number=form.cleaned_data["card"])
-    if holder is None:
-        form.add_error("card", _("Nessuno ha questa carta: controlla le cifre."))
-        return _page(request, card_form=form, status=422)
     try:
-        line = _apply(request, holder.person_id, form)
+        line = actions.welcome_holder(
+            number=form.cleaned_data["card"],
+            applied_on=form.cleaned_data["applied_on"],
+            desk=desk_of(request),
+        )
     except DomainError as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error("card", str(refusal))
         return _page(request, card_form=form, status=refusal.status)
-    return redirect("registry:member", line)
+    return redirect("web:office_member", line)
 
 
 @require_POST
-@manager_required
+@desk_required
 def newcomers(request: MemberRequest) -> HttpResponse:
     """Record at the desk that somebody whom nobody knows yet asks to join; they get a card."""
     form = NewcomerForm(request.POST, auto_id="new-%s")
     if not form.is_valid():
         return _page(request, newcomer_form=form, status=422)
     try:
-        with transaction.atomic():
-            person = actions.register_person(
-                person=form.person(),
-                recorded_by=request.actor.user_id,
-                recorded_at=timezone.now(),
-            )
-            line = _apply(request, person, form)
+        line = actions.welcome_newcomer(
+            person=form.person(),
+            applied_on=form.cleaned_data["applied_on"],
+            desk=desk_of(request),
+        )
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return _page(request, newcomer_form=form, status=refusal.status)
-    return redirect("registry:member", line)
+    messages.success(request, _("Domanda registrata: la carta vale da subito."))
+    return redirect("web:office_member", line)
 
 
-def _apply(request: MemberRequest, person: UUID, form: forms.Form) -> UUID:
-    return actions.apply_for_membership(
-        member_id=person,
-        cooperative_id=own_cooperative(request),
-        applied_on=form.cleaned_data["applied_on"],
-        recorded_by=request.actor.user_id,
-        recorded_at=timezone.now(),
+def desk_of(request: MemberRequest) -> actions.AtDesk:
+    """Return at whose desk somebody stands now."""
+    assert request.actor.person_id is not None
+    return actions.AtDesk(
+        organisation_id=own_cooperative(request),
+        operator_id=request.actor.person_id,
+        user_id=request.actor.user_id,
+        at=timezone.now(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django import forms
@@ -118,13 +119,15 @@ def members(request: MemberRequest) -> HttpResponse:
     page = queries.members_page(
         cooperative_id=cooperative,
         text=text,
-        state=state if state in [*MembershipState.values, "live"] else "",
+        state=queries.known_state(state),
         number=_page_number(request),
     )
     counts = queries.state_counts(cooperative_id=cooperative)
     states = [(value, label) for value, label in MembershipState.choices if counts.get(value)]
     context = {
         "page": page,
+        "today": timezone.localdate(),
+        "query": urlencode({"q": text, "state": state}),
         "text": text,
         "state": state,
         "states": states,
@@ -233,6 +236,7 @@ def show_member(
         "person_facts": _person_facts(line),
         "steps": steps,
         "capital_forms": capital,
+        "may_transfer": "transferred" in line.next_states and line.shares_cents > 0,
         "capital": queries.capital_of(member_id=line.member_id, cooperative_id=line.cooperative_id),
     }
     return render(request, "registry/member.html", context, status=status)

@@ -91,6 +91,9 @@ TABLES: Mapping[str, Table] = {
     "cards": _cards,
     "phones": lambda person: _rows(registry.card_page(person_id=person).phones),
     "card_refusals": lambda person: _rows(registry.card_page(person_id=person).refusals),
+    "assisted_acts": lambda person: _rows(
+        registry.assisted_acts(person_id=person, limit=EVERYTHING)
+    ),
     "mandates": lambda person: _rows(
         registry.mandates_of(person_id=person, on=timezone.localdate())
     ),

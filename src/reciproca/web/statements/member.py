@@ -1,9 +1,12 @@
 """A member's year on one page: bought, given back, refunded, and the credit at its end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from reciproca.ledger import sums
 from reciproca.purchases.queries.years import BoughtAt, bought_by_seller
@@ -18,8 +21,9 @@ from reciproca.web.statements.words import Amount, credit_lines
 
 @dataclass(frozen=True, slots=True)
 class LotLine:
-    """Credit of one issuer at the year's end, and its last day."""
+    """Credit of one issuer (None: of several) at the year's end, and its last day."""
 
+    issuer_id: UUID | None
     issuer: str
     expires_on: date
     cents: int
@@ -103,11 +107,56 @@ def member_statement(*, person_id: UUID, year: int, today: date) -> MemberStatem
         branches=branch_parts(_sums(bought), valueback.policy_in_force(on=last_day)),
         opening_cents=sums.balance_at(owner=person_id, purpose="credit", before=begins),
         credit=credit_lines(flows),
-        lots=[LotLine(names.get(lot.issuer, ""), lot.expires_on, lot.cents) for lot in lots],
+        lots=[
+            LotLine(lot.issuer, names.get(lot.issuer, ""), lot.expires_on, lot.cents)
+            for lot in lots
+        ],
         debt_cents=-sums.balance_at(owner=person_id, purpose="recovery", before=ends),
         refunds=refunds.refunds_of_member(member_id=person_id, year=year),
         capital_cents=sums.balance_at(owner=person_id, purpose="shares", before=ends),
     )
+
+
+def as_printed_by(statement: MemberStatement, *, cooperative_id: UUID) -> MemberStatement:
+    """
+    Return a statement as a cooperative's desk may print it: what belongs to others is one line.
+
+    Sums stay those of the member; where they bought elsewhere, and what, is not this desk's to see.
+    """
+    others = _("Altre cooperative")
+    bought = [row for row in statement.bought if row.seller_id == cooperative_id]
+    if elsewhere := [row for row in statement.bought if row.seller_id != cooperative_id]:
+        figures = {name: sum(getattr(row, name) for row in elsewhere) for name in _BOUGHT}
+        bought.append(replace(elsewhere[0], name=others, **figures))
+    refunded = [row for row in statement.refunds if row.cooperative_id == cooperative_id]
+    if others_refunds := [row for row in statement.refunds if row.cooperative_id != cooperative_id]:
+        figures = {name: sum(getattr(row, name) for row in others_refunds) for name in _REFUNDED}
+        refunded.append(replace(others_refunds[0], cooperative=others, **figures))
+    hidden = [
+        lot if lot.issuer_id == cooperative_id else replace(lot, issuer_id=None, issuer=others)
+        for lot in statement.lots
+    ]
+    lots = [
+        replace(first, cents=first.cents + sum(lot.cents for lot in rest))
+        for _key, (first, *rest) in groupby(
+            sorted(hidden, key=lambda lot: (lot.expires_on, lot.issuer_id is None)),
+            key=lambda lot: (lot.expires_on, lot.issuer_id is None),
+        )
+    ]
+    return replace(statement, bought=bought, refunds=refunded, lots=lots, capital_cents=0)
+
+
+_BOUGHT = (
+    "purchase_count",
+    "total_cents",
+    "credit_cents",
+    "value_cents",
+    "member_cents",
+    "common_cents",
+    "territory_cents",
+    "solidarity_cents",
+)
+_REFUNDED = ("amount_cents", "credit_cents", "cash_cents", "capital_cents")
 
 
 def _sums(bought: Sequence[BoughtAt]) -> _Sums:

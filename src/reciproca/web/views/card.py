@@ -3,7 +3,6 @@
 from base64 import b64encode
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -16,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reciproca.registry import actions
 from reciproca.registry import queries as registry
 from reciproca.registry.actions.card_proofs import CardIsBlocked, PinLocked, PinMissing, PinWrong
-from reciproca.registry.card_codes import PIN_DIGITS, PhoneCodeOld, PhoneCodeUsed
+from reciproca.registry.card_codes import PhoneCodeOld, PhoneCodeUsed
 from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import known_required
 from reciproca.shared.types import MemberRequest
+from reciproca.web.pin_form import PinForm
 from reciproca.web.statements.card_paper import card_sheet, plastic_card
 from reciproca.web.views.profile import own_id
 
@@ -31,32 +31,6 @@ WHY: dict[str, str | Promise] = {
     PinMissing.code: gettext_lazy("la carta non ha un PIN"),
     PinWrong.code: gettext_lazy("il PIN era sbagliato"),
 }
-
-
-class PinForm(forms.Form):
-    """A new PIN, typed twice."""
-
-    pin, again = (
-        forms.CharField(
-            label=label,
-            widget=forms.PasswordInput(
-                attrs={
-                    "inputmode": "numeric",
-                    "autocomplete": "off",
-                    "maxlength": PIN_DIGITS,
-                    "class": "pin",
-                }
-            ),
-            error_messages={"required": gettext_lazy("Scrivi cinque cifre.")},
-        )
-        for label in (gettext_lazy("Il nuovo PIN"), gettext_lazy("Ancora una volta"))
-    )
-
-    def clean_again(self) -> str:
-        again: str = self.cleaned_data["again"]
-        if again != self.cleaned_data.get("pin", again):
-            raise forms.ValidationError(_("Le due volte non sono uguali: riscrivilo."))
-        return again
 
 
 @require_safe
@@ -153,13 +127,17 @@ def card_pdf(request: MemberRequest) -> HttpResponse:
     return card_file(request, name=person.name, number=number)
 
 
-def card_file(request: MemberRequest, *, name: str, number: str) -> HttpResponse:
-    """Return a card as a PDF, in the layout that was asked for."""
+def card_file(
+    request: MemberRequest, *, name: str, number: str, saved: bool = False
+) -> HttpResponse:
+    """Return a card as a PDF, in the layout that was asked for; `saved` for one to keep."""
     community = registry.community()
-    draw = plastic_card if request.GET.get("layout") == "plastic" else card_sheet
+    asked = request.POST if request.method == "POST" else request.GET
+    draw = plastic_card if asked.get("layout") == "plastic" else card_sheet
     paper = draw(name=name, number=number, community=community.name if community else "Reciproca")
+    how = "attachment" if saved else "inline"
     return HttpResponse(
         paper,
         content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="carta-{number}.pdf"'},
+        headers={"Content-Disposition": f'{how}; filename="carta-{number}.pdf"'},
     )

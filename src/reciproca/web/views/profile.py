@@ -31,10 +31,14 @@ WHAT_WAS_READ: dict[str, str | Promise] = {
     "till": gettext_lazy("il tuo nome, alla cassa"),
     "refund": gettext_lazy("il tuo ristorno"),
     "refunds": gettext_lazy("il tuo ristorno"),
+    "card": gettext_lazy("la tua carta, per stamparla"),
+    "contacts": gettext_lazy("i tuoi recapiti"),
+    "credit": gettext_lazy("quanto credito hai"),
 }
 """The words that rooms write in the access log; any other is shown as it is."""
 
 LATEST_ACCESSES = 20
+LATEST_ACTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def profile(request: MemberRequest) -> HttpResponse:
         "card_number": registry.live_card_number(person_id=person_id),
         "memberships": registry.memberships_of(member_id=person_id),
         "accesses": _accesses(person_id),
+        "acts": registry.assisted_acts(person_id=person_id, limit=LATEST_ACTS),
     }
     return render(request, "web/profile.html", context)
 

@@ -47,7 +47,7 @@ def my_year(request: MemberRequest, year: int) -> HttpResponse:
 def my_year_pdf(request: MemberRequest, year: int) -> HttpResponse:
     """Hand out a member's year as PDF."""
     found = _member(request, year)
-    return _pdf(member_pdf(found), f"{found.member}-{year}")
+    return pdf_response(member_pdf(found), f"{found.member}-{year}")
 
 
 @require_safe
@@ -67,7 +67,7 @@ def desk_year_pdf(request: MemberRequest, year: int) -> HttpResponse:
         cooperative=names[node],
         community=community.name if community else "",
     )
-    return _pdf(content, f"{names[node]}-{year}")
+    return pdf_response(content, f"{names[node]}-{year}")
 
 
 def _member(request: MemberRequest, year: int) -> MemberStatement:
@@ -92,7 +92,8 @@ def _chips(view: str, year: int) -> list[dict[str, object]]:
     ]
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """Return a PDF to keep, called after `name`."""
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="reciproca-{slugify(name)}.pdf"'
     return response

@@ -9,7 +9,7 @@ import reciproca.shared.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0007_cards_proved"),
+        ("registry", "0009_share_transfer"),
     ]
 
     operations = [

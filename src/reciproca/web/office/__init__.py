@@ -1,0 +1,1 @@
+"""What a cooperative’s desk does for somebody that joins several rooms."""
