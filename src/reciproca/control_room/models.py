@@ -85,6 +85,7 @@ class AlertKind(models.TextChoices):
     JOB_FAILED = "job-failed", _("Lavori interrotti")
     FILE_STOPPED = "file-stopped", _("Importazioni interrotte")
     QUIET = "quiet", _("Cooperative che non registrano acquisti")
+    TILL_OPEN = "till-open", _("Casse non chiuse")
     PAYMENTS = "payments", _("Pagamenti da confermare")
     ENDING = "ending", _("Credito che scade")
     FILES_WAITING = "files-waiting", _("File da confermare")

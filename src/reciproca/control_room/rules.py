@@ -12,6 +12,9 @@ FEWEST = 5
 
 MONTHS = 12
 
+TILL_LEFT_OPEN = timedelta(days=6)
+"""A till is closed every day; one that was not for so long was forgotten."""
+
 QUIET = timedelta(days=30)
 """Who sells nothing for longer, while others do, may have a program that stopped."""
 

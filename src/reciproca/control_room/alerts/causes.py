@@ -22,6 +22,7 @@ from reciproca.purchases import queries as purchases
 from reciproca.refunds import queries as refunds
 from reciproca.registry.queries.network import cooperative_rows
 from reciproca.shared.models import Job, JobState
+from reciproca.tills import queries as tills
 
 LOOKED_BACK = timedelta(days=14)
 """A file or a job older than this is history."""
@@ -95,6 +96,13 @@ def quiet_cooperatives(_now: datetime) -> Iterator[Cause]:
         yield Cause(AlertKind.QUIET, str(node_id), node_id, {"on": since})
 
 
+def tills_left_open(now: datetime) -> Iterator[Cause]:
+    """Tills whose day was begun and not closed for too long: its sums were never counted."""
+    for till in tills.days_left_open(begun_before=now - rules.TILL_LEFT_OPEN):
+        told = {"till": till.name, "on": localdate(till.begun_at).isoformat()}
+        yield Cause(AlertKind.TILL_OPEN, f"{till.id}:{till.day_number}", till.organisation_id, told)
+
+
 def open_payments(_now: datetime) -> Iterator[Cause]:
     """Payments of each netting that the bank has not confirmed."""
     for run in clearing.open_payments_by_run():
@@ -129,6 +137,7 @@ RULES: tuple[Callable[[datetime], Iterator[Cause]], ...] = (
     failed_jobs,
     stopped_files,
     quiet_cooperatives,
+    tills_left_open,
     open_payments,
     ending_credit,
     waiting_files,

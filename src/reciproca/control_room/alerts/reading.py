@@ -16,6 +16,7 @@ LOOKS = {
     AlertKind.JOB_FAILED: ("triangle-alert", "bad"),
     AlertKind.FILE_STOPPED: ("triangle-alert", "bad"),
     AlertKind.QUIET: ("clock", "bad"),
+    AlertKind.TILL_OPEN: ("calculator", "bad"),
     AlertKind.PAYMENTS: ("landmark", "gold"),
     AlertKind.ENDING: ("clock", "gold"),
     AlertKind.FILES_WAITING: ("upload", ""),

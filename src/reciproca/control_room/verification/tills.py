@@ -15,10 +15,10 @@ from reciproca.control_room.verification.base import (
 SUMS = """
 WITH counted AS (
   SELECT s.till_id, s.day_number AS number,
-    count(*) FILTER (WHERE p.kind = 'sale') AS sale_count,
-    coalesce(sum(p.total_cents) FILTER (WHERE p.kind = 'sale'), 0) AS sale_cents,
-    count(*) FILTER (WHERE p.kind = 'refund') AS refund_count,
-    coalesce(-sum(p.total_cents) FILTER (WHERE p.kind = 'refund'), 0) AS refund_cents,
+    count(*) FILTER (WHERE p.corrects_id IS NULL) AS sale_count,
+    coalesce(sum(p.total_cents) FILTER (WHERE p.corrects_id IS NULL), 0) AS sale_cents,
+    count(*) FILTER (WHERE p.corrects_id IS NOT NULL) AS refund_count,
+    coalesce(-sum(p.total_cents) FILTER (WHERE p.corrects_id IS NOT NULL), 0) AS refund_cents,
     sum(p.credit_cents) AS credit_cents
   FROM tills_tillsale s JOIN purchases_purchase p ON p.id = s.purchase_id GROUP BY 1, 2
 )

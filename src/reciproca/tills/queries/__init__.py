@@ -34,10 +34,17 @@ from reciproca.tills.queries.sales import (
     sale_of,
     sales_today,
 )
-from reciproca.tills.queries.state import State, state_of, totals_of
+from reciproca.tills.queries.state import (
+    DayLeftOpen,
+    State,
+    days_left_open,
+    state_of,
+    totals_of,
+)
 
 __all__ = [
     "ClosingRow",
+    "DayLeftOpen",
     "DeviceRow",
     "Found",
     "HeldPage",
@@ -52,6 +59,7 @@ __all__ = [
     "TillRow",
     "closing_of",
     "closings_of",
+    "days_left_open",
     "days_of",
     "held_count",
     "held_sale",

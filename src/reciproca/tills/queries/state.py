@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.utils.timezone import localdate
 
 from reciproca.registry import queries as registry
 from reciproca.tills.access import DeviceHere
-from reciproca.tills.models import HeldSale, OperatorCode, TillSale
+from reciproca.tills.models import HeldSale, OperatorCode, Till, TillSale
 from reciproca.tills.rules import DayTotals
 from reciproca.valueback import queries as valueback
 from reciproca.valueback.rules import BRANCH_KEYS, branch_name
@@ -81,6 +82,25 @@ def totals_of(*, till_id: UUID, day_number: int, device_id: UUID | None = None) 
         refund_cents=-Sum("purchase__total_cents", filter=~SALE, default=0),
     )
     return DayTotals(**sums)
+
+
+class DayLeftOpen(NamedTuple):
+    """A till whose day has sales and no closing, and when it began."""
+
+    id: UUID
+    name: str
+    organisation_id: UUID
+    day_number: int
+    begun_at: datetime
+
+
+def days_left_open(*, begun_before: datetime) -> list[DayLeftOpen]:
+    """Return the tills whose open day began before an instant, the oldest first, in one query."""
+    begun = TillSale.objects.filter(till=OuterRef("pk"), day_number=OuterRef("day_number"))
+    first = begun.order_by("received_at").values("received_at")[:1]
+    rows = Till.objects.filter(closed_at=None).annotate(begun_at=Subquery(first))
+    late = rows.filter(begun_at__lt=begun_before).order_by("begun_at", "id")
+    return [DayLeftOpen(*row) for row in late.values_list(*DayLeftOpen._fields)]
 
 
 def _operators(device: DeviceHere, now: datetime) -> list[OperatorChoice]:
