@@ -348,6 +348,7 @@ TABLE: dict[str, Row] = {
     "web:home": get(*EVERYBODY),
     "web:manifest": get(*EVERYBODY),
     "web:about": get(*EVERYBODY),
+    "web:offline": get(*EVERYBODY),
     "web:accessibility": get(*EVERYBODY),
     "web:directory": get(*EVERYBODY),
     "web:organisation": get(*EVERYBODY),
@@ -378,6 +379,7 @@ TABLE: dict[str, Row] = {
     "web:policy_new": form(OFFICER),
     "set_language": post(*EVERYBODY),
     "healthz": get(*EVERYBODY),
+    "service_worker": get(*EVERYBODY),
     # registry
     "registry:members": get(MANAGER_A, MANAGER_B),
     "registry:applicants": form(MANAGER_A, MANAGER_B),
