@@ -37,7 +37,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: [here("./src/main.js"), here("./src/sw.js"), ...images],
+      input: [here("./src/main.js"), here("./src/till/till.js"), here("./src/sw.js"), ...images],
       // A view serves the service worker, whose address never changes.
       output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
     },

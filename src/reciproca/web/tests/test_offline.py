@@ -43,7 +43,8 @@ def test_a_shell_is_kept_with_every_built_file_that_it_asks_for(client: Client) 
         page = client.get(path).content.decode()
         asked = re.findall(r'(?:src|href)="(/static/assets/[^"#]+\.(?:js|css|woff2|svg))', page)
         assert set(asked) <= set(files), path
-    assert any("phone-card" in file for file in shells[OFFLINE])
+    assert any("jsQR" in file for file in shells["/till/"])
+    assert not any("jsQR" in file for file in shells[OFFLINE])
 
 
 def test_a_shell_is_the_same_for_a_stranger_and_for_whoever_has_signed_in(

@@ -20,6 +20,7 @@ OFFLINE = "/offline/"
 SHELLS: Mapping[str, tuple[str, ...]] = {
     OFFLINE: ("main.css", "main.js"),
     "/card/phone/": ("main.css", "main.js"),
+    "/till/": ("main.css", "till.css", "till.js"),
 }
 """The address of each shell, and the built files that it asks for."""
 
