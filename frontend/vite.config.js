@@ -36,6 +36,10 @@ export default defineConfig({
     // The content-security policy allows neither inline styles nor inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: [here("./src/main.js"), ...images] },
+    rollupOptions: {
+      input: [here("./src/main.js"), here("./src/till/till.js"), here("./src/sw.js"), ...images],
+      // A view serves the service worker, whose address never changes.
+      output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+    },
   },
 });

@@ -385,6 +385,7 @@ TABLE: dict[str, Row] = {
     # Where a community is open, nobody opens another.
     "web:opening": Row({"GET": frozenset(), "POST": frozenset()}, strangers="404"),
     "web:about": get(*EVERYBODY),
+    "web:offline": get(*EVERYBODY),
     "web:accessibility": get(*EVERYBODY),
     "web:directory": get(*EVERYBODY),
     "web:organisation": get(*EVERYBODY),
@@ -428,6 +429,7 @@ TABLE: dict[str, Row] = {
     "web:policy_new": form(OFFICER),
     "set_language": post(*EVERYBODY),
     "healthz": get(*EVERYBODY),
+    "service_worker": get(*EVERYBODY),
     # registry
     "registry:members": get(MANAGER_A, MANAGER_B),
     "registry:applicants": form(TILL, MANAGER_A, MANAGER_B),

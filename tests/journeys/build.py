@@ -4,18 +4,22 @@ What the journeys find when they begin; run as a program, because a browser and 
     python -m tests.journeys.build small|empty|opened
 
 `small` is the demo with few people, and a little more: purchases of today for who stands at the
-till, and some of the year before the demo's, which no cooperative has closed. `empty` is a
-community in which nobody has bought anything yet and no policy is adopted. `opened` is what
-`reciproca open` leaves.
+till, some of the year before the demo's, which no cooperative has closed, and a till whose
+operators have their codes. `empty` is a community in which nobody has bought anything yet and no
+policy is adopted. `opened` is what `reciproca open` leaves.
 """
 
 import sys
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from reciproca.cli.house import open_house
 
 PEOPLE, PURCHASES = 260, 5_000
 SALES_TODAY, SALES_BEFORE = 3, 40
+SHOP, TILL = "Famiglia Cooperativa Valchiara", "Cassa 1"
+CODES = {"davide": "48213", "paola": "90517"}
+MARTAS_PIN = "73105"
 
 
 def small() -> None:
@@ -30,6 +34,28 @@ def small() -> None:
     december = datetime(year - 1, 12, 1, 9, tzinfo=timezone.get_current_timezone())
     _sell(count=SALES_BEFORE, begun_at=december, now=now)
     _sell(count=SALES_TODAY, begun_at=now - timedelta(seconds=30), now=now)
+    _open_till(now)
+
+
+def _open_till(now: datetime) -> None:
+    """Open a till of the village shop; its operators have a code, and Marta's card a PIN."""
+    from reciproca.demo.personas import PERSONAS
+    from reciproca.registry.actions import set_pin
+    from reciproca.registry.models import Node
+    from reciproca.tills import actions as tills
+
+    shop = Node.objects.get(name=SHOP)
+    tills.open_till(organisation_id=shop.id, name=TILL, opened_by=None, opened_at=now)
+
+    def person(key: str) -> UUID:
+        found = next(each for each in PERSONAS if each.key == key)
+        return Node.objects.get(name=f"{found.first_name} {found.last_name}").id
+
+    for key, code in CODES.items():
+        tills.set_code(
+            person_id=person(key), organisation_id=shop.id, code=code, set_by=None, set_at=now
+        )
+    set_pin(person_id=person("marta"), pin=MARTAS_PIN, set_by=None, set_at=now)
 
 
 def _sell(*, count: int, begun_at: datetime, now: datetime) -> None:
@@ -38,7 +64,7 @@ def _sell(*, count: int, begun_at: datetime, now: datetime) -> None:
     from reciproca.purchases.forms import LineIn, SaleIn
     from reciproca.registry.models import Membership, Node
 
-    shop = Node.objects.get(name="Famiglia Cooperativa Valchiara")
+    shop = Node.objects.get(name=SHOP)
     members = Membership.objects.filter(cooperative=shop).order_by("id")[:10]
     sales = [
         SaleIn(

@@ -26,12 +26,14 @@ class Visitor:
     A page of the browser and everything wrong that was seen in it.
 
     `wrong` is empty at the end of every journey; `shots`, if given, takes a picture of each look.
+    `refusing` are addresses that a journey makes refuse what a script asks of them.
     """
 
     page: Page
     house: str
     shots: Path | None = None
     wrong: list[str] = field(default_factory=list)
+    refusing: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE_MS)
@@ -119,5 +121,5 @@ class Visitor:
 
     def _answered(self, response: Response) -> None:
         worst = 500 if response.request.is_navigation_request() else 400
-        if response.status >= worst:
+        if response.status >= worst and urlsplit(response.url).path not in self.refusing:
             self.wrong.append(f"{response.request.method} {response.url}: {response.status}")

@@ -6,10 +6,12 @@
  */
 import { generate } from "lean-qr";
 import { toSvgPath } from "lean-qr/extras/svg";
+import { keep } from "./keep.js";
 import { openStore } from "./store.js";
 
 const STEP_MS = 30_000;
 const QUIET = 4;
+const OWN_PAGE = "/card/phone/";
 const store = openStore("reciproca-card", "cards");
 
 async function code(key, step) {
@@ -54,6 +56,7 @@ function keepShowing(box, card) {
   document.addEventListener("visibilitychange", start);
   start();
   show(box, "paired");
+  keep(OWN_PAGE);
   const name = document.querySelector("[data-own-name]");
   if (name) name.textContent = card.name;
 }

@@ -2,12 +2,8 @@
  * Rows chosen by check box: "all" at the head, a live count and total in the bar.
  * The bar's sentences come from the server (data-none, data-one, data-many), in the page's language.
  */
+import { euro } from "./euro.js";
 import { whenReady } from "./ready.js";
-
-const euro = (cents) =>
-  new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: "EUR", useGrouping: "always" })
-    .format(cents / 100)
-    .replace("-", "−");
 
 function words(bar, count) {
   if (count === 0) return bar.dataset.none;
