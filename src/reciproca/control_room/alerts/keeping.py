@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.control_room.alerts.causes import causes
+from reciproca.control_room.alerts.causes import Cause, causes
 from reciproca.control_room.models import Alert, AlertEvent, AlertStep
 from reciproca.control_room.telling import tell_alert_assigned
 from reciproca.registry import queries as registry
@@ -49,7 +49,7 @@ def refresh_alerts(*, at: datetime) -> None:
     after that is a new alert.
     """
     wait_for_turn(TURN)
-    found = {cause.key: cause for cause in causes(now=at)}
+    found = {cause.key: cause for cause in _still_there(causes(now=at))}
     live = {alert.key: alert for alert in Alert.objects.filter(gone_at=None)}
     Alert.objects.filter(pk__in=[live[key].pk for key in live.keys() - found.keys()]).update(
         gone_at=at
@@ -133,6 +133,12 @@ def officers(*, on: date) -> list[registry.MandateRow]:
         return []
     acting = registry.mandates_for(organisation_id=community.federation_id, on=on)
     return [row for row in acting if row.role == "officer" and row.starts_on <= on]
+
+
+def _still_there(found: list[Cause]) -> list[Cause]:
+    """Leave out what is about an organisation that was taken out again: its files are left."""
+    named = registry.names_of({cause.about for cause in found if cause.about})
+    return [cause for cause in found if cause.about is None or cause.about in named]
 
 
 def _open(alert_id: UUID) -> Alert:

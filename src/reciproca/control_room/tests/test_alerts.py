@@ -128,6 +128,16 @@ def test_an_alert_follows_its_figures(cast: Cast) -> None:
     assert the_alert().params == {"on": "2025-06-20", "cents": 800, "holders": 5}
 
 
+def test_a_file_of_an_organisation_that_is_no_more_hinders_no_other_alert(cast: Cast) -> None:
+    Import.objects.create(
+        kind="members", file_name="a", size_bytes=1, state="failed", started_at=NOW,
+        organisation_id=uuid4(),
+    )  # fmt: skip
+    stopped_job()
+
+    assert the_alert().kind == AlertKind.JOB_FAILED
+
+
 def test_a_resolved_alert_needs_a_note_and_is_resolved_once(cast: Cast) -> None:
     stopped_job()
     alert = the_alert()
