@@ -19,6 +19,8 @@ from django.test import Client
 
 from reciproca.clearing import actions as clearing
 from reciproca.clearing.models import ClearingRun
+from reciproca.control_room import actions as control_room
+from reciproca.control_room.models import Alert
 from reciproca.governance.models import Adoption
 from reciproca.imports.actions import receive_file
 from reciproca.imports.mapping import Mapping as ColumnMapping
@@ -37,7 +39,7 @@ from reciproca.tills import actions as tills
 from reciproca.tills.models import Closing, Device, HeldSale, Till
 from reciproca.valueback import actions as valueback
 from reciproca.valueback.models import ExpiredLot, Gift
-from tests.makers import NOON, Member, adopt_policy, make_cast
+from tests.makers import NOON, Member, adopt_policy, make_cast, make_organisation
 
 STRANGER, MEMBER, TILL, MANAGER_A, MANAGER_B, OFFICER = PERSONAS = (
     "stranger",
@@ -290,6 +292,33 @@ class World:
         """Return a piece of work that stopped."""
         return Job.objects.create(kind="control_room.verify", title="Verifica", state="failed")
 
+    @cached_property
+    def merge_id(self) -> UUID:
+        """Return a merge of an entry that was in the directory twice."""
+        return registry.merge_organisations(
+            merged_id=make_organisation(name="Lievito"),
+            heir_id=self.a,
+            merged_by=None,
+            merged_at=AFTERWARDS,
+        )
+
+    @cached_property
+    def claim_id(self) -> UUID:
+        """Return what Bruno asks: to manage a shop that nobody manages."""
+        return registry.claim_organisation(
+            organisation_id=make_organisation(name="Bottega di Cles"),
+            person_id=self.cast.bruno.id,
+            words="Sono il presidente",
+            claimed_at=AFTERWARDS,
+        )
+
+    @cached_property
+    def alert(self) -> Alert:
+        """Return an alert about the work that stopped."""
+        Job.objects.filter(pk=self.job.pk).update(finished_at=AFTERWARDS)
+        control_room.refresh_alerts(at=AFTERWARDS)
+        return Alert.objects.get(key=f"job-failed:{self.job.pk}")
+
     def person(self, persona: str) -> Member | None:
         """Return who a persona is, None for the stranger."""
         cast = self.cast
@@ -334,6 +363,10 @@ OBJECTS: dict[str, Maker] = {
     "held_id": lambda world: world.held_sale.id,
     "import_id": lambda world: world.file.pk,
     "token": lambda _world: opening_token(read_settings()),
+    "other_id": lambda world: world.cast.roncolago_id,
+    "merge_id": lambda world: world.merge_id,
+    "claim_id": lambda world: world.claim_id,
+    "alert_id": lambda world: world.alert.pk,
     "step": lambda _world: "suspension",
     "direction": lambda _world: "payments",
     # of allauth: somebody else's passkey, a link that nobody sent, a provider that is not there
@@ -412,6 +445,14 @@ TABLE: dict[str, Row] = {
     "registry:organisation": form(MANAGER_A, MANAGER_B, OFFICER),
     "registry:organisation_of": form(MANAGER_A, OFFICER),
     "registry:organisation_new": form(OFFICER),
+    "registry:doubles": get(OFFICER),
+    "registry:double": get(OFFICER),
+    "registry:double_distinction": post(OFFICER),
+    "registry:double_merge": post(OFFICER),
+    "registry:merge_undo": post(OFFICER),
+    "registry:claims": get(OFFICER),
+    "registry:claim_decision": post(OFFICER),
+    "registry:organisation_claims": post(MEMBER),
     "registry:nodes": get(OFFICER),
     "registry:fund_new": form(OFFICER),
     # notices
@@ -490,6 +531,13 @@ TABLE: dict[str, Row] = {
         creditor_id=lambda world: world.cast.common_id,
     ),
     "control_room:cooperatives": get(OFFICER),
+    "control_room:alerts": get(OFFICER),
+    "control_room:alert": get(OFFICER),
+    "control_room:alert_assignment": post(OFFICER),
+    "control_room:alert_resolution": post(OFFICER),
+    "control_room:alert_reopening": post(OFFICER),
+    "control_room:audit": get(OFFICER),
+    "control_room:audit_file": get(OFFICER),
     "control_room:jobs": get(OFFICER),
     "control_room:job": get(OFFICER),
     "control_room:job_resumption": post(OFFICER),

@@ -181,6 +181,22 @@ def payment_sums(*, run: ClearingRun | None = None) -> PaymentSums:
     return PaymentSums(**sums_of)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A netting of which the bank has not confirmed everything: how many payments, what sum."""
+
+    run_id: UUID
+    count: int
+    cents: int
+
+
+def open_payments_by_run() -> list[OpenRun]:
+    """Return the nettings that still have payments to be confirmed, in one SQL query."""
+    still_open = Payment.objects.filter(settlement=None).values_list("run_id")
+    counted = still_open.annotate(n=Count("id"), cents=Sum("amount_cents")).order_by("run_id")
+    return [OpenRun(*row) for row in counted]
+
+
 def payment_count(*, run: ClearingRun) -> int:
     """Return how many payments a run left."""
     return run.payments.count()

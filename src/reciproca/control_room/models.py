@@ -3,6 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from reciproca.shared.ids import uuid7
 
 
 class YearClose(models.Model):
@@ -74,3 +77,74 @@ class SumsRefresh(models.Model):
 
     def __str__(self) -> str:
         return str(self.refreshed_at)
+
+
+class AlertKind(models.TextChoices):
+    """What an alert is about, what weighs most first."""
+
+    JOB_FAILED = "job-failed", _("Lavori interrotti")
+    FILE_STOPPED = "file-stopped", _("Importazioni interrotte")
+    QUIET = "quiet", _("Cooperative che non registrano acquisti")
+    PAYMENTS = "payments", _("Pagamenti da confermare")
+    ENDING = "ending", _("Credito che scade")
+    FILES_WAITING = "files-waiting", _("File da confermare")
+    FILES_REFUSED = "files-refused", _("File con righe rifiutate")
+    ACCOUNTS = "accounts", _("Bilanci e delibere che mancano")
+
+
+class Alert(models.Model):
+    """
+    Something an officer should look at, from when its cause was first seen until it is gone.
+
+    `key` says of what: one row at a time lives for it. A person may resolve it before its cause is
+    gone; when the cause comes back after that, a new row begins. `params` are what its sentence
+    needs, counts and sums only.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20, choices=AlertKind)
+    about = models.ForeignKey("registry.Node", models.SET_NULL, null=True, related_name="+")
+    params = models.JSONField(default=dict)
+    first_seen_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+    assigned_to = models.ForeignKey("registry.Node", models.PROTECT, null=True, related_name="+")
+    resolved_by = models.UUIDField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(gone_at=None), name="control_room_one_live_alert"
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_at=None) | ~Q(note=""),
+                name="control_room_resolved_with_a_note",
+            ),
+        ]
+        indexes = [models.Index(fields=["-first_seen_at", "id"], name="control_room_alert_latest")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AlertStep(models.TextChoices):
+    ASSIGNED = "assigned", _("Affidato")
+    RELEASED = "released", _("Tolto a chi lo aveva")
+    RESOLVED = "resolved", _("Risolto")
+    REOPENED = "reopened", _("Riaperto")
+
+
+class AlertEvent(models.Model):
+    """What a person did about an alert. Append-only; `person` is to whom it was assigned."""
+
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="events")
+    step = models.CharField(max_length=10, choices=AlertStep)
+    person = models.ForeignKey("registry.Node", models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+    recorded_by = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.alert_id}"

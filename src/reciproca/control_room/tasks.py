@@ -6,7 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
-from reciproca.control_room.actions import CHECKS, STEPS, close_year, refresh_sums, verify
+from reciproca.control_room.actions import (
+    CHECKS,
+    STEPS,
+    close_year,
+    refresh_alerts,
+    refresh_sums,
+    verify,
+)
 from reciproca.control_room.telling import tell_verified, tell_year_closed
 from reciproca.shared.jobs import job
 from reciproca.shared.progress import Progress
@@ -49,3 +56,10 @@ def run_verify(progress: Progress, *, person_id: str) -> dict[str, object]:
 def keep_sums(timestamp: int) -> None:
     """Let the pages of the whole network follow what is recorded, by minutes."""
     refresh_sums()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="refresh-alerts", queueing_lock="refresh-alerts")
+def keep_alerts(timestamp: int) -> None:
+    """Let alerts come and go with their causes, by minutes."""
+    refresh_alerts(at=timezone.now())

@@ -9,6 +9,7 @@ from reciproca.notices import actions as notices
 from reciproca.notices.kinds import kind
 from reciproca.purchases.queries.years import buyers_of
 from reciproca.refunds.telling import YEAR
+from reciproca.registry.telling import OFFICE
 
 STATEMENT_READY = kind(
     name="statement-ready",
@@ -28,6 +29,12 @@ ALL_RIGHT = kind(
     name="verified-right",
     topic=YEAR,
     sentence=_("La verifica è finita: tutti i %(checks)s controlli tornano."),
+)
+
+ALERT_ASSIGNED = kind(
+    name="alert-assigned",
+    topic=OFFICE,
+    sentence=_("Nella cabina di regia c’è un avviso affidato a te."),
 )
 
 
@@ -63,4 +70,14 @@ def tell_verified(*, checks: int, wrong: int, person_id: UUID, told_at: datetime
         params={"checks": checks, "wrong": wrong},
         told_at=told_at,
         url="/control/verify/",
+    )
+
+
+def tell_alert_assigned(*, alert_id: UUID, person_id: UUID, told_at: datetime) -> None:
+    """Tell an officer that an alert is theirs now."""
+    notices.tell(
+        recipients=[person_id],
+        kind=ALERT_ASSIGNED,
+        told_at=told_at,
+        url=f"/control/alerts/{alert_id}/",
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reciproca.control_room.views import jobs, network, verification, year
+from reciproca.control_room.views import alerts, audit, jobs, network, verification, year
 
 app_name = "control_room"
 
@@ -12,6 +12,13 @@ urlpatterns = [
     path("control/network/pairs.csv", network.pair_file, name="network_file"),
     path("control/network/cooperatives/", network.cooperatives, name="cooperatives"),
     path("control/network/<uuid:debtor_id>/<uuid:creditor_id>/", network.pair, name="network_pair"),
+    path("control/alerts/", alerts.alert_list, name="alerts"),
+    path("control/alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
+    path("control/alerts/<uuid:alert_id>/assignment/", alerts.assignment, name="alert_assignment"),
+    path("control/alerts/<uuid:alert_id>/resolution/", alerts.resolution, name="alert_resolution"),
+    path("control/alerts/<uuid:alert_id>/reopening/", alerts.reopening, name="alert_reopening"),
+    path("control/audit/", audit.audit, name="audit"),
+    path("control/audit/acts.csv", audit.audit_file, name="audit_file"),
     path("control/jobs/", jobs.jobs, name="jobs"),
     path("control/jobs/<uuid:job_id>/", jobs.job, name="job"),
     path("control/jobs/<uuid:job_id>/resumption/", jobs.resumption, name="job_resumption"),

@@ -27,6 +27,7 @@ def close(
         _enter(each, nodes, year, now)
     closed = control_room.close_year(year=year, closed_by=None, closed_at=now, progress=progress)
     _confirm(year, now)
+    control_room.refresh_alerts(at=now)
     return closed
 
 

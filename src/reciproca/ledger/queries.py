@@ -241,3 +241,9 @@ def stored_transfers(ids: Collection[UUID], /) -> dict[UUID, tuple[object, ...]]
 def _entry(row: tuple[Any, ...]) -> Entry:
     debit, credit, rest = AccountKey(*row[1:5]), AccountKey(*row[5:9]), row[9:]
     return Entry(row[0], debit, credit, *rest)
+
+
+def nodes_with_accounts(nodes: Collection[UUID], /) -> set[UUID]:
+    """Return those of these nodes that own an account, in one SQL query."""
+    owned = Account.objects.filter(owner__in=set(nodes))
+    return set(owned.values_list("owner", flat=True).distinct())

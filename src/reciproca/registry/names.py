@@ -57,6 +57,16 @@ def likeness(*, one: str, other: str) -> float:
     return len(first & second) / len(first | second)
 
 
+def likeness_percent(*, one: str, other: str) -> int | None:
+    """
+    Return how alike two core names are in hundredths, None where nobody need look at them.
+
+    The one rule for what may be a duplicate, of a file's rows and of the registry's own entries.
+    """
+    alike = likeness(one=one, other=other)
+    return int(alike * 100) if alike >= LIKE_SHARE else None
+
+
 def readable_name(name: str) -> str:
     """
     Return a name in capitals as people write it, legal form in small letters; others unchanged.

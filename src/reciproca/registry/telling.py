@@ -138,6 +138,17 @@ IBAN_CHANGED = kind(
     ),
 )
 
+CLAIMED = kind(
+    name="organisation-claimed",
+    topic=OFFICE,
+    sentence=_("%(person)s chiede di gestire la scheda di %(organisation)s: guarda se è così."),
+)
+CLAIM_REFUSED = kind(
+    name="organisation-claim-refused",
+    topic=OFFICE,
+    sentence=_("La scheda di %(organisation)s non passa a te. Il motivo: %(note)s"),
+)
+
 
 def tell_node(
     *,

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from reciproca.registry.views import joining, mandates, members, nodes, transfers
+from reciproca.registry.views import (
+    claims,
+    doubles,
+    joining,
+    mandates,
+    members,
+    nodes,
+    transfers,
+)
 
 app_name = "registry"
 
@@ -31,6 +39,18 @@ urlpatterns = [
     path("organisation/", nodes.organisation, name="organisation"),
     path("organisation/<uuid:node_id>/", nodes.organisation, name="organisation_of"),
     path("organisations/new/", nodes.organisation_new, name="organisation_new"),
+    path("doubles/", doubles.pairs, name="doubles"),
+    path("doubles/<uuid:node_id>/<uuid:other_id>/", doubles.pair, name="double"),
+    path(
+        "doubles/<uuid:node_id>/<uuid:other_id>/distinction/",
+        doubles.distinction,
+        name="double_distinction",
+    ),
+    path("doubles/<uuid:node_id>/<uuid:other_id>/merge/", doubles.merge, name="double_merge"),
+    path("merges/<uuid:merge_id>/undo/", doubles.merge_undo, name="merge_undo"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/<uuid:claim_id>/decision/", claims.decision, name="claim_decision"),
+    path("organisations/<uuid:node_id>/claims/", claims.claim, name="organisation_claims"),
     path("funds/", nodes.nodes, name="nodes"),
     path("funds/new/", nodes.fund_new, name="fund_new"),
 ]

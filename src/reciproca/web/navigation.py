@@ -83,6 +83,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("governance:policies", _("Politiche"), "scroll-text", True, _("Governo")),
         Place("registry:nodes", _("Fondi e progetti"), "sprout", True),
         Place("registry:mandates", _("Incarichi"), "key-round", True),
+        Place("control_room:audit", _("Chi ha fatto che cosa"), "list", True),
         Place("control_room:verify", _("Verifica"), "shield-check", True),
     ),
 }

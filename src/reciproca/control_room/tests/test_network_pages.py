@@ -21,8 +21,8 @@ from tests.makers import (
 )
 
 from reciproca.clearing.actions import run_clearing
-from reciproca.control_room.actions import refresh_sums
-from reciproca.control_room.attention import attention
+from reciproca.control_room.actions import refresh_alerts, refresh_sums
+from reciproca.control_room.models import Alert
 from reciproca.purchases.actions import record_sale
 from reciproca.purchases.forms import LineIn, SaleIn
 from reciproca.shared.models import Job
@@ -183,12 +183,13 @@ def test_few_purchases_are_not_counted_aloud(cast: Cast, olga: Client) -> None:
 def test_credit_that_ends_soon_never_counts_few_holders(cast: Cast) -> None:
     lived(cast)
 
-    found = attention(today=date(2026, 12, 1))
+    refresh_alerts(at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert not Alert.objects.filter(kind="ending").exists()
 
-    assert found.ending
-    assert found.ending.amount_cents == 2_000 - 600 + 6 * 18
-    assert (found.ending.holder_count, found.ending_holders) == (1, None)
-    assert attention(today=date(2026, 1, 1)).ending is None
+    refresh_alerts(at=datetime(2026, 12, 1, tzinfo=UTC))
+
+    ending = Alert.objects.get(kind="ending").params
+    assert ending == {"on": "2026-12-31", "cents": 2_000 - 600 + 6 * 18, "holders": None}
 
 
 def test_every_figure_of_the_overview_opens_into_rows_that_sum_to_it(
@@ -230,6 +231,7 @@ def test_who_fell_silent_while_others_sell_is_named(cast: Cast, olga: Client) ->
     sold(cast.lievito_id, cast.bruno.id, 1_000, at=SPRING)
     sold(cast.roncolago_id, cast.bruno.id, 1_000, at=SPRING + timedelta(days=31))
     refresh_sums()
+    refresh_alerts(at=SPRING)
 
     assert "Panificio Il Lievito non registra acquisti da lunedì 7 aprile" in words(
         olga.get(OVERVIEW)
@@ -247,6 +249,7 @@ def test_the_last_netting_is_shown_with_what_is_still_open(cast: Cast, olga: Cli
         recorded_by=None,
         recorded_at=SPRING.replace(month=5),
     )
+    refresh_alerts(at=SPRING)
 
     text = words(olga.get(OVERVIEW))
 
@@ -264,6 +267,7 @@ def test_a_running_job_is_on_the_overview_and_a_stopped_one_is_resumed(
         title="Verifica di ieri", state="failed", message="Mancava la luce.",
         finished_at=timezone.now(), args={"person_id": str(cast.olga.id)}, **job,
     )  # fmt: skip
+    refresh_alerts(at=timezone.now())
 
     text = words(olga.get(OVERVIEW))
     assert "Avviato da Olga Nardelli." in text

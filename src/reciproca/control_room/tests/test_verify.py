@@ -78,7 +78,7 @@ def test_a_lived_year_is_right(year: Year) -> None:
     verdicts = actions.verify(verified_at=AFTERWARDS)
 
     assert [verdict.name for verdict in verdicts if not verdict.ok] == []
-    assert len(verdicts) == len(actions.CHECKS) == 12
+    assert len(verdicts) == len(actions.CHECKS) == 13
     assert all(len(verdict.details) == 1 and verdict.details[0] for verdict in verdicts)
     assert Transfer.objects.filter(code="refund-expired").exists()
 

@@ -14,6 +14,7 @@ from reciproca.control_room.verification import (
     pairs,
     purchases,
     runs,
+    tills,
 )
 from reciproca.control_room.verification.base import Check, Faults, snapshot
 from reciproca.shared.progress import Progress, silent
@@ -75,6 +76,11 @@ CHECKS = (
         "pair_months_equal_transfers",
         gettext_lazy("Le somme fra due cooperative sono quelle dei movimenti"),
         pairs.pair_months_equal_transfers,
+    ),
+    Check(
+        "closings_equal_sales",
+        gettext_lazy("Le chiusure di cassa sono la somma delle vendite"),
+        tills.closings_equal_sales,
     ),
     Check(
         "policies_equal_their_digest",

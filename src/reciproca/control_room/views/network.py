@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reciproca.control_room import network, pairs
-from reciproca.control_room.attention import QUIET, attention
+from reciproca.control_room import network, pairs, rules
+from reciproca.control_room.alerts.reading import open_alerts
 from reciproca.control_room.jobs import running_job
 from reciproca.control_room.network import CooperativeYear
 from reciproca.control_room.settlement import last_netting
@@ -50,7 +50,7 @@ def overview(request: MemberRequest) -> HttpResponse:
     context = {
         "page": page,
         "young_year": _young_year(request.GET, page.year, years),
-        "attention": attention(today=today),
+        "alerts": open_alerts(),
         "netting": last_netting(),
         "job": running_job(),
         "community": registry.community(),
@@ -138,10 +138,9 @@ def cooperatives(request: MemberRequest) -> HttpResponse:
 
 def _quiet(rows: list[CooperativeYear]) -> list[CooperativeYear]:
     """Return those that sold nothing for long while others did, the longest quiet first."""
-    sold = [(row.last_sold_at, row) for row in rows if row.last_sold_at is not None]
-    latest = max((at for at, _row in sold), default=timezone.now())
-    silent = [(at, row) for at, row in sold if latest - at > QUIET]
-    return [row for _at, row in sorted(silent, key=lambda each: (each[0], each[1].row.id))]
+    silent = rules.fell_silent({row.row.id: row.last_sold_at for row in rows if row.last_sold_at})
+    kept = [row for row in rows if row.row.id in silent]
+    return sorted(kept, key=lambda row: (silent[row.row.id], row.row.id))
 
 
 def _years() -> list[int]:

@@ -27,6 +27,7 @@ from reciproca.registry.actions.cards import (
     set_pin,
 )
 from reciproca.registry.actions.checks import refuse_unknown_municipalities
+from reciproca.registry.actions.claims import claim_organisation, decide_claim
 from reciproca.registry.actions.keys import NewKey, create_api_key, revoke_api_key
 from reciproca.registry.actions.mandates import end_mandate, grant_mandate
 from reciproca.registry.actions.memberships import (
@@ -40,6 +41,11 @@ from reciproca.registry.actions.memberships import (
     reinstate_member,
     suspend_member,
     withdraw_member,
+)
+from reciproca.registry.actions.merging import (
+    merge_organisations,
+    note_not_the_same,
+    undo_merge,
 )
 from reciproca.registry.actions.opening import Opening, open_with_officer
 from reciproca.registry.actions.organisations import (
@@ -86,16 +92,20 @@ __all__ = [
     "change_person",
     "check_transfer",
     "checked_organisation",
+    "claim_organisation",
     "create_api_key",
     "create_fund",
+    "decide_claim",
     "end_mandate",
     "exclude_member",
     "forget_phone",
     "give_email",
     "grant_mandate",
     "issue_cards",
+    "merge_organisations",
     "note_blocked",
     "note_death",
+    "note_not_the_same",
     "open_community",
     "open_with_officer",
     "pair_phone",
@@ -120,6 +130,7 @@ __all__ = [
     "silence_allows_on",
     "suspend_member",
     "transfer_share",
+    "undo_merge",
     "use_shown",
     "welcome_holder",
     "welcome_newcomer",

@@ -3,6 +3,7 @@
 from reciproca.registry.models.access import ApiKey, Mandate, Role, User, UserManager
 from reciproca.registry.models.assisted import AssistedAct, AssistedKind
 from reciproca.registry.models.cards import Card, CardPin, CardRefusal, CardShown, PhoneKey
+from reciproca.registry.models.directory import Claim, ClaimState, Merge, NotTheSame
 from reciproca.registry.models.memberships import (
     LIVE_STATES,
     CapitalMovement,
@@ -39,6 +40,8 @@ __all__ = [
     "CardRefusal",
     "CardShown",
     "Category",
+    "Claim",
+    "ClaimState",
     "Community",
     "DirectoryEntry",
     "ExternalId",
@@ -47,12 +50,14 @@ __all__ = [
     "Membership",
     "MembershipEvent",
     "MembershipState",
+    "Merge",
     "Municipality",
     "MutualExchange",
     "Mutuality",
     "Node",
     "NodeChange",
     "NodeKind",
+    "NotTheSame",
     "Organisation",
     "Person",
     "PhoneKey",

@@ -70,9 +70,17 @@ class Node(models.Model):
     opened_by = models.UUIDField(null=True)
     opened_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Who this entry turned out to be: it is closed, and found under its heir.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(closed_at__isnull=False),
+                name="registry_merged_is_closed",
+            ),
             models.CheckConstraint(
                 # A fund, pool or project has no bank of its own: somebody else holds its money.
                 condition=~Q(kind__in=["fund", "pool", "project"]) | Q(held_by__isnull=False),

@@ -11,7 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from reciproca.registry.models import Node, Organisation
 from reciproca.registry.names import core_name
-from reciproca.registry.queries.nodes import SELLING_KINDS, nodes_known_as, organisations_named
+from reciproca.registry.queries.nodes import (
+    SELLING_KINDS,
+    heirs_of,
+    nodes_known_as,
+    organisations_named,
+)
 from reciproca.shared.errors import DomainError
 from reciproca.shared.identifiers import with_zeros
 
@@ -55,6 +60,9 @@ def organisations_meant(
         known |= find(set(calls) - known.keys())
     alike = _alike(set(calls) - known.keys(), kinds)
     known |= {call: found[0].node_id for call, found in alike.items() if len(found) == 1}
+    # An entry that was merged is found under its heir.
+    heirs = heirs_of(set(known.values()))
+    known = {call: heirs.get(node, node) for call, node in known.items()}
     taking_part = Node.objects.filter(pk__in=known.values(), kind__in=kinds, closed_at=None)
     open_ones = set(taking_part.values_list("pk", flat=True)) if known else set()
     return Meant(

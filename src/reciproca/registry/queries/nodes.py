@@ -90,6 +90,20 @@ def names_of_users(ids: Collection[UUID], /) -> dict[UUID, str]:
     return dict(Node.objects.filter(user__in=set(ids)).values_list("user", "name"))
 
 
+def heirs_of(ids: Collection[UUID], /) -> dict[UUID, UUID]:
+    """Return, for those of these nodes that were merged, who is in their place now."""
+    heirs: dict[UUID, UUID] = {}
+    asked = set(ids)
+    while asked:
+        merged = Node.objects.filter(pk__in=asked, merged_into__isnull=False)
+        found = dict(merged.values_list("id", "merged_into_id"))
+        heirs = {node: found.get(heir, heir) for node, heir in heirs.items()} | {
+            node: heir for node, heir in found.items() if node in ids
+        }
+        asked = set(found.values())
+    return heirs
+
+
 def nodes_known_as(*, source: str, values: Collection[str]) -> dict[str, UUID]:
     """Return the nodes that a file's maker calls by these keys, in one SQL query."""
     known = ExternalId.objects.filter(source=source, value__in=set(values))

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from reciproca.registry.models import Node
-from reciproca.registry.names import LIKE_SHARE, core_name, likeness
+from reciproca.registry.names import core_name, likeness_percent
 
 MOST_COMPARED = 200_000
 MOST_KEPT = 200
@@ -64,14 +64,12 @@ class DuplicateFinder:
         return {"count": self.count, "first": [asdict(pair) for pair in ranked[:MOST_KEPT]]}
 
     def _compare(self, one: Listed, other: Listed, municipality: str) -> None:
-        alike = likeness(one=one.core, other=other.core)
-        if alike < LIKE_SHARE:
+        alike = likeness_percent(one=one.core, other=other.core)
+        if alike is None:
             return
         self.count += 1
         if len(self._found) < 10 * MOST_KEPT:
-            pair = LikelyDuplicate(
-                *one[:3], *other[:3], municipality=municipality, likeness=int(alike * 100)
-            )
+            pair = LikelyDuplicate(*one[:3], *other[:3], municipality=municipality, likeness=alike)
             self._found.append(pair)
 
     def _read_registry(self, municipalities: set[str]) -> None:
@@ -80,7 +78,9 @@ class DuplicateFinder:
         if not new:
             return
         known: dict[str, list[Listed]] = defaultdict(list)
-        nodes = Node.objects.filter(municipality__in=new, organisation__isnull=False)
+        nodes = Node.objects.filter(
+            municipality__in=new, organisation__isnull=False, closed_at=None
+        )
         for place, legal_name, tax_code in nodes.order_by("id").values_list(
             "municipality", "organisation__legal_name", "organisation__tax_code"
         ):

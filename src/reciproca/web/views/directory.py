@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -109,7 +109,10 @@ def organisation(request: MemberRequest, node_id: UUID) -> HttpResponse:
     """Show one organisation, fund or project: key facts, what it gives back, where it is."""
     found = registry.organisation_page(node_id=node_id)
     if found is None:
-        raise Http404
+        heir = registry.heirs_of([node_id]).get(node_id)
+        if heir is None:
+            raise Http404
+        return redirect("web:organisation", heir)
     today = timezone.localdate()
     is_seller = found.kind in SELLERS
     context = {
@@ -122,6 +125,7 @@ def organisation(request: MemberRequest, node_id: UUID) -> HttpResponse:
         "holds": registry.held_by(node_id=node_id),
         "may_apply": _may_apply(request, found),
         "is_officer": request.actor.role == "officer",
+        "may_claim": is_seller and _may_claim(request, node_id),
     }
     if found.point is not None:
         ground = ground_under([found.point], width=MAP_WIDTH, height=320)
@@ -129,6 +133,15 @@ def organisation(request: MemberRequest, node_id: UUID) -> HttpResponse:
         pin = ground.pin(found.point, name=found.place, size=1, url=there)
         context |= {"ground": ground, "pins": [pin]}
     return render(request, "web/organisation.html", context)
+
+
+def _may_claim(request: MemberRequest, node_id: UUID) -> bool:
+    """Return whether this person may ask to manage an entry: nobody does, and they have not yet."""
+    if request.actor.role != "member" or request.actor.person_id is None:
+        return False
+    if registry.has_manager(organisation_id=node_id, on=timezone.localdate()):
+        return False
+    return not registry.open_claim(person_id=request.actor.person_id, organisation_id=node_id)
 
 
 def _with_credits(asked: Asked) -> registry.Filters:

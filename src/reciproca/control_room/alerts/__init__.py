@@ -1,0 +1,1 @@
+"""What an officer should look at: found by rules, kept in a table, assigned and resolved."""

@@ -1,0 +1,137 @@
+"""
+What is worth an alert now. Each rule reads facts and names causes; it writes nothing.
+
+To add one: a kind in `models.AlertKind`, a rule here and in RULES, its sentence in
+`templates/control_room/alert_title.html` and `alert_note.html`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Max
+from django.utils.timezone import localdate
+
+from reciproca.clearing import queries as clearing
+from reciproca.control_room import rules
+from reciproca.control_room.models import AlertKind, EndingCredit, YearClose
+from reciproca.imports.models import Import
+from reciproca.imports.models import State as ImportState
+from reciproca.purchases import queries as purchases
+from reciproca.refunds import queries as refunds
+from reciproca.registry.queries.network import cooperative_rows
+from reciproca.shared.models import Job, JobState
+
+LOOKED_BACK = timedelta(days=14)
+"""A file or a job older than this is history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """
+    Something worth an alert: of what `kind`, and of which `subject` of its kind.
+
+    `about` is the organisation it concerns. `params` are JSON: counts, sums, names of things, ISO
+    days; never a person, and no count that `rules.shown` would not tell.
+    """
+
+    kind: AlertKind
+    subject: str
+    about: UUID | None = None
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.subject}"
+
+
+def causes(*, now: datetime) -> list[Cause]:
+    """Return all that is worth an alert; as many SQL queries for three cooperatives as for sixty"""
+    return [cause for rule in RULES for cause in rule(now)]
+
+
+def failed_jobs(now: datetime) -> Iterator[Cause]:
+    failed = Job.objects.filter(state=JobState.FAILED, finished_at__gte=now - LOOKED_BACK)
+    for job_id, title, message in failed.values_list("id", "title", "message"):
+        told = {"job": str(job_id), "title": title, "message": message}
+        yield Cause(AlertKind.JOB_FAILED, str(job_id), params=told)
+
+
+def stopped_files(now: datetime) -> Iterator[Cause]:
+    """Each file that stopped half-way: somebody has to send it again."""
+    stopped = Import.objects.filter(started_at__gte=now - LOOKED_BACK, state=ImportState.FAILED)
+    for import_id, organisation in stopped.values_list("id", "organisation_id"):
+        yield Cause(AlertKind.FILE_STOPPED, str(import_id), about=organisation)
+
+
+def waiting_files(now: datetime) -> Iterator[Cause]:
+    """Files that were read and that nobody confirmed, together for each organisation."""
+    waiting = Import.objects.filter(started_at__gte=now - LOOKED_BACK, state=ImportState.PREVIEWED)
+    for organisation, count in waiting.values_list("organisation_id").annotate(n=Count("id")):
+        subject = str(organisation or "federation")
+        yield Cause(AlertKind.FILES_WAITING, subject, organisation, {"count": count})
+
+
+def refused_rows(now: datetime) -> Iterator[Cause]:
+    """
+    Files of which rows were refused, together for each organisation.
+
+    The last file is part of the subject: whoever resolved the earlier ones hears of a new one.
+    """
+    refused = Import.objects.filter(
+        started_at__gte=now - LOOKED_BACK, state=ImportState.DONE, refused_count__gt=0
+    )
+    counted = refused.values_list("organisation_id").annotate(n=Count("id"), last=Max("started_at"))
+    for organisation, count, last in counted:
+        subject = f"{organisation or 'federation'}:{last:%Y%m%d%H%M%S}"
+        yield Cause(AlertKind.FILES_REFUSED, subject, organisation, {"count": count})
+
+
+def quiet_cooperatives(_now: datetime) -> Iterator[Cause]:
+    sellers = [row.id for row in cooperative_rows()]
+    for node_id, at in rules.fell_silent(purchases.last_sold(sellers)).items():
+        since = localdate(at).isoformat()
+        yield Cause(AlertKind.QUIET, str(node_id), node_id, {"on": since})
+
+
+def open_payments(_now: datetime) -> Iterator[Cause]:
+    """Payments of each netting that the bank has not confirmed."""
+    for run in clearing.open_payments_by_run():
+        told = {"run": str(run.run_id), "count": run.count, "cents": run.cents}
+        yield Cause(AlertKind.PAYMENTS, str(run.run_id), params=told)
+
+
+def ending_credit(now: datetime) -> Iterator[Cause]:
+    today = localdate(now)
+    for ending in EndingCredit.objects.filter(expires_on__gte=today, amount_cents__gt=0):
+        if rules.ends_soon(expires_on=ending.expires_on, today=today):
+            day, holders = ending.expires_on.isoformat(), rules.shown(ending.holder_count)
+            told = {"on": day, "cents": ending.amount_cents, "holders": holders}
+            yield Cause(AlertKind.ENDING, day, params=told)
+
+
+def missing_accounts(now: datetime) -> Iterator[Cause]:
+    """Cooperatives without accounts or resolution of the last year that anybody bought in."""
+    year, sold = localdate(now).year - 1, purchases.community_years()
+    if not sold or sold[-1] > year:
+        return
+    rows = refunds.year_rows(year=year)
+    missing = sum(not (row.has_accounts and row.has_resolution) for row in rows)
+    if missing:
+        closed = YearClose.objects.filter(year=year, finished_at__isnull=False).exists()
+        told = {"year": year, "count": missing, "closed": closed}
+        yield Cause(AlertKind.ACCOUNTS, str(year), params=told)
+
+
+# A rule of another room's facts stands here too, in one line.
+RULES: tuple[Callable[[datetime], Iterator[Cause]], ...] = (
+    failed_jobs,
+    stopped_files,
+    quiet_cooperatives,
+    open_payments,
+    ending_credit,
+    waiting_files,
+    refused_rows,
+    missing_accounts,
+)
