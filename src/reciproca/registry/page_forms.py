@@ -322,6 +322,7 @@ class NewcomerForm(forms.Form):
         label=_("Telefono"),
         max_length=30,
         required=False,
+        help_text=_("Un recapito serve: telefono, e-mail oppure indirizzo."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     email = forms.EmailField(
