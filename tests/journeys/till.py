@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.journeys.build import CODES, TILL
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import PATIENCE_MS, Visitor
 
 SELL = """
 async (sales) => {
@@ -122,7 +122,8 @@ class Till:
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         """Wait until this is read on the page."""
-        expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
+        found = self.page.get_by_text(text).filter(visible=True).first
+        expect(found).to_be_visible(timeout=PATIENCE_MS)
 
 
 def wait_until(page: Page, asked: str, told: object = None) -> None:
