@@ -34,18 +34,17 @@ def small() -> None:
     december = datetime(year - 1, 12, 1, 9, tzinfo=timezone.get_current_timezone())
     _sell(count=SALES_BEFORE, begun_at=december, now=now)
     _sell(count=SALES_TODAY, begun_at=now - timedelta(seconds=30), now=now)
-    _open_till(now)
+    _let_operators_in(now)
 
 
-def _open_till(now: datetime) -> None:
-    """Open a till of the village shop; its operators have a code, and Marta's card a PIN."""
+def _let_operators_in(now: datetime) -> None:
+    """Give a code to who stands at the till of the village shop, and Marta's card a PIN."""
     from reciproca.demo.personas import PERSONAS
     from reciproca.registry.actions import set_pin
     from reciproca.registry.models import Node
     from reciproca.tills import actions as tills
 
     shop = Node.objects.get(name=SHOP)
-    tills.open_till(organisation_id=shop.id, name=TILL, opened_by=None, opened_at=now)
 
     def person(key: str) -> UUID:
         found = next(each for each in PERSONAS if each.key == key)

@@ -22,6 +22,8 @@ from reciproca.valueback import actions as valueback
 pytestmark = pytest.mark.django_db
 
 BEGINNING = datetime(2025, 1, 10, 12, tzinfo=UTC)
+LATEST = datetime(2026, 11, 1, 12, tzinfo=UTC)
+"""Ids are made by the real clock: nothing can have been recorded before it happened."""
 
 shop = st.integers(0, 2)
 member = st.integers(0, 1)
@@ -46,7 +48,7 @@ class History:
     """One community living through what was drawn; what the rules refuse does not happen."""
 
     def __init__(self) -> None:
-        self.here: Community = make_community()
+        self.here: Community = make_community(expires_after_years=0)
         self.now = BEGINNING
         self.done = 0
 
@@ -92,7 +94,7 @@ class History:
         )
 
     def time(self, days: int) -> None:
-        self.now += timedelta(days=days)
+        self.now = min(self.now + timedelta(days=days), LATEST)
         valueback.expire_lots(on=self.now.date(), recorded_at=self.now)
 
     def clear(self) -> None:

@@ -138,7 +138,7 @@ def test_a_form_left_empty_is_answered_in_our_words(client: Client) -> None:
 
 def test_an_address_of_a_form_that_is_reloaded_says_where_to_go(client: Client, ada: User) -> None:
     client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
-    page = client.get("/profile/card/")
+    page = client.get("/card/new/")
     assert (page.status_code, page["Allow"]) == (405, "POST")
     assert "Torna alla pagina da cui venivi" in page.content.decode()
-    assert client.put("/profile/card/").content == b""
+    assert client.put("/card/new/").content == b""
