@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.journeys.build import MARTAS_PIN
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -44,7 +45,7 @@ def test_a_pin_is_chosen_and_a_mistake_says_what_to_do(marta: Visitor) -> None:
     marta.press("Salva il PIN")
     marta.look("card-pin-refused")
     assert "non tutte uguali" in marta.text()
-    marta.page.get_by_label("Il nuovo PIN").fill("40718")
-    marta.page.get_by_label("Ancora una volta").fill("40718")
+    marta.page.get_by_label("Il nuovo PIN").fill(MARTAS_PIN)
+    marta.page.get_by_label("Ancora una volta").fill(MARTAS_PIN)
     marta.press("Salva il PIN")
     assert "La tua carta ha il nuovo PIN" in marta.text()
