@@ -75,7 +75,10 @@ class Row(models.Model):
     """
 
     pk = models.CompositePrimaryKey("file_id", "number")
-    file = models.ForeignKey(Import, models.CASCADE, related_name="rows", db_index=False)
+    # db_constraint=False: checked once a statement instead (shared.references).
+    file = models.ForeignKey(
+        Import, models.CASCADE, related_name="rows", db_index=False, db_constraint=False
+    )
     number = models.IntegerField()
     group = models.CharField(max_length=64, blank=True)
     key = models.CharField(max_length=64)
