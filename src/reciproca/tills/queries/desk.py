@@ -67,8 +67,8 @@ class ClosingRow:
 class BackAtDesk(NamedTuple):
     """Of a day's sales, what was given back at the desk instead: how often, and whole cents."""
 
-    count: int = 0
-    cents: int = 0
+    refund_count: int = 0
+    refund_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,8 @@ def back_at_desk(*, till_id: UUID, day_number: int) -> BackAtDesk:
     sold = TillSale.objects.filter(till=till_id, day_number=day_number)
     at_a_till = TillSale.objects.filter(purchase=OuterRef("pk"))
     back = Purchase.objects.filter(~Exists(at_a_till), corrects__in=sold.values("purchase"))
-    return BackAtDesk(**back.aggregate(count=Count("pk"), cents=-Sum("total_cents", default=0)))
+    sums = back.aggregate(refund_count=Count("pk"), refund_cents=-Sum("total_cents", default=0))
+    return BackAtDesk(**sums)
 
 
 def operator_codes(*, organisation_id: UUID, now: datetime) -> list[OperatorCodeRow]:
