@@ -72,7 +72,7 @@ class ContactForm(forms.Form):
 class LongSelect(forms.Select):
     """A choice among thousands, drawn in one go: Django takes a template for each option."""
 
-    template_name = "components/long_select.html"
+    template_name = "web/long_select.html"
 
 
 class ApplicationForm(forms.Form):
