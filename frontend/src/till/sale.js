@@ -403,23 +403,28 @@ function askName() {
 }
 
 async function askCamera() {
-  const { watch } = await import("./camera.js");
+  const { watch, whyNot } = await import("./camera.js");
   let end = () => {};
   let closed = false;
   page.refuse("camera-refusal", "");
+  part("camera-phones").hidden = true;
   page.ask("camera", {
     closed: () => {
       closed = true;
       end();
+      if (!draft.buyer) part("number").focus();
     },
   });
   try {
-    end = await watch(part("video"), (text) => {
-      if (isCard(cleaned(text))) takeCard(text);
+    const watching = await watch(part("video"), {
+      read: (text) => isCard(cleaned(text)) && takeCard(text),
+      lost: () => page.refuse("camera-refusal", word("camera-lost")),
     });
+    end = watching.end;
+    part("camera-phones").hidden = watching.readsBars;
     if (closed) end();
-  } catch {
-    page.refuse("camera-refusal", word("camera-refused"));
+  } catch (failure) {
+    page.refuse("camera-refusal", word(whyNot(failure)));
   }
 }
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from reciproca.purchases.rules import receipt_number
+
 
 class Kind(models.TextChoices):
     SALE = "sale"
@@ -124,6 +126,11 @@ class Purchase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    @property
+    def number(self) -> str:
+        """Return the number of its receipt."""
+        return receipt_number(self.key)
 
 
 class Line(models.Model):

@@ -145,6 +145,9 @@ def test_addresses_with_anything_else_choose_nothing(olga: Client) -> None:
     answer = olga.get("/clearing/settlement/?payment=1&payment=x", follow=True)
 
     assert "Scegli almeno un pagamento" in text(answer)
+    # What was not done is not shown in the green of what was.
+    assert 'class="refusal"' in answer.content.decode()
+    assert 'class="done"' not in answer.content.decode()
 
 
 def test_the_bank_file_orders_the_same_payments_with_the_same_names(

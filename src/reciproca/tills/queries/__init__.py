@@ -1,11 +1,13 @@
 """What can be asked of tills."""
 
 from reciproca.tills.queries.desk import (
+    BackAtDesk,
     ClosingRow,
     DeviceRow,
     OperatorCodeRow,
     TillPage,
     TillRow,
+    back_at_desk,
     closing_of,
     closings_of,
     operator_codes,
@@ -43,6 +45,7 @@ from reciproca.tills.queries.state import (
 )
 
 __all__ = [
+    "BackAtDesk",
     "ClosingRow",
     "DayLeftOpen",
     "DeviceRow",
@@ -57,6 +60,7 @@ __all__ = [
     "State",
     "TillPage",
     "TillRow",
+    "back_at_desk",
     "closing_of",
     "closings_of",
     "days_left_open",

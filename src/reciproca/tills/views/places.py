@@ -220,7 +220,8 @@ def closing_page(request: MemberRequest, closing_id: UUID) -> HttpResponse:
     found = queries.closing_of(closing_id=closing_id, organisation_id=own_organisation(request))
     if found is None:
         raise Http404
-    return render(request, "tills/closing.html", {"closing": found})
+    returned = queries.back_at_desk(till_id=found.till_id, day_number=found.number)
+    return render(request, "tills/closing.html", {"closing": found, "returned": returned})
 
 
 def page_number(request: MemberRequest) -> int:

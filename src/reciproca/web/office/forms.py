@@ -69,12 +69,19 @@ class ContactForm(forms.Form):
         return replace(unchanged, **changed)
 
 
+class LongSelect(forms.Select):
+    """A choice among thousands, drawn in one go: Django takes a template for each option."""
+
+    template_name = "web/long_select.html"
+
+
 class ApplicationForm(forms.Form):
     """Which other cooperative somebody asks to join."""
 
     cooperative = forms.TypedChoiceField(
         label=_("Quale cooperativa"),
         coerce=UUID,
+        widget=LongSelect,
         error_messages={"required": _("Scegli una cooperativa.")},
     )
 
