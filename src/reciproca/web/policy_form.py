@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.registry.queries import HeldNode
+from reciproca.shared.asking import Form
 from reciproca.shared.errors import DomainError
 from reciproca.shared.money import format_fraction, parse_fraction
 from reciproca.valueback.queries import PolicyInForce
@@ -50,7 +51,7 @@ class ShareField(forms.CharField):
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 
 
-class PolicyForm(forms.Form):
+class PolicyForm(Form):
     """How value is divided, where each part lands, and when credit ends."""
 
     title = forms.CharField(
