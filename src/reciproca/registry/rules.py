@@ -159,15 +159,13 @@ def clean_organisation(organisation: OrganisationIn) -> OrganisationIn:
         name=name,
         legal_name=_line(organisation.legal_name) or name,
         description=organisation.description.strip(),
-        register_number=_shaped(
-            organisation.register_number, _REGISTER_NUMBER, _("un numero dell’albo, come A123456")
-        ),
+        register_number=clean_register_number(organisation.register_number),
         tax_code=organisation.tax_code and identifiers.clean_tax_code(organisation.tax_code),
         vat_number=organisation.vat_number
         and identifiers.clean_vat_number(organisation.vat_number),
         rea=organisation.rea and identifiers.clean_rea(organisation.rea),
         certified_email=clean_email(organisation.certified_email),
-        sdi_code=_shaped(organisation.sdi_code, _SDI_CODE, _("un codice destinatario SDI")),
+        sdi_code=clean_sdi_code(organisation.sdi_code),
         ateco_code=organisation.ateco_code and identifiers.clean_ateco(organisation.ateco_code),
         address=_line(organisation.address),
         iban=organisation.iban and identifiers.clean_iban(organisation.iban),
@@ -235,6 +233,16 @@ def clean_email(text: str) -> str:
         except ValidationError as mistake:
             raise EmailUnreadable(value=address) from mistake
     return address
+
+
+def clean_register_number(text: str) -> str:
+    """Return a number of the register of cooperatives in capitals. Raises: CodeUnreadable."""
+    return _shaped(text, _REGISTER_NUMBER, _("un numero dell’albo, come A123456"))
+
+
+def clean_sdi_code(text: str) -> str:
+    """Return the code under which an invoice is delivered. Raises: CodeUnreadable."""
+    return _shaped(text, _SDI_CODE, _("un codice destinatario SDI"))
 
 
 def _shaped(text: str, shape: re.Pattern[str], what: object) -> str:

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.registry.fields import CardField
+from reciproca.registry.fields import CardField, NameField
 from reciproca.shared.asking import Form, KeyField
 
 LONGEST_NAME = 60
@@ -14,7 +14,7 @@ _CODE_NEEDED = dict.fromkeys(("required", "max_length"), _("Scrivi cinque cifre.
 class TillForm(Form):
     """A till's name."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Come si chiama"),
         max_length=LONGEST_NAME,
         error_messages={"required": _("Scrivi come si chiama la cassa.")},
@@ -25,7 +25,7 @@ class TillForm(Form):
 class DeviceForm(Form):
     """What to call the browser that is paired."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Come riconoscerlo"),
         max_length=LONGEST_NAME,
         error_messages={"required": _("Scrivi un nome da cui riconoscere questo dispositivo.")},

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reciproca.control_room import actions
 from reciproca.control_room.alerts import reading
-from reciproca.control_room.alerts.keeping import LONGEST_NOTE, officers
+from reciproca.control_room.alerts.keeping import LONGEST_NOTE, NoteMissing, officers
 from reciproca.control_room.alerts.reading import STATES, AlertPage, AlertRow, alert_row
 from reciproca.control_room.models import AlertKind
 from reciproca.shared.asking import Form
@@ -36,7 +36,7 @@ class NoteForm(Form):
     note = forms.CharField(
         label=gettext_lazy("Com’è andata"),
         max_length=LONGEST_NOTE,
-        error_messages={"required": gettext_lazy("Scrivi com’è andata: due parole bastano.")},
+        error_messages={"required": NoteMissing.message},
         help_text=gettext_lazy(
             "Due parole per chi lo ritroverà. Torna se la causa passa e poi torna."
         ),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.registry.fields import (
     CardField,
     DayField,
+    NameField,
 )
 from reciproca.registry.models import Role
 from reciproca.shared.asking import Form
@@ -38,7 +39,7 @@ class MandateForm(Form):
 class KeyForm(Form):
     """A name for a new API key."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("A che cosa serve"),
         max_length=100,
         error_messages={"required": _("Scrivi a che cosa serve.")},

@@ -12,7 +12,7 @@ from reciproca.registry.fields import (
 )
 from reciproca.registry.forms import OrganisationIn, PersonIn
 from reciproca.registry.models import Category, MutualExchange, Mutuality, NodeKind, Sector
-from reciproca.registry.rules import LETTERS_OF_ORGANISATION
+from reciproca.registry.rules import LETTERS_OF_ORGANISATION, clean_register_number, clean_sdi_code
 from reciproca.shared import identifiers
 from reciproca.shared.asking import Form
 
@@ -120,10 +120,11 @@ class OrganisationForm(Form):
         required=False,
         help_text=_("Decide fin dove può arrivare il ristorno."),
     )
-    register_number = forms.CharField(
+    register_number = CodeField(
         label=_("Numero dell’albo"),
         max_length=12,
         required=False,
+        clean_code=clean_register_number,
         help_text=_("Per esempio A123456."),
     )
     tax_code = CodeField(
@@ -149,7 +150,12 @@ class OrganisationForm(Form):
         help_text=_("Per esempio 47.11.00."),
     )
     certified_email = forms.EmailField(label=_("PEC"), required=False)
-    sdi_code = forms.CharField(label=_("Codice destinatario SDI"), max_length=7, required=False)
+    sdi_code = CodeField(
+        label=_("Codice destinatario SDI"),
+        max_length=7,
+        required=False,
+        clean_code=clean_sdi_code,
+    )
     municipality = MunicipalityField(help_text=_("Nome e provincia, per esempio Cles (TN)."))
     address = forms.CharField(label=_("Indirizzo"), max_length=200, required=False)
     iban = CodeField(

@@ -47,7 +47,8 @@ def register_pdf(request: MemberRequest) -> HttpResponse:
     form = DayForm(request.GET)
     if not form.is_valid():
         messages.warning(request, _("Per l’estratto scegli un giorno che esiste, dal 1900 a oggi."))
-        return redirect(f"{reverse('registry:members')}?{urlencode({'q': _text(request)})}")
+        sought = f"?{urlencode({'q': _text(request)})}" if _text(request) else ""
+        return redirect(f"{reverse('registry:members')}{sought}")
     own, on, text = _own(request), form.cleaned_data["on"], _text(request)
     names, community = registry.names_of([own]), registry.community()
     content = draw_register(
