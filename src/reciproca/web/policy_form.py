@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
-from django.utils.functional import lazy
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.registry.queries import HeldNode
@@ -32,8 +33,10 @@ ENGLISH_NEEDED = {"required": _("Scrivi come si chiama in inglese.")}
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%", re.ASCII)
 
 
-_of = lazy(lambda what, part: f"{what} ({part})", str)
-"""A label that tells a field from its likes of the other parts, also in the list of mistakes."""
+def _of(what: str | Promise, part: str | Promise) -> Any:
+    """Return a label that tells a field from its likes of the other parts."""
+    return format_lazy("{} ({})", what, part)
+
 
 _OWN_PART = _("La parte del socio")
 
