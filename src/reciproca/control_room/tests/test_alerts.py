@@ -300,7 +300,7 @@ def test_the_list_takes_as_many_queries_for_2_alerts_as_for_40(cast: Cast, olga:
 @pytest.mark.parametrize(
     ("note", "sentence"),
     [
-        ("", "Scrivi com’è andata"),
+        ("", "Scrivi in due parole come si è risolto"),
         ("x" * 301, "qui stanno 300 caratteri, e ora sono 301"),
         ("riavviato\0", "c’è un carattere che non si può usare"),
     ],
