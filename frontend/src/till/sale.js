@@ -60,14 +60,16 @@ export async function takeCard(text) {
     } catch (failure) {
       if (mine !== asking) return;
       if (failure instanceof NoAnswer) setBuyer(unseen(digits));
-      else refuseCard(failure);
+      else refuseCard(failure, digits);
     }
   });
 }
 
-function refuseCard(failure) {
+/** The number stays, to be looked at; it is selected, so that the next card takes its place. */
+function refuseCard(failure, digits) {
   page.refuse("card-refusal", page.sentenceOf(failure));
-  part("number").focus();
+  part("number").value = digits;
+  part("number").select();
 }
 
 /** A card that the server has not seen: it earns when the sale is sent. */

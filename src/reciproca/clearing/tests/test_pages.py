@@ -73,7 +73,7 @@ def test_the_list_says_what_is_owed_and_offers_to_net_it(olga: Client) -> None:
     assert "in 7 debiti, fino a oggi" in page
     assert "Compensa i debiti" in page
     # Counting reads every transfer: the page does not wait for it.
-    assert 'hx-get="?open=1"' in at_once
+    assert 'hx-get="/clearing/?open=1"' in at_once
     assert "in 7 debiti" not in at_once
 
 

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_safe
 from reciproca.control_room.audit import TITLES, Asked, acts, all_acts
 from reciproca.imports.tables import csv_lines
 from reciproca.registry.fields import DayField
+from reciproca.shared.asking import Form
 from reciproca.shared.gates import role_required
 from reciproca.shared.types import MemberRequest
 
 officer_required = role_required("officer")
 
 
-class AuditForm(forms.Form):
+class AuditForm(Form):
     """What to look for; a day or a kind that does not exist is left out."""
 
     who = forms.CharField(label=gettext_lazy("Chi"), max_length=100, required=False)

@@ -156,7 +156,7 @@ def test_amounts_that_cannot_be_read_are_told_and_the_rest_is_kept(ada: Client) 
     page = text(response)
     assert response.status_code == 422
     assert "Non riusciamo a leggere l&#x27;importo “molto”" in page
-    assert "Scrivi una percentuale" in page
+    assert "Scrivi la percentuale in cifre" in page
     assert 'value="900.000"' in page
     assert not AnnualAccounts.objects.exists()
 

@@ -3,19 +3,23 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from reciproca.imports.tables import Cell, csv_lines, workbook
 from reciproca.registry import queries as registry
 from reciproca.registry.fields import DayField
 from reciproca.registry.queries import BookLine
+from reciproca.shared.asking import Form
 from reciproca.shared.gates import role_required
 from reciproca.shared.money import format_cents
 from reciproca.shared.types import MemberRequest
@@ -26,10 +30,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_TYPED = 100
 
 
-class DayForm(forms.Form):
+class DayForm(Form):
     """The day of an extract: today, or one that is over."""
 
-    on = DayField()
+    on = DayField(label=gettext_lazy("Com’era alla fine del giorno"))
 
     def clean_on(self) -> date:
         asked: date = self.cleaned_data["on"]
@@ -42,7 +46,9 @@ def register_pdf(request: MemberRequest) -> HttpResponse:
     """Hand out the register as it stood at the end of a day."""
     form = DayForm(request.GET)
     if not form.is_valid():
-        return redirect("registry:members")
+        messages.warning(request, _("Per l’estratto scegli un giorno che esiste, dal 1900 a oggi."))
+        sought = f"?{urlencode({'q': _text(request)})}" if _text(request) else ""
+        return redirect(f"{reverse('registry:members')}{sought}")
     own, on, text = _own(request), form.cleaned_data["on"], _text(request)
     names, community = registry.names_of([own]), registry.community()
     content = draw_register(
