@@ -1,9 +1,11 @@
 """Every check there is, in the order in which they run, and what came of them."""
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +19,10 @@ from reciproca.control_room.verification import (
     tills,
 )
 from reciproca.control_room.verification.base import Check, Faults, snapshot
+from reciproca.shared.job_progress import StopNow
 from reciproca.shared.progress import Progress, silent
+
+logger = logging.getLogger(__name__)
 
 MOST_FAULTS = 20
 
@@ -112,15 +117,30 @@ def run_checks(*, checks: Sequence[Check] = CHECKS, progress: Progress = silent)
 def _run(check: Check, progress: Progress) -> Verdict:
     started = time.monotonic()
     progress(check.name)
-    faults, summary = _first(
-        check.run(lambda done, total=0: progress(check.name, done, total)), MOST_FAULTS
-    )
+    faults, summary = _answer(check, progress)
     return Verdict(
         name=check.name,
         ok=not faults,
         details=faults or [summary],
         seconds=round(time.monotonic() - started, 2),
     )
+
+
+def _answer(check: Check, progress: Progress) -> tuple[list[str], str]:
+    """Return what a check found; one that cannot go on has failed, and the others go on."""
+    try:
+        # A savepoint: what the database refused to one is not refused to the next.
+        with transaction.atomic():
+            run = check.run(lambda done, total=0: progress(check.name, done, total))
+            return _first(run, MOST_FAULTS)
+    except (StopNow, OperationalError):
+        raise
+    except Exception as crash:
+        logger.exception("check %s crashed", check.name)
+        return [
+            _("Il controllo si è fermato, e non dice se il resto torna: %(crash)s")
+            % {"crash": f"{type(crash).__name__}: {crash}"}
+        ], ""
 
 
 def _first(faults: Faults, most: int) -> tuple[list[str], str]:
