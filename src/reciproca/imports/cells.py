@@ -179,6 +179,11 @@ def amount_marks(samples: list[str]) -> tuple[str, str] | None:
     return (",", ".") if marks == {","} else (".", ",")
 
 
+def marks_open(samples: list[str]) -> bool:
+    """Return whether these amounts leave open which marks they are written with."""
+    return {_decimal_mark(text) for text in samples} <= {"", "?"}
+
+
 def _decimal_mark(text: str) -> str:
     """Return the decimal mark that an amount shows, `?` if it could be either, nothing if none."""
     marks = [character for character in text if character in ".,"]

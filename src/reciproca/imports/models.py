@@ -12,6 +12,7 @@ class State(models.TextChoices):
     READ = "read", _("In controllo")
     PREVIEWED = "previewed", _("Da confermare")
     RUNNING = "running", _("In corso")
+    STOPPED = "stopped", _("Ferma a metà")
     DONE = "done", _("Completata")
     FAILED = "failed", _("Interrotta")
     UNDOING = "undoing", _("In annullamento")
@@ -24,8 +25,9 @@ class Import(models.Model):
 
     `digest` (SHA-256 of the uncompressed content) recognises the same file. Counts are of rows:
     those accepted, refused, and known from an earlier file. `amount_cents` sums the accepted ones.
-    `refusal_code` and its params say why a file was refused as a whole; `findings` is what the
-    room has to say besides (likely duplicates, people to be made, …).
+    `refusal_code` and its params say why a file was refused as a whole, or what stopped its
+    recording half-way; `findings` is what the room has to say besides (likely duplicates, people to
+    be made, …).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

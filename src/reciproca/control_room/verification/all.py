@@ -1,5 +1,6 @@
 """Every check there is, in the order in which they run, and what came of them."""
 
+import logging
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from threading import Event
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,10 @@ from reciproca.control_room.verification import (
     tills,
 )
 from reciproca.control_room.verification.base import Check, Count, Faults, snapshot
+from reciproca.shared.job_progress import StopNow
 from reciproca.shared.progress import Progress, silent
+
+logger = logging.getLogger(__name__)
 
 MOST_FAULTS = 20
 SIDE_BY_SIDE = 2
@@ -181,13 +185,29 @@ class Readers:
 def _run(check: Check, count: Count) -> Verdict:
     started = time.monotonic()
     count(0)
-    faults, summary = _first(check.run(count), MOST_FAULTS)
+    faults, summary = _answer(check, count)
     return Verdict(
         name=check.name,
         ok=not faults,
         details=faults or [summary],
         seconds=round(time.monotonic() - started, 2),
     )
+
+
+def _answer(check: Check, count: Count) -> tuple[list[str], str]:
+    """Return what a check found; one that cannot go on has failed, and the others go on."""
+    try:
+        # A savepoint: what the database refused to one is not refused to the next.
+        with transaction.atomic():
+            return _first(check.run(count), MOST_FAULTS)
+    except (StopNow, Stopped, OperationalError):
+        raise
+    except Exception as crash:
+        logger.exception("check %s crashed", check.name)
+        return [
+            _("Il controllo si è fermato, e non dice se il resto torna: %(crash)s")
+            % {"crash": f"{type(crash).__name__}: {crash}"}
+        ], ""
 
 
 def _first(faults: Faults, most: int) -> tuple[list[str], str]:

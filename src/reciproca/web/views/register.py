@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from reciproca.imports.tables import Cell, csv_lines, workbook
 from reciproca.registry import queries as registry
 from reciproca.registry.fields import DayField
 from reciproca.registry.queries import BookLine
 from reciproca.shared.asking import Form
 from reciproca.shared.gates import role_required
-from reciproca.shared.money import format_cents
+from reciproca.shared.tables import Cell, csv_euro, csv_response, workbook
 from reciproca.shared.types import MemberRequest
 from reciproca.web.statements.register import register_pdf as draw_register
 from reciproca.web.views.statements import pdf_response
@@ -66,11 +65,7 @@ def register_pdf(request: MemberRequest) -> HttpResponse:
 def register_csv(request: MemberRequest) -> StreamingHttpResponse:
     """Hand out the list that is looked for as CSV."""
     rows = ([_written(cell) for cell in row] for row in _rows(request))
-    answer = StreamingHttpResponse(
-        csv_lines(head=_head(), rows=rows), content_type="text/csv; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{_file_name()}.csv"'
-    return answer
+    return csv_response(name=f"{_file_name()}.csv", head=_head(), rows=rows)
 
 
 @require_safe
@@ -122,7 +117,7 @@ def _written(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     if isinstance(cell, Decimal):
-        return format_cents(int(cell * 100), thousands="")
+        return csv_euro(int(cell * 100))
     return "" if cell is None else str(cell)
 
 

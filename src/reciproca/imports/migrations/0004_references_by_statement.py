@@ -6,7 +6,7 @@ from reciproca.shared.references import references
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("imports", "0002_waiting_rows"),
+        ("imports", "0003_stopped"),
     ]
 
     operations = [
