@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.registry.accounts import AccessForm
 from reciproca.registry.fields import CodeField, DayField, EuroField, MunicipalityField
 from reciproca.registry.forms import OrganisationIn, PersonIn
 from reciproca.registry.models import Category, MutualExchange, Mutuality, NodeKind, Role, Sector
@@ -58,6 +59,18 @@ class OpeningForm(forms.Form):
                 first_name=told["first_name"], last_name=told["last_name"], email=told["email"]
             ),
         )
+
+
+class OpeningPageForm(OpeningForm, AccessForm):
+    """What opens a community on its page, where the first officer comes in at once."""
+
+    field_order = (*OpeningForm.base_fields, "password")
+
+    email = forms.EmailField(
+        label=_("E-mail di chi la guida"),
+        help_text=_("Con questa entrerà sempre."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
 
 class DetailsForm(forms.Form):
@@ -236,6 +249,35 @@ class MandateForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(role.value, role.label) for role in Role if role.value in roles]
         self.fields["role"] = forms.ChoiceField(label=_("Incarico"), choices=choices)
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, to act in which role."""
+
+    invitee = forms.CharField(label=_("Chi inviti"), max_length=200, error_messages=_NAME_NEEDED)
+
+    def __init__(self, *args: Any, roles: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(role.value, role.label) for role in Role if role.value in roles]
+        self.fields["role"] = forms.ChoiceField(label=_("Incarico"), choices=choices)
+
+
+class WelcomeForm(AccessForm):
+    """What somebody writes who comes in by an invitation."""
+
+    field_order = ("first_name", "last_name", "email", "password")
+    first_name = forms.CharField(
+        label=_("Nome"),
+        max_length=100,
+        error_messages=_NAME_NEEDED,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Cognome"),
+        max_length=100,
+        error_messages=_SURNAME_NEEDED,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
 
 
 class KeyForm(forms.Form):
