@@ -38,13 +38,13 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Nuovo codice"),
         max_length=5,
-        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("Cinque cifre, non tutte uguali e non in fila."),
     )
     again = forms.CharField(
         label=_("Ancora una volta"),
         max_length=5,
-        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
     def clean_again(self) -> str:

@@ -20,6 +20,8 @@ from reciproca.tills.page_forms import ClosingForm, CodeForm, DeviceForm, TillFo
 from reciproca.tills.views.gate import keep_token
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
+RENAMED = "renamed-%s"
+"""A till's page asks for two names: of a new device, and the till's own."""
 
 
 def own_organisation(request: MemberRequest) -> UUID:
@@ -70,7 +72,7 @@ def till_page(request: MemberRequest, till_id: UUID) -> HttpResponse:
 @role_required("manager")
 def name(request: MemberRequest, till_id: UUID) -> HttpResponse:
     """Rename a till."""
-    form = TillForm(request.POST)
+    form = TillForm(request.POST, auto_id=RENAMED)
     if form.is_valid():
         try:
             actions.rename_till(
@@ -243,7 +245,7 @@ def show_till(
     context: dict[str, Any] = {
         "till": found,
         "is_manager": request.actor.role == "manager",
-        "name_form": TillForm(initial={"name": found.row.name}),
+        "name_form": TillForm(initial={"name": found.row.name}, auto_id=RENAMED),
         "device_form": DeviceForm(),
         "closing_form": ClosingForm(),
         "refusal": refusal,
