@@ -13,7 +13,7 @@ from reciproca.registry.actions.organisations import CommunityAlreadyOpen, open_
 from reciproca.registry.actions.people import register_person
 from reciproca.registry.forms import OrganisationIn, PersonIn
 from reciproca.registry.models import Community, Mandate, Node, Person, Role, User
-from reciproca.registry.rules import clean_organisation, clean_person
+from reciproca.registry.rules import clean_email, clean_organisation, clean_person
 from reciproca.shared.errors import DomainError
 
 
@@ -134,7 +134,7 @@ def _signed_in_with(email: str) -> UUID | None:
 
 
 def _known_by_email(officer: PersonIn) -> UUID | None:
-    email = clean_person(officer).email
+    email = clean_email(officer.email)
     people = Person.objects.filter(email__iexact=email, node__closed_at=None)
     known = list(people.values_list("node_id", flat=True)[:2])
     if len(known) > 1:
