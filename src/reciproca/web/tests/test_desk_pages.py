@@ -77,7 +77,10 @@ def test_an_empty_desk_says_what_will_be_there_and_what_to_do(cast: Cast) -> Non
 
     assert "ancora nessun acquisto" in text
     assert "Verso il primo acquisto" in text
-    assert "Prometti quanto torna la parte di ogni acquisto che restituite adesso" in text
+    assert (
+        "Scegli il tuo codice per la cassa cinque cifre; chi lavora con te sceglie il suo adesso"
+        in (text)
+    )
     assert "Se avete un gestionale li manda lui, con una chiave" in text
     assert "Manca il bilancio" in text
     assert "siete in pari" in text
