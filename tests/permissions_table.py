@@ -16,6 +16,7 @@ from functools import cached_property
 from uuid import UUID, uuid4
 
 from django.test import Client
+from django.utils import timezone
 
 from reciproca.clearing import actions as clearing
 from reciproca.clearing.models import ClearingRun
@@ -121,6 +122,17 @@ class World:
         """Return the adoption of a policy, with its minutes."""
         digest = adopt_policy(self.cast, minutes=True)
         return Adoption.objects.select_related("resolution").get(policy_id=digest)
+
+    @cached_property
+    def invitation(self) -> registry.NewInvitation:
+        """Return an invitation to work for A."""
+        return registry.invite(
+            organisation_id=self.a,
+            role="till",
+            invitee="Elia Dallago",
+            invited_by=self.cast.ada.user.pk,
+            invited_at=timezone.now(),
+        )
 
     @cached_property
     def key(self) -> registry.NewKey:
@@ -362,6 +374,8 @@ OBJECTS: dict[str, Maker] = {
     "closing_id": lambda world: world.closing.id,
     "held_id": lambda world: world.held_sale.id,
     "import_id": lambda world: world.file.pk,
+    "secret": lambda world: world.invitation.secret,
+    "invitation_id": lambda world: world.invitation.id,
     "token": lambda _world: opening_token(read_settings()),
     "other_id": lambda world: world.cast.roncolago_id,
     "merge_id": lambda world: world.merge_id,
@@ -442,6 +456,9 @@ TABLE: dict[str, Row] = {
     "registry:mandates": form(MANAGER_A, MANAGER_B, OFFICER),
     "registry:mandates_of": form(MANAGER_A, OFFICER),
     "registry:mandate_end": post(MANAGER_A, OFFICER),
+    "registry:invitations": post(MANAGER_A, OFFICER),
+    "registry:invitation": form(*EVERYBODY),
+    "registry:invitation_withdrawal": post(MANAGER_A, OFFICER),
     "registry:keys": form(MANAGER_A, MANAGER_B),
     "registry:key_revocation": post(MANAGER_A),
     "registry:organisation": form(MANAGER_A, MANAGER_B, OFFICER),

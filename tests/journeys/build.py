@@ -1,12 +1,12 @@
 """
 What the journeys find when they begin; run as a program, because a browser and the ORM do not mix.
 
-    python -m tests.journeys.build small|empty|opened
+    python -m tests.journeys.build small|empty|unopened
 
 `small` is the demo with few people, and a little more: purchases of today for who stands at the
 till, some of the year before the demo's, which no cooperative has closed, and a till whose
 operators have their codes. `empty` is a community in which nobody has bought anything yet and no
-policy is adopted. `opened` is what `reciproca open` leaves.
+policy is adopted. `unopened` is a new house, in which nobody has opened a community.
 """
 
 import sys
@@ -95,21 +95,10 @@ def empty() -> None:
             EmailAddress.objects.filter(user=member.user).update(email=member.user.email)
 
 
-def opened() -> None:
-    """Open a real community from the command line: olga@example.org will be its officer."""
-    from reciproca.cli.main import main
-
-    options = {
-        "community": "Comunità della Val di Non",
-        "federation": "Federazione della Val di Non",
-        "municipality": "Cles (TN)",
-        "first-name": "Olga",
-        "last-name": "Bianchi",
-        "email": "olga@example.org",
-    }
-    main(["open", *(f"--{name}={value}" for name, value in options.items())])
+def unopened() -> None:
+    """Leave the house as a new one is: its tables, and nothing in them."""
 
 
 if __name__ == "__main__":
     open_house(migrate=True)
-    {"small": small, "empty": empty, "opened": opened}[sys.argv[1]]()
+    {"small": small, "empty": empty, "unopened": unopened}[sys.argv[1]]()

@@ -67,6 +67,11 @@ def cookies() -> dict[str, StorageState]:
 
 
 @pytest.fixture
+def stranger(house: str, visit: Visit) -> Visitor:
+    return visit(house)
+
+
+@pytest.fixture
 def marta(house: str, visit: Visit, cookies: dict[str, StorageState]) -> Visitor:
     return _persona("Marta", house, visit, cookies)
 

@@ -90,6 +90,9 @@ class Visitor:
         before = self.page.viewport_size
         for width in widths or (PHONE, DESK):
             self.page.set_viewport_size({"width": width, "height": 844})
+            # The whole page at once: where it happens to be scrolled to, a bar covers nothing.
+            height = max(844, self.page.evaluate("document.documentElement.scrollHeight"))
+            self.page.set_viewport_size({"width": width, "height": height})
             self._look(f"{name} at {width}")
             if self.shots:
                 self.page.screenshot(path=self.shots / f"{name}-{width}.png", full_page=True)

@@ -3,7 +3,6 @@ import { whenReady } from "./ready.js";
 
 whenReady((root) => {
   for (const form of root.querySelectorAll("form[data-autosubmit]")) {
-    form.querySelector("[data-without-script]")?.setAttribute("hidden", "");
     for (const field of form.querySelectorAll("select, [type=checkbox], [type=radio]")) {
       field.addEventListener("change", () => form.requestSubmit());
     }

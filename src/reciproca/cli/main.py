@@ -23,6 +23,7 @@ from reciproca.shared.errors import DomainError
 COMMANDS = {
     "demo": "reciproca.cli.demo",
     "open": "reciproca.cli.opening",
+    "officer": "reciproca.cli.officer",
     "serve": "reciproca.cli.serve",
     "worker": "reciproca.cli.worker",
     "import": "reciproca.cli.imports",

@@ -37,7 +37,6 @@ def command(**given: str | None) -> None:
     if missing and not sys.stdin.isatty():
         raise click.UsageError(f"Missing options: {', '.join(map(_option, missing))}.")
     open_house(migrate=True)
-    from django.urls import reverse
     from django.utils import timezone
 
     from reciproca.registry import actions, queries
@@ -54,16 +53,23 @@ def command(**given: str | None) -> None:
     opening = actions.open_with_officer(
         name=name, federation=federation, officer=officer, opened_at=timezone.now()
     )
-    query = urlencode({"email": officer.email})
     result: dict[str, object] = {
         "ok": True,
         "new": opening.is_new,
         "community": name,
         "federation_id": str(opening.federation_id),
         "officer_id": str(opening.officer_id),
-        "sign_up_url": urljoin(settings.BASE_URL, f"{reverse('account_signup')}?{query}"),
+        "sign_up_url": sign_up_url(officer.email),
     }
     answer(result, lines=_lines(result, email=officer.email))
+
+
+def sign_up_url(email: str) -> str:
+    """Return the address at which somebody makes the access of an e-mail address."""
+    from django.urls import reverse
+
+    query = urlencode({"email": email})
+    return urljoin(settings.BASE_URL, f"{reverse('account_signup')}?{query}")
 
 
 def _option(name: str) -> str:

@@ -14,7 +14,7 @@ from reciproca.demo.people import people
 from reciproca.demo.personas import PERSONAS
 from reciproca.registry import queries as registry
 from reciproca.registry.models import User
-from reciproca.web.middleware import MANDATE_KEY
+from reciproca.shared.types import MANDATE_KEY
 
 View = Callable[..., HttpResponse]
 

@@ -5,6 +5,7 @@ from django.urls import path
 from reciproca.registry.views import (
     claims,
     doubles,
+    invitations,
     joining,
     mandates,
     members,
@@ -34,6 +35,13 @@ urlpatterns = [
     path("mandates/", mandates.mandates, name="mandates"),
     path("mandates/of/<uuid:node_id>/", mandates.mandates, name="mandates_of"),
     path("mandates/<uuid:mandate_id>/end/", mandates.mandate_end, name="mandate_end"),
+    path("mandates/of/<uuid:node_id>/invitations/", invitations.invitations, name="invitations"),
+    path("invitations/<str:secret>/", invitations.invitation, name="invitation"),
+    path(
+        "invitations/<uuid:invitation_id>/withdrawal/",
+        invitations.withdrawal,
+        name="invitation_withdrawal",
+    ),
     path("keys/", mandates.keys, name="keys"),
     path("keys/<uuid:key_id>/revocation/", mandates.key_revocation, name="key_revocation"),
     path("organisation/", nodes.organisation, name="organisation"),

@@ -10,6 +10,10 @@ from django_htmx.middleware import HtmxDetails
 Role = Literal["member", "till", "manager", "officer"]
 
 
+MANDATE_KEY = "mandate_id"
+"""Where the session keeps for whom somebody acts; absent when for themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """

@@ -40,14 +40,14 @@ class CodeForm(Form):
         label=_("Nuovo codice"),
         max_length=5,
         error_messages=_CODE_NEEDED,
-        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("Cinque cifre, non tutte uguali e non in fila."),
     )
     again = forms.CharField(
         label=_("Ancora una volta"),
         max_length=5,
         error_messages=_CODE_NEEDED,
-        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
     def clean_again(self) -> str:

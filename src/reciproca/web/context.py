@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
@@ -34,6 +35,7 @@ class Shell:
     `nav` are the places of the present role; `roles` every choice of the role switch, the present
     one marked; `person_note` the card number, or the organisation acted for. An empty address
     means that there is no such page for this person (or not yet), so that its button is left out.
+    `mail_goes` unless there is no mail server yet.
     """
 
     community_name: str
@@ -51,6 +53,7 @@ class Shell:
     role_url: str = ""
     language_url: str = ""
     logout_url: str = ""
+    mail_goes: bool = True
 
     @property
     def acting_as(self) -> RoleChoice | None:
@@ -89,6 +92,7 @@ def shell_of(request: HttpRequest) -> Shell:
         profile_url=safe_url("web:profile") if known else "",
         role_url=safe_url("web:role") if known else "",
         language_url=safe_url("set_language"),
+        mail_goes=bool(settings.EMAIL_HOST),
         logout_url=safe_url("account_logout") if actor.user_id else "",
     )
 

@@ -13,10 +13,7 @@ from django.utils.translation import gettext as _
 
 from reciproca.registry import queries as registry
 from reciproca.registry.models import User
-from reciproca.shared.types import STRANGER, Actor, MemberRequest
-
-MANDATE_KEY = "mandate_id"
-"""Where the session keeps for whom somebody acts; absent when for themselves."""
+from reciproca.shared.types import MANDATE_KEY, STRANGER, Actor, MemberRequest
 
 NUL = "%00"
 METHOD_NOT_ALLOWED = 405

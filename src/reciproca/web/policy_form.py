@@ -183,10 +183,15 @@ class PolicyForm(Form):
         return before
 
 
-def initial_of(running: PolicyInForce | None) -> dict[str, object]:
-    """Return what the form begins with: the criteria that run, to be changed where it matters."""
+def initial_of(running: PolicyInForce | None, held: Sequence[HeldNode]) -> dict[str, object]:
+    """
+    Return what the form begins with: the criteria that run, to be changed where it matters.
+
+    The first ones begin with the fund in which everything lands, where there is only one.
+    """
     if running is None:
-        return {}
+        funds = [str(each.id) for each in held if each.kind == "fund"]
+        return {"common_node": funds[0], "expired_to": funds[0]} if len(funds) == 1 else {}
     policy = running.policy
     initial: dict[str, object] = {
         "title": policy.title,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from reciproca.control_room import network, pairs, rules
 from reciproca.control_room.alerts.reading import open_alerts
+from reciproca.control_room.first_steps import first_steps
 from reciproca.control_room.jobs import running_job
 from reciproca.control_room.network import CooperativeYear
 from reciproca.control_room.settlement import last_netting
@@ -56,6 +58,8 @@ def overview(request: MemberRequest) -> HttpResponse:
         "views": _views(request.GET, page.year, shows_map=shows_map),
         "shows_map": shows_map,
         "places": network.places() if shows_map else [],
+        "steps": [] if page.months else first_steps(on=today),
+        "mail_goes": bool(settings.EMAIL_HOST),
     }
     return render(request, "control_room/overview.html", context)
 

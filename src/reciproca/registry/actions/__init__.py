@@ -28,6 +28,12 @@ from reciproca.registry.actions.cards import (
 )
 from reciproca.registry.actions.checks import refuse_unknown_municipalities
 from reciproca.registry.actions.claims import claim_organisation, decide_claim
+from reciproca.registry.actions.invitations import (
+    NewInvitation,
+    accept_invitation,
+    invite,
+    withdraw_invitation,
+)
 from reciproca.registry.actions.keys import NewKey, create_api_key, revoke_api_key
 from reciproca.registry.actions.mandates import end_mandate, grant_mandate
 from reciproca.registry.actions.memberships import (
@@ -47,7 +53,7 @@ from reciproca.registry.actions.merging import (
     note_not_the_same,
     undo_merge,
 )
-from reciproca.registry.actions.opening import Opening, open_with_officer
+from reciproca.registry.actions.opening import AddedOfficer, Opening, add_officer, open_with_officer
 from reciproca.registry.actions.organisations import (
     CommunityAlreadyOpen,
     change_organisation,
@@ -73,16 +79,20 @@ from reciproca.registry.actions.users import LANGUAGES, bind_user, set_language
 
 __all__ = [
     "LANGUAGES",
+    "AddedOfficer",
     "AtDesk",
     "CapitalIn",
     "CommunityAlreadyOpen",
     "Holder",
+    "NewInvitation",
     "NewKey",
     "Opening",
     "PairedPhone",
     "Shown",
     "Step",
     "TransferIn",
+    "accept_invitation",
+    "add_officer",
     "admit_member",
     "apply_for_membership",
     "assisting",
@@ -101,6 +111,7 @@ __all__ = [
     "forget_phone",
     "give_email",
     "grant_mandate",
+    "invite",
     "issue_cards",
     "merge_organisations",
     "note_blocked",
@@ -134,5 +145,6 @@ __all__ = [
     "use_shown",
     "welcome_holder",
     "welcome_newcomer",
+    "withdraw_invitation",
     "withdraw_member",
 ]

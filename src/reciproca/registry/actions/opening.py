@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.registry.actions.mandates import grant_mandate
+from reciproca.registry.actions.mandates import MandateAlreadyHeld, grant_mandate
 from reciproca.registry.actions.organisations import CommunityAlreadyOpen, open_community
 from reciproca.registry.actions.people import register_person
 from reciproca.registry.forms import OrganisationIn, PersonIn
-from reciproca.registry.models import Community, Mandate, Person, Role
-from reciproca.registry.rules import clean_organisation, clean_person
+from reciproca.registry.models import Community, Mandate, Node, Person, Role, User
+from reciproca.registry.rules import clean_email, clean_organisation, clean_person
 from reciproca.shared.errors import DomainError
 
 
@@ -29,6 +29,11 @@ class EmailShared(DomainError):
         "Più persone del registro hanno l’e-mail %(email)s: scegline una che sia di chi guida la"
         " federazione soltanto."
     )
+
+
+class NoCommunity(DomainError):
+    code = "no-community"
+    message = _("Non c’è ancora una comunità: aprila con `reciproca open`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,57 @@ def open_with_officer(
     return Opening(federation_id, officer_id, is_new=True)
 
 
+@dataclass(frozen=True, slots=True)
+class AddedOfficer:
+    """Somebody who may act for the federation; `is_new` unless they could already."""
+
+    officer_id: UUID
+    name: str
+    has_login: bool
+    is_new: bool
+
+
+@transaction.atomic
+def add_officer(*, officer: PersonIn, added_at: datetime) -> AddedOfficer:
+    """
+    Let one more person act for the federation: the help where no officer can get in any more.
+
+    It is the person who has signed in with this address, else whom the registry knows by it, else
+    somebody new, who is found when they sign up with it.
+
+    Raises: NoCommunity, EmailShared, and what `register_person` raises.
+    """
+    community = Community.objects.first()
+    if community is None:
+        raise NoCommunity
+    person_id = _signed_in_with(officer.email) or _known_by_email(officer)
+    if person_id is None:
+        person_id = register_person(person=officer, recorded_by=None, recorded_at=added_at)
+    try:
+        with transaction.atomic():
+            grant_mandate(
+                person_id=person_id,
+                organisation_id=community.federation_id,
+                role=Role.OFFICER,
+                starts_on=localdate(added_at),
+                granted_by=None,
+                granted_at=added_at,
+            )
+        is_new = True
+    except MandateAlreadyHeld:
+        is_new = False
+    person = Node.objects.get(pk=person_id)
+    has_login = User.objects.filter(person_id=person_id).exists()
+    return AddedOfficer(person_id, person.name, has_login, is_new)
+
+
+def _signed_in_with(email: str) -> UUID | None:
+    found = User.objects.filter(email__iexact=email.strip(), person__closed_at=None)
+    return found.values_list("person_id", flat=True).first()
+
+
 def _known_by_email(officer: PersonIn) -> UUID | None:
-    email = clean_person(officer).email
+    email = clean_email(officer.email)
     people = Person.objects.filter(email__iexact=email, node__closed_at=None)
     known = list(people.values_list("node_id", flat=True)[:2])
     if len(known) > 1:

@@ -1,6 +1,6 @@
 """The nodes of the community, what they are to one another, and who may act for whom."""
 
-from reciproca.registry.models.access import ApiKey, Mandate, Role, User, UserManager
+from reciproca.registry.models.access import ApiKey, Invitation, Mandate, Role, User, UserManager
 from reciproca.registry.models.assisted import AssistedAct, AssistedKind
 from reciproca.registry.models.cards import Card, CardPin, CardRefusal, CardShown, PhoneKey
 from reciproca.registry.models.directory import Claim, ClaimState, Merge, NotTheSame
@@ -45,6 +45,7 @@ __all__ = [
     "Community",
     "DirectoryEntry",
     "ExternalId",
+    "Invitation",
     "Mandate",
     "MemberKind",
     "Membership",

@@ -1,7 +1,19 @@
 """What the registry's pages ask."""
 
-from reciproca.registry.page_forms.mandates import AnswerForm, ClaimForm, KeyForm, MandateForm
-from reciproca.registry.page_forms.organisations import FundForm, OpeningForm, OrganisationForm
+from reciproca.registry.page_forms.mandates import (
+    AnswerForm,
+    ClaimForm,
+    InviteForm,
+    KeyForm,
+    MandateForm,
+    WelcomeForm,
+)
+from reciproca.registry.page_forms.organisations import (
+    FundForm,
+    OpeningForm,
+    OpeningPageForm,
+    OrganisationForm,
+)
 from reciproca.registry.page_forms.people import ApplicantForm, DetailsForm, NewcomerForm
 from reciproca.registry.page_forms.register import CapitalForm, StepForm, TransferForm
 
@@ -12,11 +24,14 @@ __all__ = [
     "ClaimForm",
     "DetailsForm",
     "FundForm",
+    "InviteForm",
     "KeyForm",
     "MandateForm",
     "NewcomerForm",
     "OpeningForm",
+    "OpeningPageForm",
     "OrganisationForm",
     "StepForm",
     "TransferForm",
+    "WelcomeForm",
 ]

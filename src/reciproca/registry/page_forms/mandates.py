@@ -5,11 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.registry.fields import (
-    CardField,
-    DayField,
-    NameField,
-)
+from reciproca.registry.accounts import AccessForm
+from reciproca.registry.fields import CardField, DayField, NameField
 from reciproca.registry.models import Role
 from reciproca.shared.asking import Form
 
@@ -31,9 +28,42 @@ class MandateForm(Form):
 
     def __init__(self, *args: Any, roles: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        given = self.fields["role"]
-        assert isinstance(given, forms.ChoiceField)
-        given.choices = [(role.value, role.label) for role in Role if role.value in roles]
+        _offer(self.fields["role"], roles)
+
+
+class InviteForm(Form):
+    """Whom to invite, to act in which role."""
+
+    invitee = NameField(
+        label=_("Chi inviti"),
+        max_length=200,
+        error_messages={"required": _("Scrivi il nome di chi inviti.")},
+    )
+    role = forms.ChoiceField(
+        label=_("Incarico"), error_messages={"required": _("Scegli l’incarico.")}
+    )
+
+    def __init__(self, *args: Any, roles: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["role"], roles)
+
+
+class WelcomeForm(AccessForm):
+    """What somebody writes who comes in by an invitation."""
+
+    field_order = ("first_name", "last_name", "email", "password")
+    first_name = NameField(
+        label=_("Nome"),
+        max_length=100,
+        error_messages={"required": _("Scrivi il tuo nome.")},
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = NameField(
+        label=_("Cognome"),
+        max_length=100,
+        error_messages={"required": _("Scrivi il tuo cognome.")},
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
 
 
 class KeyForm(Form):
@@ -74,3 +104,8 @@ class AnswerForm(Form):
         if not (told.get("accepted") or told.get("answer") or self.errors):
             self.add_error("answer", _("Scrivi perché non si accoglie: chi ha chiesto lo legge."))
         return told
+
+
+def _offer(field: forms.Field, roles: tuple[str, ...]) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [(role.value, role.label) for role in Role if role.value in roles]

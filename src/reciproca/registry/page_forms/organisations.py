@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.registry.accounts import AccessForm
 from reciproca.registry.fields import (
     CodeField,
     MunicipalityField,
@@ -81,6 +82,19 @@ class OpeningForm(Form):
                 first_name=told["first_name"], last_name=told["last_name"], email=told["email"]
             ),
         )
+
+
+class OpeningPageForm(OpeningForm, AccessForm):
+    """What opens a community on its page, where the first officer comes in at once."""
+
+    field_order = (*OpeningForm.base_fields, "password")
+
+    email = forms.EmailField(
+        label=_("E-mail di chi la guida"),
+        help_text=_("Con questa entrerà sempre."),
+        error_messages={"required": _("Scrivi l’e-mail di chi la guida: senza non può entrare.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
 
 class OrganisationForm(Form):

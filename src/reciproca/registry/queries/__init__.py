@@ -39,6 +39,12 @@ from reciproca.registry.queries.doubles import (
     pair_named,
 )
 from reciproca.registry.queries.facets import Choice, Choices, PlaceCount, choices, places
+from reciproca.registry.queries.invitations import (
+    InvitationRow,
+    invitation,
+    invitation_of,
+    invitations_for,
+)
 from reciproca.registry.queries.meant import Meant, OrganisationUnclear, organisations_meant
 from reciproca.registry.queries.members import (
     MembershipPage,
@@ -58,6 +64,7 @@ from reciproca.registry.queries.members import (
     state_counts,
 )
 from reciproca.registry.queries.near import NearRow, nodes_named, sellers_near
+from reciproca.registry.queries.network import Unmanaged, has_sellers, unmanaged_seller
 from reciproca.registry.queries.nodes import (
     CardHolder,
     CommunityRow,
@@ -108,6 +115,7 @@ __all__ = [
     "EntrySide",
     "Filters",
     "HeldNode",
+    "InvitationRow",
     "KeyHolder",
     "KeyRow",
     "LikePair",
@@ -124,6 +132,7 @@ __all__ = [
     "PersonPage",
     "PlaceCount",
     "RegisterLine",
+    "Unmanaged",
     "actor_of",
     "addresses_of",
     "assisted_acts",
@@ -136,6 +145,7 @@ __all__ = [
     "community_counts",
     "cooperatives",
     "has_manager",
+    "has_sellers",
     "heirs_of",
     "held_by",
     "held_nodes",
@@ -144,6 +154,9 @@ __all__ = [
     "holder_shown",
     "holders_of",
     "in_register",
+    "invitation",
+    "invitation_of",
+    "invitations_for",
     "keys_of",
     "known_state",
     "like_pairs",
@@ -188,4 +201,5 @@ __all__ = [
     "search",
     "sellers_near",
     "state_counts",
+    "unmanaged_seller",
 ]

@@ -6,7 +6,16 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from reciproca.registry.models import Membership, NodeKind, Organisation, Sector
+from reciproca.registry.models import (
+    Invitation,
+    Mandate,
+    Membership,
+    Node,
+    NodeKind,
+    Organisation,
+    Sector,
+)
+from reciproca.registry.queries.directory import SELLERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,31 @@ class SellerRow:
     name: str
     sector: str
     sector_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unmanaged:
+    """An organisation that sells and that nobody manages yet."""
+
+    id: UUID
+    name: str
+
+
+def has_sellers() -> bool:
+    """Return whether any organisation that may sell takes part, in one SQL query."""
+    return _sellers().exists()
+
+
+def unmanaged_seller(*, on: date) -> Unmanaged | None:
+    """Return the latest organisation that nobody manages or is invited to, in one SQL query."""
+    managed = Mandate.objects.not_over(on=on).filter(role="manager")
+    invited = Invitation.objects.filter(
+        role="manager", accepted_at=None, withdrawn_at=None, ends_at__date__gte=on
+    )
+    waiting = _sellers().exclude(pk__in=managed.values("organisation"))
+    waiting = waiting.exclude(pk__in=invited.values("organisation"))
+    found = waiting.order_by("-opened_at", "id").values_list("id", "name").first()
+    return found and Unmanaged(*found)
 
 
 def sector_counts() -> list[SectorCount]:
@@ -90,3 +124,7 @@ def _in_register_before(day: date) -> Q:
 
 def _cooperatives() -> QuerySet[Organisation]:
     return Organisation.objects.filter(node__kind=NodeKind.COOPERATIVE, node__closed_at=None)
+
+
+def _sellers() -> QuerySet[Node]:
+    return Node.objects.filter(kind__in=SELLERS, closed_at=None)

@@ -1,6 +1,7 @@
 """One organisation, fund or project: what everybody may read, and what its own form asks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from reciproca.registry.models import Node, NodeKind, Organisation
@@ -30,6 +31,7 @@ class OrganisationPage:
     point: Point | None
     held_by_id: UUID | None
     held_by_name: str
+    opened_at: datetime
 
 
 def organisation_page(*, node_id: UUID) -> OrganisationPage | None:
@@ -60,6 +62,7 @@ def organisation_page(*, node_id: UUID) -> OrganisationPage | None:
         point=Point(place.latitude, place.longitude) if place else None,
         held_by_id=node.held_by_id,
         held_by_name=node.held_by.name if node.held_by else "",
+        opened_at=node.opened_at,
     )
 
 

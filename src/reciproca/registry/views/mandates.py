@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reciproca.registry import actions, queries
-from reciproca.registry.page_forms import KeyForm, MandateForm
+from reciproca.registry.page_forms import InviteForm, KeyForm, MandateForm
 from reciproca.registry.rules import ROLES_OF_KIND
 from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import role_required
@@ -24,11 +24,11 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 @role_required("manager", "officer")
 def mandates(request: MemberRequest, node_id: UUID | None = None) -> HttpResponse:
     """Show who acts for an organisation, and let somebody in; officers for any organisation."""
-    organisation = _organisation(request, node_id)
-    roles = ROLES_OF_KIND.get(organisation.kind, ())
-    start = {"starts_on": timezone.localdate()}
-    form = MandateForm(request.POST or None, roles=roles, initial=start)
-    if request.method == "POST" and form.is_valid():
+    organisation = organisation_meant(request, node_id)
+    if request.method != "POST":
+        return show_mandates(request, organisation)
+    form = MandateForm(request.POST, roles=roles_of(organisation), auto_id="mandate-%s")
+    if form.is_valid():
         try:
             _grant(request, organisation.id, form)
         except DomainError as refusal:
@@ -36,12 +36,36 @@ def mandates(request: MemberRequest, node_id: UUID | None = None) -> HttpRespons
         if form.is_valid():
             messages.success(request, _("Incarico dato: la persona lo trova nel suo profilo."))
             return redirect(request.path)
+    return show_mandates(request, organisation, mandate_form=form, status=422)
+
+
+def roles_of(organisation: queries.OrganisationPage) -> tuple[str, ...]:
+    """Return in which roles somebody may act for an organisation."""
+    return ROLES_OF_KIND.get(organisation.kind, ())
+
+
+def show_mandates(
+    request: MemberRequest,
+    organisation: queries.OrganisationPage,
+    *,
+    status: int = 200,
+    mandate_form: forms.Form | None = None,
+    invite_form: forms.Form | None = None,
+    invited: dict[str, str] | None = None,
+) -> HttpResponse:
+    """Render who acts for an organisation and whom it waits for; `invited` is told once."""
+    roles, now = roles_of(organisation), timezone.now()
+    start = {"starts_on": timezone.localdate()}
     context = {
         "organisation": organisation,
         "mandates": queries.mandates_for(organisation_id=organisation.id, on=timezone.localdate()),
-        "form": form,
+        "waiting": queries.invitations_for(organisation_id=organisation.id, at=now),
+        "mandate_form": mandate_form
+        or MandateForm(roles=roles, initial=start, auto_id="mandate-%s"),
+        "invite_form": invite_form or InviteForm(roles=roles, auto_id="invite-%s"),
+        "invited": invited,
     }
-    return render(request, "registry/mandates.html", context, status=422 if form.errors else 200)
+    return render(request, "registry/mandates.html", context, status=status)
 
 
 @require_POST
@@ -51,7 +75,7 @@ def mandate_end(request: MemberRequest, mandate_id: UUID) -> HttpResponse:
     mandate = queries.mandate_holder(mandate_id=mandate_id)
     if mandate is None:
         raise Http404
-    organisation = _organisation(request, mandate.organisation_id)
+    organisation = organisation_meant(request, mandate.organisation_id)
     assert request.actor.user_id is not None
     try:
         actions.end_mandate(
@@ -108,7 +132,7 @@ def key_revocation(request: MemberRequest, key_id: UUID) -> HttpResponse:
     return redirect("registry:keys")
 
 
-def _organisation(request: MemberRequest, node_id: UUID | None) -> queries.OrganisationPage:
+def organisation_meant(request: MemberRequest, node_id: UUID | None) -> queries.OrganisationPage:
     """Return the organisation asked for: a manager's own, or any for an officer."""
     if node_id is None:
         node_id = request.actor.node_id

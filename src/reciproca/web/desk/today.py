@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+
+from django.utils.timezone import localdate
 
 from reciproca.ledger import queries as ledger
 from reciproca.ledger import rules as accounts
@@ -11,8 +13,10 @@ from reciproca.purchases import queries as purchases
 from reciproca.purchases.queries import Filters, SoldMonth, SoldRow, SoldTotal
 from reciproca.registry import queries as registry
 from reciproca.registry.queries import OrganisationPage
+from reciproca.shared.first_steps import FirstStep
 from reciproca.valueback import queries as valueback
 from reciproca.valueback.queries import Promise
+from reciproca.web.desk.first_steps import first_steps
 from reciproca.web.desk.waiting import Waiting, waiting_for
 
 LATEST = 6
@@ -35,6 +39,7 @@ class Desk:
     held_cents: int
     position_cents: int
     waiting: Sequence[Waiting]
+    steps: Sequence[FirstStep]
     latest: Sequence[SoldRow]
 
     @property
@@ -57,9 +62,16 @@ class TillDesk:
     latest: Sequence[SoldRow]
 
 
-def desk(*, cooperative_id: UUID, today: date) -> Desk:
-    """Return a manager's first page; as many SQL queries for one purchase as for a thousand."""
+def desk(*, cooperative_id: UUID, person_id: UUID, now: datetime) -> Desk:
+    """
+    Return a manager's first page; as many SQL queries for one purchase as for a thousand.
+
+    `steps` are the first ones, and there are none after the first purchase.
+    """
+    today = localdate(now)
     cooperative = _organisation(cooperative_id)
+    is_cooperative = cooperative.kind == "cooperative"
+    latest = purchases.sold_by(seller_id=cooperative_id, filters=Filters(), limit=LATEST)
     year = purchases.sellers_year_to_open(seller_id=cooperative_id, today=today)
     issued, owed = accounts.issued(issuer=cooperative_id), accounts.clearing(node=cooperative_id)
     balances = ledger.balances([issued, owed])
@@ -73,10 +85,20 @@ def desk(*, cooperative_id: UUID, today: date) -> Desk:
         position_cents=balances[owed],
         waiting=waiting_for(
             cooperative_id=cooperative_id,
-            is_cooperative=cooperative.kind == "cooperative",
+            is_cooperative=is_cooperative,
+            joined_on=localdate(cooperative.opened_at),
             today=today,
         ),
-        latest=purchases.sold_by(seller_id=cooperative_id, filters=Filters(), limit=LATEST),
+        steps=[]
+        if latest
+        else first_steps(
+            seller_id=cooperative_id,
+            person_id=person_id,
+            is_cooperative=is_cooperative,
+            today=today,
+            now=now,
+        ),
+        latest=latest,
     )
 
 

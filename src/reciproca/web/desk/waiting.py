@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reciproca.clearing import queries as clearing
+from reciproca.purchases import queries as purchases
 from reciproca.refunds import queries as refunds
 from reciproca.refunds.models import RefundRun
 from reciproca.registry import queries as registry
@@ -29,13 +30,20 @@ class Waiting:
     leaf: str = ""
 
 
-def waiting_for(*, cooperative_id: UUID, is_cooperative: bool, today: date) -> list[Waiting]:
-    """Return what waits at a cooperative's desk, what others wait for first."""
+def waiting_for(
+    *, cooperative_id: UUID, is_cooperative: bool, joined_on: date, today: date
+) -> list[Waiting]:
+    """
+    Return what waits at a cooperative's desk, what others wait for first.
+
+    `joined_on` is when the registry came to know it: of a year before that, and without a purchase
+    of that year, nobody asks for accounts.
+    """
     return [
         *_applications(cooperative_id),
         *_held_sales(cooperative_id),
         *_payments(cooperative_id),
-        *(_year(cooperative_id, today.year - 1) if is_cooperative else ()),
+        *(_year(cooperative_id, today.year - 1, joined_on) if is_cooperative else ()),
         *_promises(cooperative_id, today),
         *_account(cooperative_id),
     ]
@@ -81,11 +89,13 @@ def _payments(cooperative_id: UUID) -> Iterator[Waiting]:
         yield Waiting(title, note, url, "receipt-euro", "gold")
 
 
-def _year(cooperative_id: UUID, year: int) -> Iterator[Waiting]:
+def _year(cooperative_id: UUID, year: int, joined_on: date) -> Iterator[Waiting]:
     accounts = refunds.accounts_of(cooperative_id=cooperative_id, year=year)
     run: RefundRun | None = getattr(accounts, "run", None)
     url = reverse("refunds:year_of", args=[year])
     if accounts is None:
+        if joined_on.year > year and year not in purchases.years_sold(seller_id=cooperative_id):
+            return
         title = _("Manca il bilancio del %(year)s") % {"year": year}
         yield Waiting(title, _("Serve per il ristorno ai soci"), url, "calendar-range")
     elif accounts.resolution is None:
@@ -111,7 +121,7 @@ def _cash(run: RefundRun, year: int) -> Iterator[Waiting]:
 
 def _promises(cooperative_id: UUID, today: date) -> Iterator[Waiting]:
     promised = valueback.promises_of(seller_id=cooperative_id, on=today)
-    if not any(each.now for each in promised):
+    if not any(each.now for each in promised) and purchases.years_sold(seller_id=cooperative_id):
         title = _("Non avete ancora promesso quanto torna")
         note = _("Finché non lo dite, dai vostri acquisti non torna nulla")
         yield Waiting(title, note, reverse("valueback:rates"), "waypoints")

@@ -1,7 +1,11 @@
 """A new house is opened on a page whose address only its terminal tells."""
 
+import re
+
 import pytest
+from django.core import mail
 from django.test import Client
+from pytest_django import Settings
 from tests.makers import make_cast
 
 from reciproca.registry import queries
@@ -16,6 +20,7 @@ WRITTEN = {
     "first_name": "Olga",
     "last_name": "Bianchi",
     "email": "olga@example.org",
+    "password": "segreto segreto",
 }
 
 
@@ -24,14 +29,44 @@ def page() -> str:
     return f"/opening/{opening_token(read_settings())}/"
 
 
-def test_who_knows_the_address_opens_the_community_and_is_led_to_sign_up(page: str) -> None:
+def test_who_knows_the_address_opens_the_community_and_is_in_its_control_room(page: str) -> None:
     answer = Client().post(page, WRITTEN, follow=True)
 
     community = queries.community()
     assert community is not None
     assert community.name == "Comunità della Val di Non"
-    assert answer.redirect_chain[0][0] == "/accounts/signup/?email=olga%40example.org"
-    assert "è aperta" in answer.content.decode()
+    assert answer.redirect_chain[-1][0] == "/control/"
+    text = answer.content.decode()
+    assert "Comunità della Val di Non è aperta" in text
+    assert "Fai entrare la prima cooperativa" in text
+
+
+def test_where_mail_goes_the_officer_s_address_proves_itself_first(
+    page: str, settings: Settings
+) -> None:
+    settings.EMAIL_HOST = "smtp.example.org"
+    browser = Client()
+
+    answer = browser.post(page, WRITTEN, follow=True)
+    assert answer.redirect_chain[-1][0] == "/accounts/confirm-email/"
+    assert browser.get("/control/").status_code == 302
+    code = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", str(mail.outbox[-1].body), re.MULTILINE)
+    assert code
+
+    answer = browser.post("/accounts/confirm-email/", {"code": code.group()}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/control/"
+
+
+def test_an_easy_password_opens_nothing(page: str) -> None:
+    assert Client().post(page, {**WRITTEN, "password": "password"}).status_code == 422
+    assert queries.community() is None
+
+
+def test_before_there_is_a_community_nobody_is_asked_to_sign_up() -> None:
+    text = Client().get("/").content.decode()
+
+    assert "Qui non c’è ancora una comunità" in text
+    assert "/accounts/signup/" not in text
 
 
 def test_a_mistake_says_what_to_do_and_loses_nothing(page: str) -> None:

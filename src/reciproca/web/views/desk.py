@@ -54,7 +54,8 @@ def desk(request: MemberRequest) -> HttpResponse:
     if request.actor.role == "till":
         day = {"page": till_desk(cooperative_id=own, today=today), "day": today}
         return render(request, "web/desk_till.html", day)
-    page = manager_desk(cooperative_id=own, today=today)
+    assert request.actor.person_id is not None
+    page = manager_desk(cooperative_id=own, person_id=request.actor.person_id, now=timezone.now())
     context = {"page": page, "day": today, "kpis": _kpis(page, today)}
     return render(request, "web/desk.html", context)
 

@@ -2,17 +2,16 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reciproca.registry import actions
 from reciproca.registry import queries as registry
-from reciproca.registry.page_forms import OpeningForm
+from reciproca.registry.accounts import enter_first_time
+from reciproca.registry.page_forms import OpeningPageForm
 from reciproca.settings.reader import opening_token, read_settings
 from reciproca.shared.errors import DomainError
 from reciproca.shared.types import MemberRequest
@@ -24,11 +23,12 @@ def opening(request: MemberRequest, token: str) -> HttpResponse:
     Open the community and name its first officer, once.
 
     Only who started the server knows the address: it is written on its terminal as long as there
-    is no community. To everybody else, and ever after, there is no such page.
+    is no community, and so they are believed and come in at once. To everybody else, and ever
+    after, there is no such page.
     """
     if not constant_time_compare(token, opening_token(read_settings())) or registry.community():
         raise Http404
-    form = OpeningForm(request.POST if request.method == "POST" else None)
+    form = OpeningPageForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         name, federation, officer = form.opening()
         try:
@@ -38,15 +38,9 @@ def opening(request: MemberRequest, token: str) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            told = {"name": name, "email": officer.email}
-            messages.success(
-                request,
-                _(
-                    "%(name)s è aperta. Ora crea il tuo accesso con %(email)s:"
-                    " sarai in cabina di regia."
-                )
-                % told,
+            messages.success(request, _("%(name)s è aperta: comincia da qui.") % {"name": name})
+            return enter_first_time(
+                request, email=officer.email, password=form.cleaned_data["password"]
             )
-            return redirect(f"{reverse('account_signup')}?{urlencode({'email': officer.email})}")
     status = 422 if form.errors else 200
     return render(request, "web/opening.html", {"form": form}, status=status)

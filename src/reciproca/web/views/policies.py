@@ -23,7 +23,8 @@ from reciproca.web.policy_form import PolicyForm, initial_of
 def policy_new(request: MemberRequest) -> HttpResponse:
     """Fill in new criteria, beginning with those that run; next they are read aloud."""
     running = valueback.policy_in_force(on=timezone.localdate())
-    form = PolicyForm(request.POST or None, held=registry.held_nodes(), initial=initial_of(running))
+    held = registry.held_nodes()
+    form = PolicyForm(request.POST or None, held=held, initial=initial_of(running, held))
     if request.method == "POST" and form.is_valid():
         try:
             document = form.document()

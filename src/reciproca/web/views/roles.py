@@ -9,8 +9,7 @@ from django.views.i18n import set_language
 from reciproca.registry import actions
 from reciproca.registry import queries as registry
 from reciproca.shared.gates import known_required
-from reciproca.shared.types import MemberRequest
-from reciproca.web.middleware import MANDATE_KEY
+from reciproca.shared.types import MANDATE_KEY, MemberRequest
 from reciproca.web.views.home import home_url
 
 

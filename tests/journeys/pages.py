@@ -1,0 +1,41 @@
+"""The main pages of each persona, in the order in which their bar and their rail name them."""
+
+MAIN: dict[str, tuple[str, ...]] = {
+    "": ("/", "/directory/", "/about/", "/accounts/login/", "/accounts/signup/"),
+    "marta": (
+        "/",
+        "/directory/",
+        "/card/",
+        "/movements/",
+        "/value/",
+        "/years/",
+        "/gift/",
+        "/notices/",
+        "/profile/",
+    ),
+    "davide": ("/desk/", "/purchases/", "/tills/", "/office/", "/members/new/", "/profile/"),
+    "paola": (
+        "/desk/",
+        "/purchases/",
+        "/members/",
+        "/desk/statement/",
+        "/year/",
+        "/tills/",
+        "/rates/",
+        "/organisation/",
+        "/mandates/",
+        "/keys/",
+    ),
+    "luca": (
+        "/control/",
+        "/directory/",
+        "/clearing/",
+        "/control/year/",
+        "/imports/",
+        "/policies/",
+        "/funds/",
+        "/mandates/",
+        "/control/audit/",
+        "/control/verify/",
+    ),
+}
