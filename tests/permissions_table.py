@@ -32,7 +32,7 @@ from reciproca.refunds import actions as refunds
 from reciproca.refunds.forms import AccountsIn
 from reciproca.refunds.forms import ResolutionIn as YearResolution
 from reciproca.registry import actions as registry
-from reciproca.registry.models import Organisation
+from reciproca.registry.models import DeskCheck, Organisation
 from reciproca.settings.reader import opening_token, read_settings
 from reciproca.shared.models import Job
 from reciproca.tills import actions as tills
@@ -313,6 +313,18 @@ class World:
         )
 
     @cached_property
+    def desk_check(self) -> DeskCheck:
+        """Return what Ada did for Bruno at the desk of A, that another one must confirm."""
+        registry.set_pin_at_desk(
+            person_id=self.cast.bruno.id,
+            pin="40718",
+            proof="",
+            paper="7",
+            desk=registry.AtDesk(self.a, self.cast.ada.id, self.cast.ada.user.pk, NOON),
+        )
+        return DeskCheck.objects.get(act__person=self.cast.bruno.id)
+
+    @cached_property
     def alert(self) -> Alert:
         """Return an alert about the work that stopped."""
         Job.objects.filter(pk=self.job.pk).update(finished_at=AFTERWARDS)
@@ -367,6 +379,8 @@ OBJECTS: dict[str, Maker] = {
     "merge_id": lambda world: world.merge_id,
     "claim_id": lambda world: world.claim_id,
     "alert_id": lambda world: world.alert.pk,
+    "check_id": lambda world: world.desk_check.pk,
+    "act_id": lambda world: world.desk_check.act_id,
     "step": lambda _world: "suspension",
     "direction": lambda _world: "payments",
     # of allauth: somebody else's passkey, a link that nobody sent, a provider that is not there
@@ -416,6 +430,10 @@ TABLE: dict[str, Row] = {
     "web:register_csv": get(MANAGER_A, MANAGER_B),
     "web:register_xlsx": get(MANAGER_A, MANAGER_B),
     "web:office": get(TILL, MANAGER_A, MANAGER_B),
+    "web:office_checks": get(TILL, MANAGER_A, MANAGER_B),
+    "web:office_check_confirmation": post(TILL, MANAGER_A),
+    "web:office_check_refusal": post(TILL, MANAGER_A),
+    "web:act_dispute": post(MEMBER),
     "web:office_member": get(TILL, MANAGER_A),
     "web:office_credit": get(TILL, MANAGER_A),
     "web:office_card_print": post(TILL, MANAGER_A),

@@ -28,6 +28,13 @@ from reciproca.registry.actions.cards import (
 )
 from reciproca.registry.actions.checks import refuse_unknown_municipalities
 from reciproca.registry.actions.claims import claim_organisation, decide_claim
+from reciproca.registry.actions.desk_checks import (
+    decide_desk_check,
+    dispute_act,
+    give_email_at_desk,
+    prove_present,
+    set_pin_at_desk,
+)
 from reciproca.registry.actions.keys import NewKey, create_api_key, revoke_api_key
 from reciproca.registry.actions.mandates import end_mandate, grant_mandate
 from reciproca.registry.actions.memberships import (
@@ -96,10 +103,13 @@ __all__ = [
     "create_api_key",
     "create_fund",
     "decide_claim",
+    "decide_desk_check",
+    "dispute_act",
     "end_mandate",
     "exclude_member",
     "forget_phone",
     "give_email",
+    "give_email_at_desk",
     "grant_mandate",
     "issue_cards",
     "merge_organisations",
@@ -111,6 +121,7 @@ __all__ = [
     "pair_phone",
     "pay_in_capital",
     "prove_by_pin",
+    "prove_present",
     "refuse_application",
     "refuse_unknown_municipalities",
     "register_member",
@@ -125,6 +136,7 @@ __all__ = [
     "revoke_api_key",
     "set_language",
     "set_pin",
+    "set_pin_at_desk",
     "show_card",
     "shown_holder",
     "silence_allows_on",

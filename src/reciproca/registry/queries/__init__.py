@@ -16,7 +16,13 @@ from reciproca.registry.queries.access import (
     operators_among,
     operators_of,
 )
-from reciproca.registry.queries.assisted import AssistedRow, assisted_acts
+from reciproca.registry.queries.assisted import (
+    AssistedRow,
+    CheckRow,
+    assisted_acts,
+    desk_check_count,
+    desk_checks,
+)
 from reciproca.registry.queries.cards import CardPage, card_page, holder_shown
 from reciproca.registry.queries.directory import (
     CommunityCounts,
@@ -99,6 +105,7 @@ __all__ = [
     "BookLine",
     "CardHolder",
     "CardPage",
+    "CheckRow",
     "Choice",
     "Choices",
     "ClaimRow",
@@ -135,6 +142,8 @@ __all__ = [
     "community",
     "community_counts",
     "cooperatives",
+    "desk_check_count",
+    "desk_checks",
     "has_manager",
     "heirs_of",
     "held_by",
