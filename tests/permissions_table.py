@@ -39,7 +39,7 @@ from reciproca.tills import actions as tills
 from reciproca.tills.models import Closing, Device, HeldSale, Till
 from reciproca.valueback import actions as valueback
 from reciproca.valueback.models import ExpiredLot, Gift
-from tests.makers import NOON, Member, adopt_policy, make_cast, make_organisation
+from tests.makers import NOON, Member, adopt_policy, make_cast, make_organisation, make_person
 
 STRANGER, MEMBER, TILL, MANAGER_A, MANAGER_B, OFFICER = PERSONAS = (
     "stranger",
@@ -303,6 +303,16 @@ class World:
         )
 
     @cached_property
+    def people_merge_id(self) -> UUID:
+        """Return a merge of a member of A who was there twice."""
+        return registry.merge_people(
+            merged_id=make_person(name="Bruno Fedrizzi"),
+            heir_id=self.cast.bruno.id,
+            merged_by=None,
+            merged_at=AFTERWARDS,
+        )
+
+    @cached_property
     def claim_id(self) -> UUID:
         """Return what Bruno asks: to manage a shop that nobody manages."""
         return registry.claim_organisation(
@@ -390,6 +400,11 @@ OBJECTS: dict[str, Maker] = {
     "provider_id": lambda _world: "spid",
 }
 
+TWO_PEOPLE: dict[str, Maker] = {
+    "person_id": lambda world: world.cast.bruno.id,
+    "other_id": lambda world: world.cast.ada.id,
+}
+
 # --- pages ---
 
 TABLE: dict[str, Row] = {
@@ -470,6 +485,13 @@ TABLE: dict[str, Row] = {
     "registry:double_distinction": post(OFFICER),
     "registry:double_merge": post(OFFICER),
     "registry:merge_undo": post(OFFICER),
+    "registry:people_doubles": get(MANAGER_A, MANAGER_B, OFFICER),
+    "registry:people_double": get(MANAGER_A, OFFICER, **TWO_PEOPLE),
+    "registry:people_distinction": post(MANAGER_A, OFFICER, **TWO_PEOPLE),
+    "registry:people_merge": post(MANAGER_A, OFFICER, **TWO_PEOPLE),
+    "registry:people_merge_undo": post(
+        MANAGER_A, OFFICER, merge_id=lambda world: world.people_merge_id
+    ),
     "registry:claims": get(OFFICER),
     "registry:claim_decision": post(OFFICER),
     "registry:organisation_claims": post(MEMBER),

@@ -93,6 +93,19 @@ PHONE_PAIRED = kind(
     topic=SAFETY,
     sentence=_("Un telefono ora mostra la tua carta. Se non è il tuo, scollegalo subito."),
 )
+PEOPLE_MERGED = kind(
+    name="people-merged",
+    topic=SAFETY,
+    sentence=_(
+        "Nella comunità avevi due schede: ora sono una, questa. La carta dell’altra non vale più."
+        " Se non sei tu, scrivi alla cooperativa: si può annullare."
+    ),
+)
+PEOPLE_PARTED = kind(
+    name="people-parted",
+    topic=SAFETY,
+    sentence=_("La scheda che era stata unita alla tua è di nuovo da sola: non era la tua."),
+)
 ASSISTED = {
     what: kind(name=f"assisted-{what}", topic=SAFETY, sentence=sentence)
     for what, sentence in {

@@ -54,6 +54,7 @@ from reciproca.registry.actions.merging import (
     note_not_the_same,
     undo_merge,
 )
+from reciproca.registry.actions.merging_people import merge_people, undo_people_merge
 from reciproca.registry.actions.opening import Opening, open_with_officer
 from reciproca.registry.actions.organisations import (
     CommunityAlreadyOpen,
@@ -113,6 +114,7 @@ __all__ = [
     "grant_mandate",
     "issue_cards",
     "merge_organisations",
+    "merge_people",
     "note_blocked",
     "note_death",
     "note_not_the_same",
@@ -143,6 +145,7 @@ __all__ = [
     "suspend_member",
     "transfer_share",
     "undo_merge",
+    "undo_people_merge",
     "use_shown",
     "welcome_holder",
     "welcome_newcomer",

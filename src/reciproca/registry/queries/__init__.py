@@ -28,6 +28,7 @@ from reciproca.registry.queries.directory import (
     CommunityCounts,
     Filters,
     community_counts,
+    every_entry,
     held_by,
     search,
 )
@@ -89,7 +90,21 @@ from reciproca.registry.queries.organisations import (
     organisation_page,
 )
 from reciproca.registry.queries.people import PersonPage, person_page
-from reciproca.registry.queries.register import BookLine, register_at, register_lines
+from reciproca.registry.queries.people_doubles import (
+    LikePeople,
+    PeopleMergeRow,
+    PeoplePair,
+    PersonSide,
+    like_people,
+    people_merges,
+    people_pair,
+)
+from reciproca.registry.queries.register import (
+    BookLine,
+    register_at,
+    register_lines,
+    register_members,
+)
 from reciproca.registry.queries.yearly import (
     CooperativeRow,
     bank_parties,
@@ -118,6 +133,7 @@ __all__ = [
     "KeyHolder",
     "KeyRow",
     "LikePair",
+    "LikePeople",
     "MandateRow",
     "Meant",
     "MembershipPage",
@@ -128,7 +144,10 @@ __all__ = [
     "OrganisationUnclear",
     "PageHead",
     "Pair",
+    "PeopleMergeRow",
+    "PeoplePair",
     "PersonPage",
+    "PersonSide",
     "PlaceCount",
     "RegisterLine",
     "actor_of",
@@ -144,6 +163,7 @@ __all__ = [
     "cooperatives",
     "desk_check_count",
     "desk_checks",
+    "every_entry",
     "has_manager",
     "heirs_of",
     "held_by",
@@ -156,6 +176,7 @@ __all__ = [
     "keys_of",
     "known_state",
     "like_pairs",
+    "like_people",
     "live_card_number",
     "live_cooperatives_of",
     "live_memberships",
@@ -188,11 +209,14 @@ __all__ = [
     "organisations_with_tax_codes",
     "page_head",
     "pair_named",
+    "people_merges",
+    "people_pair",
     "people_with_tax_codes",
     "person_page",
     "places",
     "register_at",
     "register_lines",
+    "register_members",
     "register_numbers",
     "search",
     "sellers_near",

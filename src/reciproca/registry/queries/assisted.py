@@ -56,7 +56,7 @@ def assisted_acts(
     """Return what was done for a person, at one desk if named, latest first, in one SQL query."""
     acts = AssistedAct.objects.select_related(
         "organisation", "operator", "check_asked__decided_by", "dispute"
-    ).filter(person=person_id)
+    ).filter(Q(person=person_id) | Q(person__merged_into=person_id))
     acts = acts.annotate(waits=Exists(_waiting().filter(act=OuterRef("pk"))))
     if organisation_id is not None:
         acts = acts.filter(organisation=organisation_id)

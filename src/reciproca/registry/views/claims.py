@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,12 +16,20 @@ from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import role_required
 from reciproca.shared.types import MemberRequest
 
+ON_A_PAGE = 50
+
 
 @require_safe
 @role_required("officer")
 def claims(request: MemberRequest) -> HttpResponse:
     """List the claims that wait, and those that were decided."""
-    context = {"waiting": queries.claims(decided=False), "decided": queries.claims(decided=True)}
+    text = request.GET.get("q", "")[:100].strip()
+    decided = Paginator(queries.claims(decided=True, text=text), ON_A_PAGE)
+    context = {
+        "waiting": queries.claims(decided=False, text=text),
+        "decided": decided.get_page(request.GET.get("page")),
+        "text": text,
+    }
     return render(request, "registry/claims.html", context)
 
 
