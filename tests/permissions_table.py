@@ -391,6 +391,7 @@ OBJECTS: dict[str, Maker] = {
     "alert_id": lambda world: world.alert.pk,
     "check_id": lambda world: world.desk_check.pk,
     "act_id": lambda world: world.desk_check.act_id,
+    "sheet": lambda _world: "csv",
     "step": lambda _world: "suspension",
     "direction": lambda _world: "payments",
     # of allauth: somebody else's passkey, a link that nobody sent, a provider that is not there
@@ -463,6 +464,17 @@ TABLE: dict[str, Row] = {
     "set_language": post(*EVERYBODY),
     "healthz": get(*EVERYBODY),
     "service_worker": get(*EVERYBODY),
+    # lists as files, each let in as its page
+    "lists:closings": get(MANAGER_A, MANAGER_B),
+    "lists:held": get(MANAGER_A, MANAGER_B),
+    "lists:payments": get(OFFICER),
+    "lists:obligations": get(OFFICER),
+    "lists:alerts": get(OFFICER),
+    "lists:cooperatives": get(OFFICER),
+    "lists:claims": get(OFFICER),
+    "lists:doubles": get(OFFICER),
+    "lists:imports": get(MANAGER_A, MANAGER_B, OFFICER),
+    "lists:directory": get(*EVERYBODY),
     # registry
     "registry:members": get(MANAGER_A, MANAGER_B),
     "registry:applicants": form(TILL, MANAGER_A, MANAGER_B),

@@ -108,6 +108,7 @@ pages = [
 
 urlpatterns = [
     path("", include((pages, "web"))),
+    path("", include("reciproca.web.lists.urls")),
     path("", include("reciproca.registry.urls")),
     path("", include("reciproca.notices.urls")),
     path("", include("reciproca.governance.urls")),

@@ -1,11 +1,13 @@
 """What can be asked of tills."""
 
 from reciproca.tills.queries.desk import (
+    ClosingFilters,
     ClosingRow,
     DeviceRow,
     OperatorCodeRow,
     TillPage,
     TillRow,
+    all_closings,
     closing_of,
     closings_of,
     operator_codes,
@@ -16,6 +18,7 @@ from reciproca.tills.queries.desk import (
 from reciproca.tills.queries.held import (
     HeldPage,
     HeldRow,
+    all_held,
     held_count,
     held_sale,
     held_sales,
@@ -43,6 +46,7 @@ from reciproca.tills.queries.state import (
 )
 
 __all__ = [
+    "ClosingFilters",
     "ClosingRow",
     "DayLeftOpen",
     "DeviceRow",
@@ -57,6 +61,8 @@ __all__ = [
     "State",
     "TillPage",
     "TillRow",
+    "all_closings",
+    "all_held",
     "closing_of",
     "closings_of",
     "days_left_open",
