@@ -117,7 +117,8 @@ class DeskPinForm(PinForm):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    field_order = ("proof", "paper", "pin", "again")
+    # The text field stands last: before a password browsers take it for a name to sign in with.
+    field_order = ("proof", "pin", "again", "paper")
 
 
 class StatementForm(forms.Form):
