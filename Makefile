@@ -2,13 +2,14 @@
 
 PYTHON ?= python3
 BENCH ?=
+ROOMS ?= src/reciproca/ledger src/reciproca/settings src/reciproca/shared/tests/test_jobs.py
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 ASSETS := src/reciproca/web/assets/manifest.json
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/reciproca/locale/*/LC_MESSAGES/*.po))
 
-.PHONY: setup demo test check bench lock messages format clean
+.PHONY: setup demo test test-server check bench lock messages format clean
 
 setup: .venv/.synced $(if $(wildcard frontend/package.json),$(ASSETS)) $(CATALOGUES) .venv/.chromium
 
@@ -17,6 +18,10 @@ demo: setup
 
 test: setup
 	pytest
+
+# A few rooms on a server that DATABASE_URL names; everything: make test-server ROOMS=
+test-server: setup
+	python scripts/on_a_server.py pytest --quiet $(ROOMS)
 
 check: setup
 	ruff format --check .

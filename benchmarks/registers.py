@@ -3,8 +3,8 @@ How long a register of 100,000 members takes to go home, and the memory that it 
 
 One request each, through every middleware; the whole file is read. What is held is the most that
 the process needed more than before, so the small ones come first. Also how long the people take who
-may be one and the same. Aims: the first byte of a list within two seconds and the whole within
-thirty; an extract in PDF within a minute, in 600 MB.
+may be one and the same. Aims: a list within thirty seconds, an extract in PDF within a
+minute, in 600 MB.
 """
 
 import resource

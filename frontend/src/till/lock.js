@@ -6,6 +6,7 @@ import { ask, isReachable, proveBy } from "./server.js";
 import { setOperator, till, who } from "./state.js";
 import { word } from "./words.js";
 
+const FIVE_DIGITS = /^\d{5}$/;
 const LOCKS_AFTER_MS = 5 * 60_000;
 const OUTSIDE = ["opening", "unpaired", "lock"];
 let touched = Date.now();
@@ -50,6 +51,12 @@ function choose(operator, { newCode = operator && !operator.has_code } = {}) {
 
 async function enter() {
   const code = part("code").value;
+  // What cannot be a code is no attempt: five wrong ones lock somebody out.
+  if (!FIVE_DIGITS.test(code)) {
+    refuse("lock-refusal", word("code-needed"));
+    part("code").focus();
+    return;
+  }
   const operator = chosen;
   part("code").value = "";
   try {

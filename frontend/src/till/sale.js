@@ -60,14 +60,16 @@ export async function takeCard(text) {
     } catch (failure) {
       if (mine !== asking) return;
       if (failure instanceof NoAnswer) setBuyer(unseen(digits));
-      else refuseCard(failure);
+      else refuseCard(failure, digits);
     }
   });
 }
 
-function refuseCard(failure) {
+/** The number stays, to be looked at; it is selected, so that the next card takes its place. */
+function refuseCard(failure, digits) {
   page.refuse("card-refusal", page.sentenceOf(failure));
-  part("number").focus();
+  part("number").value = digits;
+  part("number").select();
 }
 
 /** A card that the server has not seen: it earns when the sale is sent. */
@@ -403,23 +405,28 @@ function askName() {
 }
 
 async function askCamera() {
-  const { watch } = await import("./camera.js");
+  const { watch, whyNot } = await import("./camera.js");
   let end = () => {};
   let closed = false;
   page.refuse("camera-refusal", "");
+  part("camera-phones").hidden = true;
   page.ask("camera", {
     closed: () => {
       closed = true;
       end();
+      if (!draft.buyer) part("number").focus();
     },
   });
   try {
-    end = await watch(part("video"), (text) => {
-      if (isCard(cleaned(text))) takeCard(text);
+    const watching = await watch(part("video"), {
+      read: (text) => isCard(cleaned(text)) && takeCard(text),
+      lost: () => page.refuse("camera-refusal", word("camera-lost")),
     });
+    end = watching.end;
+    part("camera-phones").hidden = watching.readsBars;
     if (closed) end();
-  } catch {
-    page.refuse("camera-refusal", word("camera-refused"));
+  } catch (failure) {
+    page.refuse("camera-refusal", word(whyNot(failure)));
   }
 }
 

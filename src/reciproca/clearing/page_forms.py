@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.clearing.actions import Confirmation
 from reciproca.clearing.models import Payment
 from reciproca.registry.fields import DayField
+from reciproca.shared.asking import Form
 
 
-class RunForm(forms.Form):
+class RunForm(Form):
     """The name of a period, and its last day."""
 
     label = forms.CharField(
@@ -29,7 +30,7 @@ class RunForm(forms.Form):
         super().__init__(data, initial={"until": timezone.localdate()})
 
 
-class SettlementForm(forms.Form):
+class SettlementForm(Form):
     """The day on which the bank paid, and its reference of each payment."""
 
     settled_on = DayField(label=_("Giorno del pagamento"))

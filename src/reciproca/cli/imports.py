@@ -161,6 +161,7 @@ def _result(done: "Import", *, seconds: float) -> dict[str, Any]:
         "duplicates": duplicates,
         "same_as": findings.get("same_as"),
         "rows_before_policy": findings.get("rows_before_policy"),
+        "rows_without_rate": findings.get("rows_without_rate"),
         "value_cents": findings.get("value_cents"),
     }
 
@@ -212,6 +213,11 @@ def _lines(done: "Import", result: dict[str, Any]) -> Iterator[str]:
         yield _("Righe di prima di ogni criterio, che non muovono niente: %s.") % count(
             result["rows_before_policy"]
         )
+    if result["rows_without_rate"]:
+        yield _(
+            "Righe di quando la loro cooperativa non si era impegnata a far tornare niente: %s. Gli"
+            " impegni valgono da oggi in poi (docs/data-import.md)."
+        ) % count(result["rows_without_rate"])
     yield from _duplicates(result["duplicates"])
     if not result["ok"]:
         yield _(

@@ -1,5 +1,9 @@
 """The list of commands, and what a refusal looks like on a terminal."""
 
+import errno
+import os
+import sys
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -8,9 +12,10 @@ import click
 import psycopg
 from django.db import OperationalError
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from reciproca.cli.language import wake_django
-from reciproca.cli.output import WANTS_JSON, print_json, refuse, wants_json
+from reciproca.cli.language import terminal_language, wake_django
+from reciproca.cli.output import WANTS_JSON, print_json, print_no_more, refuse, say, wants_json
 from reciproca.postgres.programs import CannotRun
 from reciproca.settings import SettingsWrong
 from reciproca.shared.errors import DomainError
@@ -51,6 +56,20 @@ class House(click.Group):
         ctx.meta[WANTS_JSON] = "--json" in args
         return super().parse_args(ctx, args)
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as trouble:
+            # A reader that went away is click's to end in silence; here it is a full disk.
+            if trouble.errno != errno.ENOSPC:
+                raise
+            with suppress(OSError, SettingsWrong):
+                wake_django()
+                with override(terminal_language(os.environ)):
+                    say(_("Non si riesce a scrivere: %s.") % trouble.strerror)
+            print_no_more()
+            sys.exit(1)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -59,6 +78,12 @@ class House(click.Group):
                 raise
             print_json({"ok": False, "code": "called-wrongly", "message": mistake.format_message()})
             ctx.exit(mistake.exit_code)
+        except KeyboardInterrupt:
+            wake_django()
+            refuse(
+                code="interrupted",
+                message=_("Interrotto. Lo stesso comando si può lanciare di nuovo."),
+            )
         except DomainError as refusal:
             refuse(code=refusal.code, message=str(refusal))
         except SettingsWrong as mistake:

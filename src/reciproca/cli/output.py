@@ -1,6 +1,7 @@
 """What commands print: sentences for people, or one JSON object for programs."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn, TypeVar
@@ -51,6 +52,11 @@ def print_json(result: Mapping[str, object]) -> None:
 def say(sentence: str) -> None:
     """Tell people what goes on: on standard error, out of the way of what programs read."""
     click.echo(sentence, err=True)
+
+
+def print_no_more() -> None:
+    """Drop what is still held back: it would be written, and refused, once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def refuse(*, code: str, message: str) -> NoReturn:

@@ -13,7 +13,7 @@ from itertools import groupby
 from multiprocessing.sharedctypes import Synchronized
 from uuid import UUID
 
-from django.db import connections
+from django.db import connection, connections
 
 from reciproca.demo.days import DAYS, instant_of
 from reciproca.demo.events import GiftPlan, PurchasePlan, RefundPlan, YearEvent
@@ -91,6 +91,10 @@ def _hand(
     count: int,
     days: "Synchronized[int]",
 ) -> None:
+    with connection.cursor() as cursor:
+        # Nobody is told yet that anything is kept: an interrupted building is begun anew, and the
+        # commit that says it is whole takes all that came before it to the disk.
+        cursor.execute("SET synchronous_commit = off")
     lived = _Year(nodes, year)
     events = plan_year(habits=habits, year=year, purchases=count)
     for turn, of_days in groupby(events, key=lambda event: event.recorded_day // DAYS_AT_ONCE):
@@ -162,8 +166,8 @@ def _give(lived: _Year, plan: GiftPlan) -> None:
 
 
 def _close_connections() -> None:
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        close_pool = getattr(connection, "close_pool", None)
+    for each in connections.all(initialized_only=True):
+        each.close()
+        close_pool = getattr(each, "close_pool", None)
         if close_pool:
             close_pool()

@@ -8,29 +8,27 @@ from django.utils.translation import gettext_lazy as _
 
 from reciproca.governance.forms import AdoptionIn, ResolutionIn
 from reciproca.governance.rules import read_document
+from reciproca.registry.fields import DayField
+from reciproca.shared.asking import Form
 from reciproca.shared.errors import DomainError
 
 
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
-
-
-class AdoptionForm(forms.Form):
+class AdoptionForm(Form):
     """The resolution that adopted a policy, and the ground on which it may run."""
 
-    document = forms.CharField(widget=forms.HiddenInput)
+    document = forms.CharField(
+        label=_("Criteri"),
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Torna al passo prima e scrivi i criteri.")},
+    )
     title = forms.CharField(
         label=_("Che cosa è stato deliberato"),
         max_length=200,
         error_messages={"required": _("Scrivi che cosa è stato deliberato.")},
         help_text=_("In una riga, come nel verbale."),
     )
-    adopted_on = forms.DateField(
+    adopted_on = DayField(
         label=_("Giorno della delibera"),
-        widget=DayInput,
         error_messages={"required": _("Scegli il giorno in cui l’organo ha deliberato.")},
     )
     protocol_number = forms.CharField(
@@ -43,9 +41,8 @@ class AdoptionForm(forms.Form):
         label=_("Verbale, in PDF"),
         error_messages={"required": _("Allega il verbale della delibera, in PDF.")},
     )
-    in_force_on = forms.DateField(
+    in_force_on = DayField(
         label=_("I criteri valgono dal giorno"),
-        widget=DayInput,
         error_messages={"required": _("Scegli il primo giorno in cui i criteri valgono.")},
         help_text=_("Gli acquisti di prima seguono i criteri di prima."),
     )

@@ -143,9 +143,11 @@ def _known(text: str, *, month_first: bool) -> datetime:
         if found is None:
             return datetime.fromisoformat(SAID_UTC.sub("Z", bare))
         year, month, day, *clock = found.groups()
-    century = 2000 if len(year) == 2 else 0
-    hour, minute, second = (int(part) if part else 0 for part in clock)
-    return datetime(century + int(year), int(month), int(day), hour, minute, second)  # noqa: DTZ001 - as above
+    hour, minute, second = clock
+    century = "20" if len(year) == 2 else ""
+    return datetime.fromisoformat(
+        f"{century}{year}-{month:0>2}-{day:0>2}T{hour or 0:0>2}:{minute or '00'}:{second or '00'}"
+    )
 
 
 def month_first_text(samples: list[str]) -> str:
@@ -175,6 +177,11 @@ def amount_marks(samples: list[str]) -> tuple[str, str] | None:
     if len(marks) > 1:
         return None
     return (",", ".") if marks == {","} else (".", ",")
+
+
+def marks_open(samples: list[str]) -> bool:
+    """Return whether these amounts leave open which marks they are written with."""
+    return {_decimal_mark(text) for text in samples} <= {"", "?"}
 
 
 def _decimal_mark(text: str) -> str:

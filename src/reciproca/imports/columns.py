@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from django.utils.functional import Promise
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reciproca.imports.sentences import Names
 from reciproca.shared.errors import DomainError
 
 
@@ -120,13 +120,13 @@ def layout(
             raise FieldUnknown(field=name, known=", ".join(known))
     chosen = {field: column for field, column in columns.items() if column}
     found = {field: position_of(column, header) for field, column in chosen.items()}
-    missing = [
-        str(field.label)
+    missing = Names(
+        field.label
         for field in fields
         if field.is_required and field.name not in found and field.name not in constants
-    ]
+    )
     if missing:
-        raise ColumnsMissing(missing=_listed(missing), found=", ".join(filter(None, header)))
+        raise ColumnsMissing(missing=missing, found=", ".join(filter(None, header)))
     return Layout(tuple(header), found, dict(constants))
 
 
@@ -146,7 +146,3 @@ def position_of(column: str, header: Sequence[str]) -> int:
     close = get_close_matches(column, list(header), n=1)
     near = _("Forse è “%(near)s”. ") % {"near": close[0]} if close else ""
     raise ColumnUnknown(column=column, near=near, found=", ".join(filter(None, header)))
-
-
-def _listed(names: list[str]) -> str:
-    return get_text_list(names, _("e"))

@@ -12,6 +12,7 @@ class State(models.TextChoices):
     READ = "read", _("In controllo")
     PREVIEWED = "previewed", _("Da confermare")
     RUNNING = "running", _("In corso")
+    STOPPED = "stopped", _("Ferma a metà")
     DONE = "done", _("Completata")
     FAILED = "failed", _("Interrotta")
     UNDOING = "undoing", _("In annullamento")
@@ -24,8 +25,9 @@ class Import(models.Model):
 
     `digest` (SHA-256 of the uncompressed content) recognises the same file. Counts are of rows:
     those accepted, refused, and known from an earlier file. `amount_cents` sums the accepted ones.
-    `refusal_code` and its params say why a file was refused as a whole; `findings` is what the
-    room has to say besides (likely duplicates, people to be made, …).
+    `refusal_code` and its params say why a file was refused as a whole, or what stopped its
+    recording half-way; `findings` is what the room has to say besides (likely duplicates, people to
+    be made, …).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -75,7 +77,10 @@ class Row(models.Model):
     """
 
     pk = models.CompositePrimaryKey("file_id", "number")
-    file = models.ForeignKey(Import, models.CASCADE, related_name="rows", db_index=False)
+    # db_constraint=False: checked once a statement instead (shared.references).
+    file = models.ForeignKey(
+        Import, models.CASCADE, related_name="rows", db_index=False, db_constraint=False
+    )
     number = models.IntegerField()
     group = models.CharField(max_length=64, blank=True)
     key = models.CharField(max_length=64)

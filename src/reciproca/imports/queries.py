@@ -1,9 +1,6 @@
 """Reads of files that came in: the list, one of them, its rows as they would be, its refusals."""
 
-import csv
-import io
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,14 +12,11 @@ from django.utils.translation import gettext as _
 from reciproca.imports.models import Import, Row, State
 from reciproca.imports.sentences import sentence
 from reciproca.imports.staging import CELL_END
+from reciproca.shared.tables import csv_lines
 
 KNOWN_CODE = "known"
 EXAMPLES = 3
 NOT_REFUSED = ("", KNOWN_CODE)
-
-# What a spreadsheet would run when it opens the list; a negative amount is no formula.
-FORMULA = re.compile(r"[=+\-@\t\r]")
-NUMBER = re.compile(r"[-+]?[\d.,' ]*\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +61,10 @@ def find_import(*, import_id: UUID) -> Import | None:
 def unfinished_import(*, digest: str, kind: str, organisation_id: UUID | None) -> Import | None:
     """Return the import of this very content that was stopped while it was recording."""
     stopped = Import.objects.filter(
-        digest=digest, kind=kind, organisation_id=organisation_id, state=State.RUNNING
+        digest=digest,
+        kind=kind,
+        organisation_id=organisation_id,
+        state__in=[State.RUNNING, State.STOPPED],
     )
     return stopped.order_by("-started_at", "id").first()
 
@@ -107,31 +104,21 @@ def refused_rows(*, import_id: UUID) -> Iterator[RefusedRow]:
 
 def refused_csv(*, file: Import) -> Iterator[str]:
     """
-    Yield the lines of a CSV of the refused rows: the file's own columns, then row, code, reason.
+    Return the lines of a CSV of the refused rows: the file's own columns, then row, code, reason.
 
     Put right, it can be imported as it is. What a spreadsheet would take for a formula begins with
     an apostrophe, which the import takes away again.
     """
     why = [_("riga del file"), _("codice del rifiuto"), _("motivo del rifiuto")]
     separator = (file.mapping.get("file") or {}).get("separator") or ";"
-    yield "\ufeff" + _line([*file.header, *why], separator)
-    width = len(file.header)
-    for row in refused_rows(import_id=file.pk):
-        cells = row.cells[:width] + [""] * (width - len(row.cells))
-        # What is beyond the columns stays there: without it the row would look sound.
-        beyond = row.cells[width:]
-        yield _line([*cells, str(row.number), row.code, row.reason, *beyond], separator)
+    rows = (_with_reason(row, len(file.header)) for row in refused_rows(import_id=file.pk))
+    return csv_lines(head=[*file.header, *why], rows=rows, separator=separator)
 
 
-def _line(cells: list[str], separator: str) -> str:
-    out = io.StringIO()
-    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerow(map(harmless, cells))
-    return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet runs: numbers stay as they are."""
-    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
+def _with_reason(row: RefusedRow, width: int) -> list[str]:
+    cells = row.cells[:width] + [""] * (width - len(row.cells))
+    # What is beyond the columns stays there: without it the row would look sound.
+    return [*cells, str(row.number), row.code, row.reason, *row.cells[width:]]
 
 
 def _refused(import_id: UUID) -> QuerySet[Row]:

@@ -102,6 +102,8 @@ class Reading(Protocol):
         Return each of these good facts, the ones checked last, as `accept` takes it.
 
         What they need is written before: people and sellers to be made.
+
+        Raises: DomainError when one of them cannot be; then nothing of them may be remembered.
         """
         ...
 
@@ -157,6 +159,11 @@ class Reader(Protocol):
         """The name as people say it."""
         ...
 
+    @property
+    def has_baskets(self) -> bool:
+        """Whether several rows may be one fact: the lines of a receipt."""
+        ...
+
     def fields(self, *, organisation_id: UUID | None) -> Sequence[Field]:
         """Return what can be read in a row of an organisation's file, or of the federation's."""
         ...
@@ -181,5 +188,9 @@ class Reader(Protocol):
     def undo(
         self, *, import_id: UUID, reason: str, recorded_by: UUID | None, recorded_at: datetime
     ) -> None:
-        """Undo all that a file brought in; stopped halfway it goes on where it was."""
+        """
+        Undo all that a file brought in; stopped halfway it goes on where it was.
+
+        Raises: UndoRefused, when something stands in the way and nothing was undone.
+        """
         ...

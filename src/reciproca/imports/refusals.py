@@ -49,9 +49,21 @@ class NotChangeable(DomainError):
     message = _("Questo file è già stato registrato: le sue colonne non cambiano più.")
 
 
+class RecordingCrashed(DomainError):
+    code = "recording-crashed"
+    message = _(
+        "La registrazione si è fermata per un guasto nostro, che abbiamo registrato. Riprendi: va"
+        " avanti da dov’era, e quello che è entrato non entra due volte."
+    )
+
+
 class NotUndoable(DomainError):
     code = "import-not-undoable"
     message = _("Si può annullare solo un’importazione completata.")
+
+
+class UndoRefused(DomainError):
+    """What a room answers when something stands in the way of an undo: nothing was undone."""
 
 
 class ReasonMissing(DomainError):
@@ -99,8 +111,15 @@ class BasketMissing(DomainError):
 class KeyRepeated(DomainError):
     code = "key-repeated"
     message = _(
-        "La riga %(first)s ha già questa chiave, con un altro contenuto: tieni quella giusta. "
-        "Se sono righe di uno stesso scontrino, raggruppale per scontrino."
+        "La riga %(first)s ha già questo codice, con un altro contenuto: tieni quella giusta."
+    )
+
+
+class ReceiptRepeated(DomainError):
+    code = "receipt-repeated"
+    message = _(
+        "La riga %(first)s ha già questo numero di scontrino, con un altro contenuto: tieni quella"
+        " giusta. Se sono righe di uno stesso scontrino, raggruppale per scontrino."
     )
 
 

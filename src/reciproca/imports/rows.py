@@ -1,13 +1,14 @@
 """From the table in a file to rows that wait in the database."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain, islice
 from uuid import UUID
 
-from reciproca.imports.cells import amount_marks, month_first_text
+from reciproca.imports.cells import amount_marks, marks_open, month_first_text
 from reciproca.imports.columns import Field, Layout, layout, recognised
 from reciproca.imports.files.table import Cells, Table
 from reciproca.imports.mapping import FileOptions, Mapping
@@ -40,9 +41,14 @@ class Arranged:
     layout: Layout
 
 
-def arranged(*, table: Table, mapping: Mapping, fields: Sequence[Field]) -> Arranged:
+def arranged(
+    *, table: Table, mapping: Mapping, fields: Sequence[Field], reopen: Callable[[], Table]
+) -> Arranged:
     """
     Return the table with its columns found and its amounts' marks decided.
+
+    Where its first rows leave the marks open, a second look at the file, which `reopen` gives, goes
+    on to the first amount that shows them.
 
     Raises: FieldUnknown, ColumnUnknown, ColumnRepeated, ColumnsMissing, BasketColumnMissing,
     MarksUnclear, DatesUnclear.
@@ -55,18 +61,40 @@ def arranged(*, table: Table, mapping: Mapping, fields: Sequence[Field]) -> Arra
     )
     sample = list(islice(table.rows, SAMPLE_ROWS))
 
-    def sampled(wanted: Iterable[Field]) -> list[str]:
-        places = [found.positions[f.name] for f in wanted if f.name in found.positions]
-        return [cells[at] for _, cells in sample for at in places if at < len(cells)]
+    def places(wanted: Iterable[Field]) -> list[int]:
+        return [found.positions[f.name] for f in wanted if f.name in found.positions]
 
-    texts = sampled(field for field in fields if field.is_amount)
+    of_amounts = places(field for field in fields if field.is_amount)
+    texts = list(_cells_at(of_amounts, sample))
+    file = mapping.file
+    says = file.decimal_mark or file.money == "cents" or table.number_mark
+    if not says and marks_open(texts):
+        with closing(reopen()) as again:
+            texts = list(_up_to_a_mark(_cells_at(of_amounts, again.rows)))
     if not mapping.file.date_format:
-        _refuse_month_first(sampled(field for field in fields if field.is_date))
+        of_dates = places(field for field in fields if field.is_date)
+        _refuse_month_first(list(_cells_at(of_dates, sample)))
     columns = {name: table.header[at] for name, at in found.positions.items()}
     decided = mapping.model_copy(
         update={"columns": columns, "file": with_marks(mapping.file, texts, table.number_mark)}
     )
     return Arranged(replace(table, rows=chain(sample, table.rows)), decided, found)
+
+
+def _cells_at(places: Sequence[int], rows: Iterable[tuple[int, Cells]]) -> Iterator[str]:
+    return (cells[at] for _, cells in rows for at in places if at < len(cells))
+
+
+def _up_to_a_mark(amounts: Iterable[str]) -> Iterator[str]:
+    """Yield the first amount that could be read both ways, and the first that could not."""
+    is_first = True
+    for text in amounts:
+        if not marks_open([text]):
+            yield text
+            return
+        if is_first and ("." in text or "," in text):
+            is_first = False
+            yield text
 
 
 def _refuse_month_first(dates: list[str]) -> None:

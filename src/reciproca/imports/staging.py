@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from reciproca.imports.reader import Fact, Staged
+from reciproca.imports.sentences import kept
 from reciproca.shared.errors import DomainError
 
 CELL_END = "\x1f"
@@ -63,7 +64,7 @@ def learn_sizes() -> None:
 
 def refusal(error: DomainError) -> tuple[str, str]:
     """Return a refusal as a row keeps it: its code, and its params as JSON."""
-    return error.code, json.dumps(error.params, default=str, ensure_ascii=False)
+    return error.code, json.dumps(kept(error.params), ensure_ascii=False)
 
 
 def number_equal_rows(*, import_id: UUID) -> int:

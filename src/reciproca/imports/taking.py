@@ -120,9 +120,31 @@ class Batch:
 def _prepared(file: Import, reading: Reading, facts: Sequence[Fact]) -> Batch:
     verdicts = reading.check(facts)
     good = [fact for fact, verdict in zip(facts, verdicts, strict=True) if verdict is None]
-    with transaction.atomic():
-        things = reading.prepare(good) if good else []
+    try:
+        with transaction.atomic():
+            things = reading.prepare(good) if good else []
+    except DomainError:
+        outcomes = iter(_prepared_apart(reading, good))
+        things = []
+        for at, verdict in enumerate(verdicts):
+            if verdict is None:
+                verdicts[at], ready = next(outcomes)
+                things += ready
     return Batch(file, reading, facts, verdicts, things)
+
+
+def _prepared_apart(
+    reading: Reading, facts: Sequence[Fact]
+) -> list[tuple[DomainError | None, Sequence[Any]]]:
+    """Return why each fact cannot be prepared, or itself as it was: found by halving."""
+    try:
+        with transaction.atomic():
+            return [(None, [thing]) for thing in reading.prepare(facts)]
+    except DomainError as refused:
+        if len(facts) == 1:
+            return [(refused, [])]
+    middle = len(facts) // 2
+    return [*_prepared_apart(reading, facts[:middle]), *_prepared_apart(reading, facts[middle:])]
 
 
 def _record(batch: Batch) -> Tally:

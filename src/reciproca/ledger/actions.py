@@ -45,7 +45,7 @@ def post(postings: Sequence[Posting], /) -> Receipt:
     if not named:
         return Receipt(transfers=0, already_posted=False)
     ids = open_accounts(named.values())
-    accounts = {identity: ids[key] for identity, key in named.items()}
+    accounts = {identity: (ids[key], key.unit) for identity, key in named.items()}
     rows = list(_rows(postings, accounts))
     try:
         with transaction.atomic():
@@ -114,21 +114,24 @@ def _accounts_named(postings: Sequence[Posting]) -> dict[int, AccountKey]:
 Row = tuple[UUID, int, int, int, str, str, UUID, int, object]
 
 
-def _rows(postings: Sequence[Posting], accounts: dict[int, int]) -> Iterable[Row]:
+def _rows(postings: Sequence[Posting], accounts: dict[int, tuple[int, str]]) -> Iterable[Row]:
+    """Yield the transfers in their order; `accounts` are (id, unit) as in `_accounts_named`."""
     seq = 0
     for posting in postings:
         first = posting.reference.int
         for offset, move in enumerate(posting.moves, start=1):
             seq += 1
-            if move.code not in CODES:
-                raise ValueError(f"{move.code} is not a code of the ledger")
+            debit, credit, amount, code = move
+            if code not in CODES:
+                raise ValueError(f"{code} is not a code of the ledger")
+            account, unit = accounts[id(debit)]
             yield (
                 UUID(int=first + offset),
-                accounts[id(move.debit)],
-                accounts[id(move.credit)],
-                move.amount,
-                move.debit.unit,
-                move.code,
+                account,
+                accounts[id(credit)][0],
+                amount,
+                unit,
+                code,
                 posting.reference,
                 seq,
                 posting.happened_at,

@@ -243,7 +243,12 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     return Entry(row[0], debit, credit, *rest)
 
 
-def nodes_with_accounts(nodes: Collection[UUID], /) -> set[UUID]:
-    """Return those of these nodes that own an account, in one SQL query."""
-    owned = Account.objects.filter(owner__in=set(nodes))
-    return set(owned.values_list("owner", flat=True).distinct())
+def nodes_with_accounts(nodes: Collection[UUID], /, *, except_purpose: str = "") -> set[UUID]:
+    """Return those of these nodes that own an account, of another purpose, in one SQL query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT owner FROM ledger_account WHERE owner = ANY(%s::uuid[])"
+            " AND purpose <> %s",
+            [array_of_uuids(nodes), except_purpose],
+        )
+        return {owner for (owner,) in cursor.fetchall()}

@@ -10,23 +10,28 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reciproca.notices import actions, queries
 from reciproca.notices.models import Mail
+from reciproca.shared.asking import Form
 from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import known_required
 from reciproca.shared.types import MemberRequest
 
 
-class PreferencesForm(forms.Form):
+class PreferencesForm(Form):
     """One choice for each topic."""
 
     def __init__(self, *args: Any, choices: list[queries.TopicChoice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for topic in choices:
             self.fields[topic.name] = forms.ChoiceField(
-                label=topic.title, choices=Mail.choices, initial=topic.mail
+                label=topic.title,
+                choices=Mail.choices,
+                initial=topic.mail,
+                error_messages={"required": gettext_lazy("Scegli come vuoi saperlo.")},
             )
 
 

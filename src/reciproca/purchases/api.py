@@ -153,7 +153,7 @@ def record_sale(request: Request, body: NewSale) -> Status[Any]:
     shown_id = body.shown
     if body.card and shown_id is None:
         if _is_recorded(request, body.key):
-            sale = replace(sale, buyer_id=_buyer(body.card))
+            sale = sale._replace(buyer_id=_buyer(body.card))
         else:
             shown_id = _show(seller, body.card, body.pin, now).id
     made = actions.sell(sale=sale, shown_id=shown_id, recorded_by=None, recorded_at=now)

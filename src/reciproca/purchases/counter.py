@@ -1,6 +1,5 @@
 """Selling to whoever shows a card: the card is used for this one sale, and its credit if proved."""
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +26,7 @@ def sell(
     Raises: registry's ShownTooLongAgo, SpendingNotProved, CardIsBlocked; what `record_sale`
     raises. Source: docs/rules/card-codes.md
     """
-    told = replace(sale, buyer_id=cards.holder_shown(shown_id=shown_id)) if shown_id else sale
+    told = sale._replace(buyer_id=cards.holder_shown(shown_id=shown_id)) if shown_id else sale
     try:
         with transaction.atomic():
             if shown_id and not _is_recorded(sale):

@@ -17,8 +17,7 @@ class LineIn(NamedTuple):
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SaleIn:
+class SaleIn(NamedTuple):
     """
     One exchange as the seller's side tells it.
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from reciproca.purchases.rules import receipt_number
+
 
 class Kind(models.TextChoices):
     SALE = "sale"
@@ -26,9 +28,17 @@ class Purchase(models.Model):
     kind = models.CharField(max_length=6, choices=Kind)
     key = models.CharField(max_length=120)
     content = models.CharField(max_length=64)
-    seller = models.ForeignKey("registry.Node", models.PROTECT, related_name="+", db_index=False)
+    # db_constraint=False: checked once a batch instead (shared.references).
+    seller = models.ForeignKey(
+        "registry.Node", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     buyer = models.ForeignKey(
-        "registry.Node", models.PROTECT, null=True, related_name="+", db_index=False
+        "registry.Node",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     happened_at = models.DateTimeField()
     # The year it belongs to: of the day it happened, or of the day it was recorded when that year
@@ -37,10 +47,20 @@ class Purchase(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
     recorded_by = models.UUIDField(null=True)
     imported_by = models.ForeignKey(
-        "imports.Import", models.PROTECT, null=True, related_name="+", db_index=False
+        "imports.Import",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     policy = models.ForeignKey(
-        "governance.Policy", models.PROTECT, null=True, related_name="+", db_index=False
+        "governance.Policy",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     expires_on = models.DateField(null=True)
     total_cents = models.BigIntegerField()
@@ -107,12 +127,19 @@ class Purchase(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
 
+    @property
+    def number(self) -> str:
+        """Return the number of its receipt."""
+        return receipt_number(self.key)
+
 
 class Line(models.Model):
     """One category and amount of a purchase, with everything that its value was computed from."""
 
     pk = models.CompositePrimaryKey("purchase_id", "position")
-    purchase = models.ForeignKey(Purchase, models.CASCADE, related_name="lines", db_index=False)
+    purchase = models.ForeignKey(
+        Purchase, models.CASCADE, related_name="lines", db_index=False, db_constraint=False
+    )
     position = models.SmallIntegerField()
     category = models.CharField(max_length=40, blank=True)
     description = models.CharField(max_length=200, blank=True)

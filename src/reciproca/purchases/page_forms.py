@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.forms import BoundField
@@ -11,22 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.purchases.forms import LineBack
 from reciproca.purchases.queries import Filters, LineLeft
 from reciproca.registry.fields import DayField, EuroField
+from reciproca.shared.asking import Form, KeyField
 from reciproca.shared.money import format_euro
 
 KINDS = ("sale", "refund", "undo")
 REASON_LENGTH = 300
 
 
-class FilterForm(forms.Form):
+class FilterForm(Form):
     """What to look for in a list of purchases; it comes with the address."""
 
-    q = forms.CharField(max_length=100, required=False)
+    q = forms.CharField(label=_("Che cosa cerchi"), max_length=100, required=False)
     first = DayField(label=_("Dal"), required=False)
     last = DayField(label=_("Al"), required=False)
-    year = forms.IntegerField(min_value=1900, max_value=2199, required=False)
-    kind = forms.CharField(max_length=10, required=False)
-    category = forms.CharField(max_length=40, required=False)
-    credit = forms.BooleanField(required=False)
+    year = forms.IntegerField(label=_("Anno"), min_value=1900, max_value=2199, required=False)
+    kind = forms.CharField(label=_("Che cosa"), max_length=10, required=False)
+    category = forms.CharField(label=_("Categoria"), max_length=40, required=False)
+    credit = forms.BooleanField(label=_("Con credito"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -54,27 +54,27 @@ class FilterForm(forms.Form):
         )
 
 
-class UndoForm(forms.Form):
+class UndoForm(Form):
     """Why a purchase is undone; within ten minutes of its recording nobody asks."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = KeyField()
     reason = forms.CharField(
         label=_("Perché lo annulli"),
         max_length=REASON_LENGTH,
+        error_messages={"required": _("Scrivi perché lo annulli: chi ha comprato lo legge.")},
         required=False,
         help_text=_("Chi ha comprato lo legge accanto all’acquisto."),
     )
 
     def __init__(self, *args: Any, reason_needed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid4())
         self.fields["reason"].required = reason_needed
 
 
-class RefundForm(forms.Form):
+class RefundForm(Form):
     """How much of each line comes back, in euro as one writes them, and why."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = KeyField()
     reason = forms.CharField(
         label=_("Perché torna indietro"),
         max_length=REASON_LENGTH,
@@ -84,7 +84,6 @@ class RefundForm(forms.Form):
 
     def __init__(self, *args: Any, lines: Sequence[LineLeft], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid4())
         self.lines = [line for line in lines if line.left_cents > 0]
         for line in self.lines:
             title = line.description or line.category or _("Importo")

@@ -4,6 +4,7 @@ What may still be done to a purchase; on which year pages of years open.
 Source: docs/rules/spending-and-refunds.md
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,22 @@ from enum import StrEnum
 UNDO_FREELY = timedelta(minutes=10)
 MONTHS_THAT_TELL = 2
 """A running year with purchases in fewer months than these is too young to be shown first."""
+
+
+OWN_KEYS = ("till:", "desk:")
+"""How keys begin that our own tills and desks make up; random signs follow."""
+_OWN_KEY = re.compile(r"(?:till|desk):([0-9a-f]{8})-[0-9a-f-]{27}")
+
+
+def receipt_number(key: str) -> str:
+    """
+    Return the number by which people speak of a purchase.
+
+    It is what the seller's own software calls it, or how a key of ours begins: with that much of
+    it the purchase is found again.
+    """
+    own = _OWN_KEY.fullmatch(key)
+    return own[1] if own else key
 
 
 class Undo(StrEnum):

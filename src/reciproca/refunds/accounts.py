@@ -22,6 +22,8 @@ from reciproca.shared.money import format_euro
 ALL_BP = 10_000
 LARGEST_CENTS = 10_000_000_000_000
 LEAST_SHARE_CENTS = 2_500
+# The law sets a most for `azioni` alone, not for `quote`: this is against a slip of the fingers.
+MOST_SHARE_CENTS = 10_000_000
 
 
 @transaction.atomic
@@ -166,6 +168,8 @@ def _check(figures: AccountsIn) -> None:
         raise errors.SharesAboveAll
     if not 0 <= figures.postal_bond_rate_bp <= ALL_BP:
         raise errors.RateRefused
-    if figures.share_value_cents < LEAST_SHARE_CENTS:
-        raise errors.ShareValueRefused(least=format_euro(LEAST_SHARE_CENTS))
+    if not LEAST_SHARE_CENTS <= figures.share_value_cents <= MOST_SHARE_CENTS:
+        raise errors.ShareValueRefused(
+            least=format_euro(LEAST_SHARE_CENTS), most=format_euro(MOST_SHARE_CENTS)
+        )
     assert figures.refund_accounting in Accounting.values

@@ -68,7 +68,7 @@ class RateRefused(DomainError):
 
 class ShareValueRefused(DomainError):
     code = "share-value-refused"
-    message = _("Il valore di una quota è di almeno %(least)s.")
+    message = _("Scrivi il valore di una quota fra %(least)s e %(most)s.")
     status = 422
 
 

@@ -12,37 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from reciproca.refunds.forms import AccountsIn, ResolutionIn
 from reciproca.refunds.models import Accounting, AnnualAccounts
-from reciproca.registry.fields import DayField, EuroField
-from reciproca.shared.errors import DomainError
+from reciproca.registry.fields import DayField, EuroField, PercentField
+from reciproca.shared.asking import Form
 from reciproca.shared.models import LARGEST_DOCUMENT_BYTES
-from reciproca.shared.money import format_cents, parse_cents
 
 LARGEST_SHEET_BYTES = 5 * 1024 * 1024
 AMOUNT_NEEDED = {"required": _("Scrivi l’importo; zero se non c’è.")}
 
 
-class PercentField(forms.CharField):
-    """A percentage as one writes it, at most two decimals; cleans to basis points."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"inputmode": "decimal", "class": "short", "autocomplete": "off"}
-        super().__init__(**{"max_length": 8, "widget": forms.TextInput(attrs=attrs), **kwargs})
-
-    def prepare_value(self, value: Any) -> Any:
-        # A hundredth of a percent is a basis point, as a cent is a hundredth of a euro.
-        return format_cents(value).removesuffix(",00") if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> int:
-        text: str = super().clean(value)
-        try:
-            return parse_cents(text=text.replace("%", "").strip() or "0")
-        except DomainError as refusal:
-            raise ValidationError(
-                _("Scrivi una percentuale, per esempio 50 o 2,75."), code="percent"
-            ) from refusal
-
-
-class AccountsForm(forms.Form):
+class AccountsForm(Form):
     """The approved accounts of a year, and how the refund is paid."""
 
     net_profit_cents = EuroField(
@@ -66,6 +44,7 @@ class AccountsForm(forms.Form):
             (Accounting.APPROPRIATION.value, _("Destinazione dell’utile")),
             (Accounting.COST.value, _("Costo dell’esercizio")),
         ],
+        error_messages={"required": _("Scegli come è registrato il ristorno.")},
         help_text=_("Se è un costo, l’utile scritto sopra è quello prima del ristorno."),
     )
     paid_up_capital_cents = EuroField(label=_("Capitale versato"), error_messages=AMOUNT_NEEDED)
@@ -103,7 +82,7 @@ class AccountsForm(forms.Form):
         return AccountsIn(**given)
 
 
-class ResolutionForm(forms.Form):
+class ResolutionForm(Form):
     """The assembly's resolution that approved accounts and refund."""
 
     adopted_on = DayField(label=_("Giorno dell’assemblea"))
@@ -152,7 +131,7 @@ class ResolutionForm(forms.Form):
         )
 
 
-class ClaimsForm(forms.Form):
+class ClaimsForm(Form):
     """The sheet of what workers or contributors exchanged."""
 
     sheet = forms.FileField(
@@ -168,7 +147,7 @@ class ClaimsForm(forms.Form):
         return sheet
 
 
-class CashForm(forms.Form):
+class CashForm(Form):
     """The bank's reference of a file of cash refunds."""
 
     bank_reference = forms.CharField(

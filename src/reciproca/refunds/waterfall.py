@@ -91,16 +91,32 @@ def pot_cents(surplus: Surplus) -> int:
     return surplus.amount_cents(StepKey.PATRONAGE_REFUND)
 
 
-def as_stored(*, surplus: Surplus, law: Law, kind: ExchangeKind, prevails: bool) -> dict[str, Any]:
+def as_stored(
+    *, surplus: Surplus, law: Law, kind: ExchangeKind, prevails: bool | None
+) -> dict[str, Any]:
     """
     Return what a run keeps: the steps as shown, the law they followed, what the cooperative was.
     """
     return {
         "kind": kind.value,
-        "mutuality_prevails": prevails,
+        **_mutuality(prevails),
         "law": law.as_values(),
         "steps": [step.as_dict() for step in surplus.steps],
     }
+
+
+def stored_mutuality(waterfall: Mapping[str, Any]) -> bool | None:
+    """
+    Return whether mutuality prevailed in a cooperative when its run was made.
+
+    None of the oldest runs, which did not keep it: they divided as if it did.
+    """
+    kept: bool | None = waterfall.get("mutuality_prevails")
+    return kept
+
+
+def _mutuality(prevails: bool | None) -> dict[str, bool]:
+    return {} if prevails is None else {"mutuality_prevails": prevails}
 
 
 def stored_steps(waterfall: Mapping[str, Any]) -> list[Step]:
@@ -114,7 +130,7 @@ def inputs_digest(
     accounts: AnnualAccounts,
     law: Law,
     kind: ExchangeKind,
-    prevails: bool,
+    prevails: bool | None,
     claims: Iterable[tuple[UUID, int, int | None]],
 ) -> str:
     """
@@ -126,7 +142,7 @@ def inputs_digest(
     head = {
         "run_key": run_key,
         "kind": kind.value,
-        "mutuality_prevails": prevails,
+        **_mutuality(prevails),
         "law": law.as_values(),
         "accounts": {name: getattr(accounts, name) for name in FIGURES},
     }

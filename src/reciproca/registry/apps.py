@@ -1,10 +1,12 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class RegistryConfig(AppConfig):
     name = "reciproca.registry"
     label = "registry"
+    verbose_name = _("registro")
 
     def ready(self) -> None:
         from reciproca.notices.mail import register_address_book

@@ -9,9 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.registry.places import find_municipality
+from reciproca.registry.rules import check_name
 from reciproca.shared.errors import DomainError
+from reciproca.shared.identifiers import clean_card_number
 from reciproca.shared.money import format_cents, parse_cents
 
+ALL_BP = 10_000
 _WITH_PROVINCE = re.compile(r"(?P<name>.+?)\s*[(,]\s*(?P<province>[^()]+?)\s*\)?\s*")
 
 
@@ -30,6 +33,34 @@ class CodeField(forms.CharField):
             return self.clean_code(text)
         except DomainError as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+class CardField(CodeField):
+    """The number of a card, as one copies it from paper."""
+
+    default_error_messages = {"required": _("Scrivi le 13 cifre della carta.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(
+            **{"clean_code": clean_card_number, "max_length": 30, "widget": widget, **kwargs}
+        )
+
+
+class NameField(forms.CharField):
+    """What somebody or something is called, with at least so many letters or digits."""
+
+    def __init__(self, *, least: int = 1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.least = least
+
+    def clean(self, value: Any) -> str:
+        name: str = super().clean(value)
+        try:
+            check_name(name, least=self.least)
+        except DomainError as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+        return name
 
 
 class MunicipalityField(forms.CharField):
@@ -76,6 +107,36 @@ class EuroField(forms.CharField):
             return parse_cents(text=text)
         except DomainError as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+class PercentField(forms.CharField):
+    """A percentage from 0 to 100 as one writes it, two decimals; cleans to basis points."""
+
+    default_error_messages = {
+        "required": _("Scrivi la percentuale, per esempio 4 oppure 2,5."),
+        "unreadable": _("Scrivi la percentuale in cifre, per esempio 4 oppure 2,5."),
+        "range": _("Scrivi una percentuale fra 0 e 100."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "decimal", "class": "money", "autocomplete": "off"}
+        super().__init__(**{"max_length": 12, "widget": forms.TextInput(attrs=attrs), **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        # A basis point is a hundredth of a percent, as a cent is of a euro.
+        return format_cents(value).removesuffix(",00") if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int:
+        text = str(super().clean(value)).replace("%", "").strip()
+        if not (text or self.required):
+            return 0
+        try:
+            share_bp = parse_cents(text=text.replace(".", ","))
+        except DomainError as refusal:
+            raise ValidationError(self.error_messages["unreadable"], code="unreadable") from refusal
+        if not 0 <= share_bp <= ALL_BP:
+            raise ValidationError(self.error_messages["range"], code="range")
+        return share_bp
 
 
 class DayField(forms.DateField):

@@ -49,6 +49,7 @@ LONGEST = {
 """How many characters of each text the tables keep."""
 
 SHOWN_OF_LONG = 40
+LETTERS_OF_ORGANISATION = 2
 
 _REGISTER_NUMBER = re.compile(r"[A-Z]\d{6}", re.ASCII)
 _SDI_CODE = re.compile(r"[A-Z0-9]{7}", re.ASCII)
@@ -57,6 +58,12 @@ _SDI_CODE = re.compile(r"[A-Z0-9]{7}", re.ASCII)
 class NameMissing(DomainError):
     code = "name-missing"
     message = _("Manca il nome: scrivilo per intero.")
+    status = 422
+
+
+class NameUnreadable(DomainError):
+    code = "name-unreadable"
+    message = _("“%(name)s” non è un nome: scrivilo per intero, con le sue lettere.")
     status = 422
 
 
@@ -139,27 +146,26 @@ def clean_organisation(organisation: OrganisationIn) -> OrganisationIn:
 
     The legal name defaults to the name.
 
-    Raises: NameMissing, EmailUnreadable, CodeUnreadable, TextTooLong,
+    Raises: NameMissing, NameUnreadable, EmailUnreadable, CodeUnreadable, TextTooLong,
     identifiers.IdentifierRefused.
     Source: docs/rules/identifiers.md
     """
     name = _line(organisation.name)
     if not name:
         raise NameMissing
+    check_name(name, least=LETTERS_OF_ORGANISATION)
     cleaned = replace(
         organisation,
         name=name,
         legal_name=_line(organisation.legal_name) or name,
         description=organisation.description.strip(),
-        register_number=_shaped(
-            organisation.register_number, _REGISTER_NUMBER, _("un numero dell’albo, come A123456")
-        ),
+        register_number=clean_register_number(organisation.register_number),
         tax_code=organisation.tax_code and identifiers.clean_tax_code(organisation.tax_code),
         vat_number=organisation.vat_number
         and identifiers.clean_vat_number(organisation.vat_number),
         rea=organisation.rea and identifiers.clean_rea(organisation.rea),
         certified_email=clean_email(organisation.certified_email),
-        sdi_code=_shaped(organisation.sdi_code, _SDI_CODE, _("un codice destinatario SDI")),
+        sdi_code=clean_sdi_code(organisation.sdi_code),
         ateco_code=organisation.ateco_code and identifiers.clean_ateco(organisation.ateco_code),
         address=_line(organisation.address),
         iban=organisation.iban and identifiers.clean_iban(organisation.iban),
@@ -173,13 +179,15 @@ def clean_person(person: PersonIn) -> PersonIn:
     """
     Return the person with every text trimmed and every code checked; `name` is never empty.
 
-    Raises: NameMissing, EmailUnreadable, TextTooLong, identifiers.IdentifierRefused.
+    Raises: NameMissing, NameUnreadable, EmailUnreadable, TextTooLong,
+    identifiers.IdentifierRefused.
     Source: docs/rules/identifiers.md
     """
     first, last = _line(person.first_name), _line(person.last_name)
     name = _line(person.name) or f"{first} {last}".strip()
     if not name:
         raise NameMissing
+    check_name(name)
     cleaned = replace(
         person,
         first_name=first,
@@ -193,6 +201,12 @@ def clean_person(person: PersonIn) -> PersonIn:
     )
     _refuse_long(cleaned)
     return cleaned
+
+
+def check_name(name: str, *, least: int = 1) -> None:
+    """Refuse a name of signs, with fewer than `least` letters or digits. Raises: NameUnreadable."""
+    if sum(each.isalnum() for each in name) < least:
+        raise NameUnreadable(name=name[:SHOWN_OF_LONG])
 
 
 def check_length(*, text: str, most: int) -> None:
@@ -219,6 +233,16 @@ def clean_email(text: str) -> str:
         except ValidationError as mistake:
             raise EmailUnreadable(value=address) from mistake
     return address
+
+
+def clean_register_number(text: str) -> str:
+    """Return a number of the register of cooperatives in capitals. Raises: CodeUnreadable."""
+    return _shaped(text, _REGISTER_NUMBER, _("un numero dell’albo, come A123456"))
+
+
+def clean_sdi_code(text: str) -> str:
+    """Return the code under which an invoice is delivered. Raises: CodeUnreadable."""
+    return _shaped(text, _SDI_CODE, _("un codice destinatario SDI"))
 
 
 def _shaped(text: str, shape: re.Pattern[str], what: object) -> str:

@@ -146,14 +146,48 @@ def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802
 AUTH_USER_MODEL = "registry.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    {"NAME": f"reciproca.registry.passwords.{name}"}
+    for name in ("LongEnough", "NotCommon", "NotOnlyDigits")
 ]
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 
 ACCOUNT_ADAPTER = "reciproca.registry.accounts.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "reciproca.registry.accounts.NamesForm"
+ACCOUNT_FORMS, MFA_FORMS, SOCIALACCOUNT_FORMS = (
+    {name: f"reciproca.registry.account_forms.{form}" for name, form in forms.items()}
+    for forms in (
+        {
+            "login": "LoginForm",
+            "signup": "SignupForm",
+            "add_email": "AddEmailForm",
+            "change_email": "ChangeEmailForm",
+            "change_password": "ChangePasswordForm",
+            "set_password": "SetPasswordForm",
+            "reset_password": "ResetPasswordForm",
+            "reset_password_from_key": "ResetPasswordKeyForm",
+            "reauthenticate": "ReauthenticateForm",
+            "request_login_code": "RequestLoginCodeForm",
+            "confirm_login_code": "ConfirmLoginCodeForm",
+            "confirm_email_verification_code": "ConfirmEmailForm",
+            "confirm_password_reset_code": "ConfirmResetForm",
+        },
+        {
+            "authenticate": "AuthenticateForm",
+            "reauthenticate": "SecondStepAgainForm",
+            "activate_totp": "ActivateTotpForm",
+            "deactivate_totp": "DeactivateTotpForm",
+            "generate_recovery_codes": "RecoveryCodesForm",
+            "add_webauthn": "AddPasskeyForm",
+            "signup_webauthn": "SignupPasskeyForm",
+            "edit_webauthn": "EditPasskeyForm",
+            "login_webauthn": "LoginPasskeyForm",
+            "authenticate_webauthn": "AuthenticatePasskeyForm",
+            "reauthenticate_webauthn": "PasskeyAgainForm",
+        },
+        {"signup": "IdentitySignupForm", "disconnect": "DisconnectForm"},
+    )
+)
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -167,6 +201,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/10m/ip,5/10m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(SETTINGS.trust_proxy)
 
+MFA_ADAPTER = "reciproca.registry.accounts.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True

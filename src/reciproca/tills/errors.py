@@ -86,7 +86,7 @@ class CodeMissing(DomainError):
 
 class CodeWrong(DomainError):
     code = "operator-code-wrong"
-    message = _("Il codice non è giusto. Restano %(left)s tentativi.")
+    message = _("Il codice non è giusto: riscrivilo. Restano %(left)s tentativi.")
 
 
 class CodeLocked(DomainError):
@@ -109,7 +109,7 @@ class SaleHeld(DomainError):
 
 class NotAMemberHere(DomainError):
     code = "not-a-member-here"
-    message = _("Non troviamo questa persona nel libro soci.")
+    message = _("Non troviamo questa persona nel libro soci: leggi la carta, o cercala di nuovo.")
     status = 404
 
 

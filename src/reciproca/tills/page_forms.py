@@ -2,51 +2,56 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.registry.fields import CodeField, DayField
-from reciproca.shared.identifiers import clean_card_number
+from reciproca.registry.fields import CardField, DayField, NameField
+from reciproca.shared.asking import Form, KeyField
 from reciproca.tills.queries import ClosingFilters, TillRow
 
 LONGEST_NAME = 60
 LONGEST_NOTE = 300
+_CODE_NEEDED = dict.fromkeys(("required", "max_length"), _("Scrivi cinque cifre."))
 
 
-class TillForm(forms.Form):
+class TillForm(Form):
     """A till's name."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Come si chiama"),
         max_length=LONGEST_NAME,
+        error_messages={"required": _("Scrivi come si chiama la cassa.")},
         help_text=_("Come la chiamate voi: «Banco», «Spaccio», «Mercato del sabato»."),
     )
 
 
-class DeviceForm(forms.Form):
+class DeviceForm(Form):
     """What to call the browser that is paired."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Come riconoscerlo"),
         max_length=LONGEST_NAME,
+        error_messages={"required": _("Scrivi un nome da cui riconoscere questo dispositivo.")},
         help_text=_("Per esempio «Tablet blu» o «PC del retro»."),
     )
 
 
-class CodeForm(forms.Form):
+class CodeForm(Form):
     """Five digits, twice; the field shows nothing, so that nobody reads over a shoulder."""
 
     code = forms.CharField(
         label=_("Nuovo codice"),
         max_length=5,
+        error_messages=_CODE_NEEDED,
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
         help_text=_("Cinque cifre, non tutte uguali e non in fila."),
     )
     again = forms.CharField(
         label=_("Ancora una volta"),
         max_length=5,
+        error_messages=_CODE_NEEDED,
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
     )
 
@@ -57,35 +62,35 @@ class CodeForm(forms.Form):
         return again
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(Form):
     """Why a day is closed at the desk."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    key = KeyField()
     note = forms.CharField(
         label=_("Perché la chiudi da qui"),
         max_length=LONGEST_NOTE,
+        error_messages={"required": _("Scrivi perché la chiudi da qui e non dal dispositivo.")},
         help_text=_("Per esempio: il tablet si è rotto. Resta scritto nella chiusura."),
     )
 
 
-class RecordingForm(forms.Form):
+class RecordingForm(Form):
     """Whose a held sale was; empty: of somebody without a card."""
 
-    card = CodeField(
+    card = CardField(
         label=_("Carta di chi ha comprato"),
-        max_length=30,
         required=False,
-        clean_code=clean_card_number,
         help_text=_("Lascia vuoto se non era di nessun socio: allora non torna niente a nessuno."),
     )
 
 
-class DroppingForm(forms.Form):
+class DroppingForm(Form):
     """Why a held sale is not recorded."""
 
     reason = forms.CharField(
         label=_("Perché non si registra"),
         max_length=LONGEST_NOTE,
+        error_messages={"required": _("Scrivi perché questa vendita non si registra.")},
         help_text=_("Resta scritto accanto alla vendita, che non si cancella."),
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.ledger import queries as ledger
 from reciproca.ledger.rules import Move
 from reciproca.shared.errors import DomainError
-from reciproca.shared.exchange import lines_with_credit
+from reciproca.shared.exchange import ExchangeLine, lines_with_credit
 from reciproca.shared.money import format_euro
 from reciproca.valueback.queries import Policies, PolicyInForce, Terms, adopted_policies, terms
 from reciproca.valueback.rules import (
@@ -52,8 +53,7 @@ class ValuedLine(NamedTuple):
     parts: tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Valued:
+class Valued(NamedTuple):
     """
     An exchange with its value and the moves that bring it about; `policy_digest` None: nothing is
     born.
@@ -152,13 +152,8 @@ class Book:
             valued = tuple(ValuedLine(line.credit_cents, 0, NO_PARTS) for line in spread)
             return Valued(None, None, paid, valued, NO_PARTS, tuple(moves))
 
-        policy, valued_lines, sums = force.policy, [], NO_PARTS
-        for line in spread:
-            rate_bp, rate = self._rate(seller_id, line.category, happened_on)
-            worth = line_value(policy=policy, rate=rate, base_cents=line.base_cents)
-            parts = parts_in_columns(policy, worth.parts)
-            valued_lines.append(ValuedLine(line.credit_cents, rate_bp, parts))
-            sums = _added(sums, parts)
+        policy = force.policy
+        valued, parts = self._valued(policy, seller_id, happened_on, spread)
         expires_on = policy.expires_on(born_on)
         if expires_on < self.today:
             # Told so late that its credit would be dead on arrival: it is born today.
@@ -167,7 +162,7 @@ class Book:
             policy=policy,
             member_id=buyer_id,
             seller_id=seller_id,
-            parts=[sums[column] for column in policy.columns],
+            parts=[parts[column] for column in policy.columns],
             standing=self.standing(buyer_id, seller_id, born_expires_on=expires_on, policy=policy),
         )
         self.follow(born)
@@ -175,10 +170,27 @@ class Book:
             policy_digest=force.digest,
             expires_on=None if policy.pooled else expires_on,
             credit_cents=paid,
-            lines=tuple(valued_lines),
-            parts=sums,
+            lines=valued,
+            parts=parts,
             moves=(*moves, *born),
         )
+
+    def _valued(
+        self,
+        policy: ValueBackPolicy,
+        seller_id: UUID,
+        happened_on: date,
+        lines: Iterable[ExchangeLine],
+    ) -> tuple[tuple[ValuedLine, ...], tuple[int, int, int, int]]:
+        """Return each line with its value, and the sums of their parts."""
+        valued, sums = [], NO_PARTS
+        for line in lines:
+            rate_bp, rate = self._rate(seller_id, line.category, happened_on)
+            worth = line_value(policy=policy, rate=rate, base_cents=line.base_cents)
+            parts = parts_in_columns(policy, worth.parts)
+            valued.append(ValuedLine(line.credit_cents, rate_bp, parts))
+            sums = parts if sums is NO_PARTS else _added(sums, parts)
+        return tuple(valued), sums
 
     def standing(
         self,
@@ -206,6 +218,9 @@ class Book:
 
     def follow(self, moves: Iterable[Move]) -> None:
         """Keep lots and debts as these moves will leave them."""
+        if not self.lots and not self.debts:
+            # Nobody here has any to touch: what is born now is theirs in the next batch.
+            return
         for debit, credit, amount, _code in moves:
             for account, change in ((debit, -amount), (credit, amount)):
                 if account.purpose == "recovery":
@@ -227,7 +242,7 @@ class Book:
         known = self.rates.get(asked)
         if known is None:
             rate_bp = self.terms.rate_bp(seller_id=seller_id, category=category, on=on)
-            known = self.rates[asked] = rate_bp, Fraction(rate_bp, 10_000)
+            known = self.rates[asked] = rate_bp, _fraction(rate_bp)
         return known
 
     def _spent(
@@ -248,6 +263,11 @@ class Book:
         if credit_cents > here and not up_to:
             raise NotSpendable(spendable=format_euro(here))
         return lots_to_spend(lots=lots, amount_cents=min(credit_cents, here), on=on)
+
+
+@lru_cache
+def _fraction(rate_bp: int) -> Fraction:
+    return Fraction(rate_bp, 10_000)
 
 
 def parts_in_columns(policy: ValueBackPolicy, parts: Sequence[int]) -> tuple[int, int, int, int]:

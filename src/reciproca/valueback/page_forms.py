@@ -6,44 +6,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.registry.fields import DayField
-from reciproca.shared.errors import DomainError
-from reciproca.shared.money import format_cents, parse_cents
+from reciproca.registry.fields import DayField, PercentField
+from reciproca.shared.asking import Form
+from reciproca.shared.dates import add_months
 
-ALL_BP = 10_000
-
-
-class PercentField(forms.CharField):
-    """A percentage from 0 to 100 as one writes it, two decimals; cleans to basis points."""
-
-    default_error_messages = {
-        "unreadable": _("Scrivi la percentuale in cifre, per esempio 4 oppure 2,5."),
-        "range": _("Scrivi una percentuale fra 0 e 100."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"inputmode": "decimal", "class": "money", "autocomplete": "off"}
-        super().__init__(**{"max_length": 12, "widget": forms.TextInput(attrs=attrs), **kwargs})
-
-    def prepare_value(self, value: Any) -> Any:
-        # A basis point is a hundredth of a percent, as a cent is of a euro.
-        return format_cents(value).removesuffix(",00") if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> int:
-        text: str = super().clean(value)
-        try:
-            share_bp = parse_cents(text=text.replace("%", "").strip().replace(".", ","))
-        except DomainError as refusal:
-            raise ValidationError(self.error_messages["unreadable"], code="unreadable") from refusal
-        if not 0 <= share_bp <= ALL_BP:
-            raise ValidationError(self.error_messages["range"], code="range")
-        return share_bp
+FURTHEST_YEARS = 2
 
 
 class FromTodayField(DayField):
-    """A day from today on: what was promised for the past stays promised."""
+    """A day from today on, for the past stays as promised; not so far off that nobody means it."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"label": _("Da quale giorno"), **kwargs})
@@ -54,10 +28,16 @@ class FromTodayField(DayField):
             raise ValidationError(
                 _("Scegli oggi o un giorno che viene: il passato resta com’era promesso.")
             )
+        last = add_months(on=timezone.localdate(), months=12 * FURTHEST_YEARS)
+        if day > last:
+            raise ValidationError(
+                _("Scegli un giorno entro il %(last)s: più in là si promette a suo tempo.")
+                % {"last": date_format(last, "j F Y")}
+            )
         return day
 
 
-class RateForm(forms.Form):
+class RateForm(Form):
     """What share comes back from a day on, of one category or of everything else."""
 
     category = forms.CharField(
@@ -67,18 +47,22 @@ class RateForm(forms.Form):
         help_text=_("Scritta come nei vostri scontrini. Vuota: tutto quello che non ha la sua."),
         widget=forms.TextInput(attrs={"list": "categories", "autocomplete": "off"}),
     )
-    rate_bp = PercentField(label=_("Quota che torna"))
+    rate_bp = PercentField(
+        label=_("Quota che torna"),
+        error_messages={"required": _("Scrivi quanto torna, per esempio 4 oppure 2,5.")},
+    )
     valid_from = FromTodayField()
 
     def clean_category(self) -> str:
         return str(self.cleaned_data["category"]).strip()
 
 
-class LimitForm(forms.Form):
+class LimitForm(Form):
     """The largest share of a sale that credits may pay, from a day on."""
 
     share_bp = PercentField(
         label=_("Fino a quanto"),
+        error_messages={"required": _("Scrivi fino a quanto, da 0 a 100.")},
         help_text=_(
             "La parte di una spesa che si può pagare con il credito: 100 è tutta, 0 niente."
         ),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reciproca.registry.card_codes import PIN_DIGITS
+from reciproca.shared.asking import Form
 
 
 class PinField(forms.CharField):
@@ -24,7 +25,7 @@ class PinField(forms.CharField):
         super().__init__(**{"widget": widget, "error_messages": missing, **kwargs})
 
 
-class PinForm(forms.Form):
+class PinForm(Form):
     """A new PIN, typed twice."""
 
     pin = PinField(label=gettext_lazy("Il nuovo PIN"))

@@ -8,9 +8,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.registry.queries import HeldNode
+from reciproca.shared.asking import Form
 from reciproca.shared.errors import DomainError
 from reciproca.shared.money import format_fraction, parse_fraction
 from reciproca.valueback.queries import PolicyInForce
@@ -28,6 +31,14 @@ NAME_NEEDED = {"required": _("Scrivi come si chiama questa parte.")}
 ENGLISH_NEEDED = {"required": _("Scrivi come si chiama in inglese.")}
 
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%", re.ASCII)
+
+
+def _of(what: str | Promise, part: str | Promise) -> Any:
+    """Return a label that tells a field from its likes of the other parts."""
+    return format_lazy("{} ({})", what, part)
+
+
+_OWN_PART = _("La parte del socio")
 
 
 class ShareField(forms.CharField):
@@ -50,7 +61,7 @@ class ShareField(forms.CharField):
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 
 
-class PolicyForm(forms.Form):
+class PolicyForm(Form):
     """How value is divided, where each part lands, and when credit ends."""
 
     title = forms.CharField(
@@ -59,13 +70,19 @@ class PolicyForm(forms.Form):
         error_messages={"required": _("Scrivi un titolo: è il nome dei criteri per tutti.")},
     )
     member_name_it = forms.CharField(
-        label=_("Come si chiama"), max_length=40, initial="A te", error_messages=NAME_NEEDED
+        label=_of(_("Come si chiama"), _OWN_PART),
+        max_length=40,
+        initial="A te",
+        error_messages=NAME_NEEDED,
     )
     member_name_en = forms.CharField(
-        label=_("In inglese"), max_length=40, initial="To you", error_messages=ENGLISH_NEEDED
+        label=_of(_("In inglese"), _OWN_PART),
+        max_length=40,
+        initial="To you",
+        error_messages=ENGLISH_NEEDED,
     )
     member_share = ShareField(
-        label=_("Quota"),
+        label=_of(_("Quota"), _OWN_PART),
         required=True,
         help_text=_("Una frazione o una percentuale: 2/5, 40%."),
         error_messages={"required": _("Scrivi la quota, per esempio 2/5 o 40%.")},
@@ -100,25 +117,25 @@ class PolicyForm(forms.Form):
         funds = [(str(node.id), node.name) for node in held if node.kind != "pool"]
         pools = [(str(node.id), node.name) for node in held if node.kind == "pool"]
         nowhere = [("", str(_("Scegli")))]
-        for key, (_title, name_it, name_en) in OTHERS.items():
+        for key, (title, name_it, name_en) in OTHERS.items():
             self.fields |= {
                 f"{key}_name_it": forms.CharField(
-                    label=_("Come si chiama"),
+                    label=_of(_("Come si chiama"), title),
                     max_length=40,
                     initial=name_it,
                     error_messages=NAME_NEEDED,
                 ),
                 f"{key}_name_en": forms.CharField(
-                    label=_("In inglese"),
+                    label=_of(_("In inglese"), title),
                     max_length=40,
                     initial=name_en,
                     error_messages=ENGLISH_NEEDED,
                 ),
                 f"{key}_share": ShareField(
-                    label=_("Quota"), help_text=_("Vuota se questa parte non c’è.")
+                    label=_of(_("Quota"), title), help_text=_("Vuota se questa parte non c’è.")
                 ),
                 f"{key}_node": forms.ChoiceField(
-                    label=_("Arriva in"), choices=nowhere + funds, required=False
+                    label=_of(_("Arriva in"), title), choices=nowhere + funds, required=False
                 ),
             }
         self.fields["pool"] = self._choice("pool", nowhere + pools)

@@ -73,7 +73,7 @@ def test_the_list_says_what_is_owed_and_offers_to_net_it(olga: Client) -> None:
     assert "in 7 debiti, fino a oggi" in page
     assert "Compensa i debiti" in page
     # Counting reads every transfer: the page does not wait for it.
-    assert 'hx-get="?open=1"' in at_once
+    assert 'hx-get="/clearing/?open=1"' in at_once
     assert "in 7 debiti" not in at_once
 
 
@@ -145,6 +145,9 @@ def test_addresses_with_anything_else_choose_nothing(olga: Client) -> None:
     answer = olga.get("/clearing/settlement/?payment=1&payment=x", follow=True)
 
     assert "Scegli almeno un pagamento" in text(answer)
+    # What was not done is not shown in the green of what was.
+    assert 'class="refusal"' in answer.content.decode()
+    assert 'class="done"' not in answer.content.decode()
 
 
 def test_the_bank_file_orders_the_same_payments_with_the_same_names(

@@ -1,4 +1,8 @@
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -123,6 +127,62 @@ def test_a_cut_off_backup_changes_nothing(
     assert done.stdout == ""
     assert "Nothing was changed" in done.stderr
     assert ask(MUNICIPALITIES) > 7_000
+
+
+def test_ctrl_c_is_one_json_object_too(environment: dict[str, str], tmp_path: Path) -> None:
+    house = {**environment, "RECIPROCA_DATA_DIR": str(tmp_path)}
+    victim = subprocess.Popen(
+        [sys.executable, "-m", "reciproca", "demo", "--headless", "--json"],
+        env=house,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert victim.stderr is not None
+    victim.stderr.readline()
+    victim.send_signal(signal.SIGINT)
+    told, said = victim.communicate(timeout=60)
+
+    assert victim.returncode == 1
+    assert json.loads(told)["code"] == "interrupted"
+    assert json.loads(told)["ok"] is False
+    assert "Traceback" not in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+@pytest.mark.parametrize("arguments", [["--help"], ["doctor", "--json"], ["rules", "no", "--json"]])
+def test_a_full_disk_under_the_answer_is_a_sentence(
+    environment: dict[str, str], arguments: list[str]
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "reciproca", *arguments],
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1:] == ["Nothing can be written: No space left on device."]
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_went_away_is_no_crash(environment: dict[str, str]) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        [sys.executable, "-m", "reciproca", "doctor"],
+        env=environment,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(theirs)
+
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,31 @@ def test_an_import_is_undone_by_its_id(bring: Import, tmp_path: Path, mapping: P
     assert (code, undone["state"]) == (0, "undone")
 
 
+def test_a_members_register_is_undone_unless_somebody_of_it_was_used(
+    bring: Import, tmp_path: Path, mapping: Path
+) -> None:
+    cooperatives, members = tmp_path / "elenco.csv", tmp_path / "soci.csv"
+    till, buyers = tmp_path / "cassa.csv", tmp_path / "cassa.toml"
+    cooperatives.write_text("denominazione;codice fiscale\nIl Ponte;01844160208\n")
+    members.write_text(
+        "codice socio;nominativo;cooperativa;data iscrizione\nP1;Ada Rossi;01844160208;1/3/2020\n"
+    )
+    till.write_text("socio;cooperativa;data;importo\nP1;01844160208;2/6/2025;10\n")
+    buyers.write_text('kind = "purchases"\n[members]\nsource = "import"\n')
+    bring("cooperatives", cooperatives)
+    _code, first = bring("members", members)
+    code, undone = bring("undo", first["import_id"], "--reason", "prova")
+    _code, second = bring("members", members)
+    bring("purchases", till, "--mapping", buyers)
+
+    used_code, used = bring("undo", second["import_id"], "--reason", "prova")
+
+    assert (code, undone["state"]) == (0, "undone")
+    assert (second["accepted"], second["known"]) == (1, 0)
+    assert (used_code, used["ok"], used["code"]) == (1, False, "nodes-in-use")
+    assert "purchases (1)" in used["message"]
+
+
 def test_an_import_killed_in_the_middle_goes_on_where_it_was(
     bring: Import, environment: dict[str, str], tmp_path: Path, mapping: Path
 ) -> None:

@@ -61,7 +61,9 @@ def failed_jobs(now: datetime) -> Iterator[Cause]:
 
 def stopped_files(now: datetime) -> Iterator[Cause]:
     """Each file that stopped half-way: somebody has to send it again."""
-    stopped = Import.objects.filter(started_at__gte=now - LOOKED_BACK, state=ImportState.FAILED)
+    stopped = Import.objects.filter(
+        started_at__gte=now - LOOKED_BACK, state__in=[ImportState.FAILED, ImportState.STOPPED]
+    )
     for import_id, organisation in stopped.values_list("id", "organisation_id"):
         yield Cause(AlertKind.FILE_STOPPED, str(import_id), about=organisation)
 

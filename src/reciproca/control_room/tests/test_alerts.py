@@ -295,3 +295,26 @@ def test_the_list_takes_as_many_queries_for_2_alerts_as_for_40(cast: Cast, olga:
     for _ in range(38):
         stopped_job()
     assert asked() == few
+
+
+@pytest.mark.parametrize(
+    ("note", "sentence"),
+    [
+        ("", "Scrivi in due parole come si è risolto"),
+        ("x" * 301, "qui stanno 300 caratteri, e ora sono 301"),
+        ("riavviato\0", "c’è un carattere che non si può usare"),
+    ],
+)
+def test_a_note_that_cannot_be_kept_is_asked_again_with_what_was_typed(
+    olga: Client, note: str, sentence: str
+) -> None:
+    stopped_job()
+    alert = the_alert()
+
+    answer = olga.post(f"{LIST}{alert.id}/resolution/", {"note": note})
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in text
+    assert note[:300] in text
+    assert Alert.objects.get().resolved_at is None

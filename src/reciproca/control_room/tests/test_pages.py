@@ -62,6 +62,17 @@ def test_a_year_in_which_nothing_was_bought_has_nothing_to_close(olga: Client) -
 
 
 @pytest.mark.usefixtures("sold")
+def test_a_years_cooperatives_come_fifty_to_a_page_and_their_sum_on_each(olga: Client) -> None:
+    for _ in range(60):
+        make_organisation()
+
+    pages = [text(olga.get(YEAR, {"page": number})) for number in (1, 2)]
+
+    assert [page.count("Senza conti") for page in pages] == [50, 12]
+    assert all("In tutto" in page for page in pages)
+
+
+@pytest.mark.usefixtures("sold")
 def test_the_page_says_who_is_ready(olga: Client) -> None:
     assert olga.get("/control/year/").headers["Location"] == YEAR
     page = text(olga.get(YEAR))

@@ -13,13 +13,16 @@ from reciproca.clearing.models import Payment
 from reciproca.control_room import actions
 from reciproca.control_room.tests.scenario import Year, close, give_back, make_year
 from reciproca.control_room.verification import facts
+from reciproca.control_room.verification.base import Check, Count, Faults
 from reciproca.ledger.models import Account, Transfer
 from reciproca.ledger.rules import CODES
 from reciproca.purchases.actions import refresh_month_totals
 from reciproca.purchases.models import Line, Purchase
 from reciproca.refunds import actions as refunds
-from reciproca.refunds.models import RefundRun
+from reciproca.refunds.models import RefundLine, RefundRun
+from reciproca.refunds.rules import ExchangeKind
 from reciproca.refunds.tests.cast import AFTERWARDS, buy, make_member
+from reciproca.refunds.waterfall import Law, inputs_digest
 from reciproca.registry import actions as registry
 from reciproca.registry.models import Membership, Mutuality, Organisation
 from reciproca.registry.queries import live_card_number
@@ -238,6 +241,60 @@ def test_a_refund_that_no_longer_comes_out_is_named(year: Year, change: str) -> 
     [(name, sentences)] = failing().items()
     assert name == "refund_runs_recomputed"
     assert "Famiglia Coop. Valchiara" in sentences[0]
+
+
+def test_a_refund_of_the_oldest_kind_comes_out_as_if_mutuality_prevailed(year: Year) -> None:
+    run = RefundRun.objects.get()
+    lines = RefundLine.objects.filter(run=run).order_by("member_id")
+    tamper(
+        "UPDATE refunds_refundrun SET waterfall = waterfall - 'mutuality_prevails',"
+        " inputs_digest = %(digest)s",
+        digest=inputs_digest(
+            run_key=run.run_key,
+            accounts=run.accounts,
+            law=Law.from_stored(run.waterfall["law"]),
+            kind=ExchangeKind(run.waterfall["kind"]),
+            prevails=None,
+            claims=[(line.member_id, line.claim, line.ceiling_cents) for line in lines],
+        ),
+    )
+
+    assert failing() == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["waterfall - 'kind'", "waterfall #- '{law,legal_reserve_min}'", "'{}'::jsonb"],
+)
+def test_a_refund_that_kept_too_little_is_named_and_the_other_checks_go_on(
+    year: Year, change: str
+) -> None:
+    tamper(f"UPDATE refunds_refundrun SET waterfall = {change}")
+
+    [(name, [sentence])] = failing().items()
+    assert name == "refund_runs_recomputed"
+    assert "Famiglia Coop. Valchiara" in sentence
+    assert "manca" in sentence
+
+
+def test_a_check_that_crashes_has_failed_and_the_next_one_runs() -> None:
+    def crashes(count: Count) -> Faults:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        yield "never"
+        return "never"
+
+    def counts(count: Count) -> Faults:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        yield from ()
+        return "one"
+
+    checks = [Check("first", "First", crashes), Check("second", "Second", counts)]
+    first, second = actions.verify(verified_at=AFTERWARDS, checks=checks)
+
+    assert (first.ok, second.ok, second.details) == (False, True, ["one"])
+    assert "division by zero" in first.details[0]
 
 
 def test_a_netting_that_no_longer_comes_out_is_named(year: Year) -> None:

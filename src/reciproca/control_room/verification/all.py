@@ -1,11 +1,16 @@
 """Every check there is, in the order in which they run, and what came of them."""
 
+import logging
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
+from threading import Event
 
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from reciproca.control_room.verification import (
     facts,
@@ -16,10 +21,15 @@ from reciproca.control_room.verification import (
     runs,
     tills,
 )
-from reciproca.control_room.verification.base import Check, Faults, snapshot
+from reciproca.control_room.verification.base import Check, Count, Faults, snapshot
+from reciproca.shared.job_progress import StopNow
 from reciproca.shared.progress import Progress, silent
 
+logger = logging.getLogger(__name__)
+
 MOST_FAULTS = 20
+SIDE_BY_SIDE = 2
+SECONDS_BETWEEN_LOOKS = 0.1
 
 CHECKS = (
     Check(
@@ -104,23 +114,100 @@ class Verdict:
 
 
 def run_checks(*, checks: Sequence[Check] = CHECKS, progress: Progress = silent) -> list[Verdict]:
-    """Run these checks on one snapshot of the database and return what each found."""
-    with snapshot():
-        return [_run(check, progress) for check in checks]
+    """
+    Run these checks on one snapshot of the database and return what each found.
+
+    Two at a time: most of a check is the database's work. `progress` hears of one after the other.
+    """
+    with snapshot() as moment:
+        if not moment:
+            return [_run(check, partial(progress, check.name)) for check in checks]
+        with Readers(moment) as readers:
+            return [readers.verdict(begun, progress) for begun in [*map(readers.begin, checks)]]
 
 
-def _run(check: Check, progress: Progress) -> Verdict:
+@dataclass(slots=True)
+class Begun:
+    """A check that somebody else runs, and how far it is."""
+
+    check: Check
+    outcome: "Future[Verdict]"
+    done: int = 0
+    total: int = 0
+
+
+class Stopped(Exception):
+    """Nobody waits for this check any more."""
+
+
+class Readers:
+    """Threads that run checks, each on a connection of its own that sees the same moment."""
+
+    def __init__(self, moment: str) -> None:
+        self._moment, self._language = moment, get_language()
+        self._stopped = Event()
+        self._pool = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="verify")
+
+    def __enter__(self) -> "Readers":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_more: object) -> None:
+        if kind is not None:
+            self._stopped.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def begin(self, check: Check) -> Begun:
+        """Let a check run as soon as a thread is free."""
+        begun = Begun(check, Future())
+        begun.outcome = self._pool.submit(self._run, begun)
+        return begun
+
+    def verdict(self, begun: Begun, progress: Progress) -> Verdict:
+        """Wait for a check, telling meanwhile how far it is."""
+        progress(begun.check.name)
+        while wait([begun.outcome], timeout=SECONDS_BETWEEN_LOOKS).not_done:
+            progress(begun.check.name, begun.done, begun.total)
+        return begun.outcome.result()
+
+    def _run(self, begun: Begun) -> Verdict:
+        def count(done: int, total: int = 0) -> None:
+            if self._stopped.is_set():
+                raise Stopped
+            begun.done, begun.total = done, total
+
+        try:
+            with override(self._language), snapshot(self._moment):
+                return _run(begun.check, count)
+        finally:
+            connection.close()
+
+
+def _run(check: Check, count: Count) -> Verdict:
     started = time.monotonic()
-    progress(check.name)
-    faults, summary = _first(
-        check.run(lambda done, total=0: progress(check.name, done, total)), MOST_FAULTS
-    )
+    count(0)
+    faults, summary = _answer(check, count)
     return Verdict(
         name=check.name,
         ok=not faults,
         details=faults or [summary],
         seconds=round(time.monotonic() - started, 2),
     )
+
+
+def _answer(check: Check, count: Count) -> tuple[list[str], str]:
+    """Return what a check found; one that cannot go on has failed, and the others go on."""
+    try:
+        # A savepoint: what the database refused to one is not refused to the next.
+        with transaction.atomic():
+            return _first(check.run(count), MOST_FAULTS)
+    except (StopNow, Stopped, OperationalError):
+        raise
+    except Exception as crash:
+        logger.exception("check %s crashed", check.name)
+        return [
+            _("Il controllo si è fermato, e non dice se il resto torna: %(crash)s")
+            % {"crash": f"{type(crash).__name__}: {crash}"}
+        ], ""
 
 
 def _first(faults: Faults, most: int) -> tuple[list[str], str]:

@@ -39,21 +39,26 @@ class Check:
 
 
 @contextmanager
-def snapshot() -> Iterator[None]:
+def snapshot(name: str = "") -> Iterator[str]:
     """
     Read everything as it stood at one moment, while others go on writing.
 
-    Within somebody else's transaction their view is all there is.
+    Yields the name under which other connections see the same moment; given one, joins it. Within
+    somebody else's transaction their view is all there is, and no name is yielded.
     """
     if connection.in_atomic_block:
-        yield
+        yield ""
         return
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            if name:
+                cursor.execute("SET TRANSACTION SNAPSHOT %s", [name])
             # One reader that sums everything at once may use more than a page that asks for a row.
             cursor.execute("SET LOCAL work_mem = '128MB'")
-        yield
+            cursor.execute("SELECT pg_export_snapshot()")
+            [own_name] = cursor.fetchone()
+        yield own_name
 
 
 def stream(sql: str, params: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:

@@ -14,7 +14,14 @@ from reciproca.governance.models import Policy
 from reciproca.governance.rules import canonical, digest, read_document
 from reciproca.refunds.models import RefundLine, RefundRun
 from reciproca.refunds.rules import ExchangeKind, MemberExchange, patronage_refund, split_payment
-from reciproca.refunds.waterfall import Law, as_stored, inputs_digest, pot_cents, surplus_of
+from reciproca.refunds.waterfall import (
+    Law,
+    as_stored,
+    inputs_digest,
+    pot_cents,
+    stored_mutuality,
+    surplus_of,
+)
 from reciproca.shared.errors import DomainError
 
 ALL_BP = 10_000
@@ -27,7 +34,7 @@ def refund_runs_recomputed(count: Count) -> Faults:
     for done, run in enumerate(runs, start=1):
         found = list(RefundLine.objects.filter(run=run).order_by("member_id"))
         lines += len(found)
-        for fault in _refund_faults(run, found):
+        for fault in _told_of_what_lacks(_refund_faults(run, found)):
             yield _("Ristorno %(year)s di %(cooperative)s: %(fault)s") % {
                 "year": run.accounts.year,
                 "cooperative": run.accounts.cooperative.name,
@@ -42,9 +49,18 @@ def refund_runs_recomputed(count: Count) -> Faults:
     )
 
 
+def _told_of_what_lacks(faults: Iterator[str]) -> Iterator[str]:
+    """Yield these faults; something that a run should have kept and did not is one more."""
+    try:
+        yield from faults
+    except (KeyError, TypeError, ValueError) as lack:
+        sentence = _("non si può ricalcolare: fra ciò che ne fu conservato manca %(what)s.")
+        yield sentence % {"what": lack}
+
+
 def _refund_faults(run: RefundRun, lines: list[RefundLine]) -> Iterator[str]:
     accounts, law = run.accounts, Law.from_stored(run.waterfall["law"])
-    kind, prevails = ExchangeKind(run.waterfall["kind"]), run.waterfall["mutuality_prevails"]
+    kind, prevails = ExchangeKind(run.waterfall["kind"]), stored_mutuality(run.waterfall)
     inputs = inputs_digest(
         run_key=run.run_key,
         accounts=accounts,
@@ -56,7 +72,7 @@ def _refund_faults(run: RefundRun, lines: list[RefundLine]) -> Iterator[str]:
     if inputs != run.inputs_digest:
         yield _("conti o richieste non sono più quelli su cui fu diviso.")
         return
-    surplus = surplus_of(accounts=accounts, law=law, prevails=prevails)
+    surplus = surplus_of(accounts=accounts, law=law, prevails=prevails is not False)
     if run.waterfall != as_stored(surplus=surplus, law=law, kind=kind, prevails=prevails):
         yield _("i passi dell’avanzo, ricalcolati, sono diversi.")
     divided = patronage_refund(

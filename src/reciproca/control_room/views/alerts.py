@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
@@ -11,13 +12,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from reciproca.control_room import actions
 from reciproca.control_room.alerts import reading
-from reciproca.control_room.alerts.keeping import officers
+from reciproca.control_room.alerts.keeping import LONGEST_NOTE, NoteMissing, officers
 from reciproca.control_room.alerts.reading import STATES, AlertPage, AlertRow, alert_row
 from reciproca.control_room.models import AlertKind
+from reciproca.shared.asking import Form
 from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import role_required
 from reciproca.shared.types import MemberRequest
@@ -25,6 +28,19 @@ from reciproca.shared.types import MemberRequest
 officer_required = role_required("officer")
 ON_A_PAGE = 50
 Chip = dict[str, object]
+
+
+class NoteForm(Form):
+    """How it went, for whoever finds the alert again."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Com’è andata"),
+        max_length=LONGEST_NOTE,
+        error_messages={"required": NoteMissing.message},
+        help_text=gettext_lazy(
+            "Due parole per chi lo ritroverà. Torna se la causa passa e poi torna."
+        ),
+    )
 
 
 @require_safe
@@ -79,10 +95,14 @@ def assignment(request: MemberRequest, alert_id: UUID) -> HttpResponse:
 def resolution(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     """Resolve an alert with a note."""
 
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _show(request, _page(alert_id), form=form)
+
     def resolve(by: UUID) -> str:
         actions.resolve_alert(
             alert_id=alert_id,
-            note=request.POST.get("note", ""),
+            note=form.cleaned_data["note"],
             resolved_by=by,
             resolved_at=timezone.now(),
         )
@@ -122,7 +142,10 @@ def _page(alert_id: UUID) -> AlertPage:
 
 
 def _show(
-    request: MemberRequest, page: AlertPage, refusal: DomainError | None = None
+    request: MemberRequest,
+    page: AlertPage,
+    refusal: DomainError | None = None,
+    form: NoteForm | None = None,
 ) -> HttpResponse:
     context = {
         "alert": page.alert,
@@ -131,9 +154,9 @@ def _show(
         "where": _where(page.alert),
         "officers": officers(on=timezone.localdate()),
         "refusal": refusal,
-        "note": request.POST.get("note", ""),
+        "form": form or NoteForm(),
     }
-    status = refusal.status if refusal else 200
+    status = refusal.status if refusal else 422 if form else 200
     return render(request, "control_room/alert.html", context, status=status)
 
 

@@ -11,15 +11,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from reciproca.control_room.audit import TITLES, Asked, acts, all_acts
-from reciproca.imports.tables import csv_lines
 from reciproca.registry.fields import DayField
+from reciproca.shared.asking import Form
 from reciproca.shared.gates import role_required
+from reciproca.shared.tables import csv_response
 from reciproca.shared.types import MemberRequest
 
 officer_required = role_required("officer")
 
 
-class AuditForm(forms.Form):
+class AuditForm(Form):
     """What to look for; a day or a kind that does not exist is left out."""
 
     who = forms.CharField(label=gettext_lazy("Chi"), max_length=100, required=False)
@@ -68,11 +69,7 @@ def audit_file(request: MemberRequest) -> StreamingHttpResponse:
         for act in all_acts(asked=AuditForm(request.GET).asked())
     )
     head = (_("quando"), _("chi"), _("che cosa"), _("organizzazione"), _("quale"), _("quanti"))
-    answer = StreamingHttpResponse(
-        csv_lines(head=head, rows=rows), content_type="text/csv; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{_("chi-ha-fatto-cosa")}.csv"'
-    return answer
+    return csv_response(name=f"{_('chi-ha-fatto-cosa')}.csv", head=head, rows=rows)
 
 
 def _number(query: QueryDict) -> int:

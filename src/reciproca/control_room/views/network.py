@@ -18,12 +18,11 @@ from reciproca.control_room.alerts.reading import open_alerts
 from reciproca.control_room.jobs import running_job
 from reciproca.control_room.network import CooperativeYear
 from reciproca.control_room.settlement import last_netting
-from reciproca.imports.tables import csv_lines
 from reciproca.purchases import queries as purchases
 from reciproca.registry import queries as registry
 from reciproca.registry.places import plain_words
 from reciproca.shared.gates import role_required
-from reciproca.shared.money import format_cents
+from reciproca.shared.tables import csv_euro, csv_response
 from reciproca.shared.types import MemberRequest
 
 officer_required = role_required("officer")
@@ -94,17 +93,13 @@ def pair_file(request: MemberRequest) -> StreamingHttpResponse:
         (
             each.debtor,
             each.creditor,
-            format_cents(each.cents, thousands=""),
+            csv_euro(each.cents),
             few if each.fact_count is None else str(each.fact_count),
         )
         for each in pairs.all_pairs(year=year, **_asked(request.GET))
     )
     head = (_("chi deve"), _("a chi"), _("importo"), _("volte"))
-    answer = StreamingHttpResponse(
-        csv_lines(head=head, rows=rows), content_type="text/csv; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{_("rete")}-{year}.csv"'
-    return answer
+    return csv_response(name=f"{_('rete')}-{year}.csv", head=head, rows=rows)
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Closing a year: how far everybody is, the close itself, what came of it."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,8 @@ from reciproca.shared.models import JobState
 from reciproca.shared.types import MemberRequest
 
 officer_required = role_required("officer")
+
+ON_A_PAGE = 50
 
 
 @require_safe
@@ -33,6 +36,7 @@ def year_of(request: MemberRequest, year: int) -> HttpResponse:
     job = None if state.is_closed else latest_job(kind=CLOSE, subject=str(year))
     context = {
         "state": state,
+        "page": Paginator(state.rows, ON_A_PAGE).get_page(request.GET.get("page")),
         "year": year,
         "chips": _chips(year),
         "job": job_view(job) if job else None,

@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 
 from reciproca.imports import actions, queries, staging
 from reciproca.imports.columns import ColumnsMissing
@@ -17,7 +17,15 @@ from reciproca.imports.refusals import (
     ReasonMissing,
     RowsRefused,
 )
-from reciproca.imports.tests.toys import NOON, Box, bring_in, receive
+from reciproca.imports.tests.toys import (
+    NOON,
+    Box,
+    BoxTooSmall,
+    ToysPlayedWith,
+    bring_in,
+    receive,
+)
+from reciproca.shared.job_progress import StopNow
 
 pytestmark = pytest.mark.django_db
 
@@ -179,11 +187,76 @@ def test_a_stopped_import_goes_on_where_it_was(
 
     done = actions.accept_rows(import_id=received.pk, reader=box)
 
-    assert (stopped.state, stopped.accepted_count, stopped.amount_cents) == ("running", 20, 2_000)
+    assert (stopped.state, stopped.accepted_count, stopped.amount_cents) == ("stopped", 20, 2_000)
+    assert stopped.refusal_code == "recording-crashed"
     assert (done.state, done.accepted_count, done.amount_cents) == (State.DONE, 35, 3_500)
     assert [key for key, _names in box.toys] == [str(number) for number in range(35)]
     unfinished = queries.unfinished_import(digest=stopped.digest, kind="toys", organisation_id=None)
     assert unfinished is None
+    assert (done.refusal_code, done.refusal_params) == ("", {})
+
+
+@pytest.mark.parametrize("signal", [KeyboardInterrupt(), StopNow(), OperationalError()])
+def test_whoever_is_told_to_stop_comes_back_to_a_running_import(
+    tmp_path: Path, box: Box, monkeypatch: pytest.MonkeyPatch, signal: BaseException
+) -> None:
+    monkeypatch.setattr(staging, "ROWS_AT_ONCE", 1)
+    received, path = receive(GOOD, tmp_path)
+    actions.read_file(import_id=received.pk, reader=box, path=path)
+    box.stopped_by = signal
+    with pytest.raises(type(signal)):
+        actions.accept_rows(import_id=received.pk, reader=box)
+    stopped = Import.objects.get(pk=received.pk)
+    box.stopped_by = None
+
+    done = actions.accept_rows(import_id=received.pk, reader=box)
+
+    assert (stopped.state, stopped.accepted_count) == (State.RUNNING, 1)
+    assert (done.state, done.accepted_count) == (State.DONE, 2)
+
+
+def test_a_refusal_while_making_ready_takes_its_own_row_alone(tmp_path: Path, box: Box) -> None:
+    text = "codice,nome,prezzo\n1,palla,1.00\n2,smontato,1.00\n3,rotto,1.00\n4,cubo,1.00\n"
+
+    done = bring_in(text, tmp_path, box, good_rows=True)
+
+    assert [names for _key, names in box.toys] == [["palla"], ["cubo"]]
+    assert (done.state, done.accepted_count, done.refused_count) == (State.DONE, 2, 2)
+    assert [row.number for row in queries.refused_rows(import_id=done.pk)] == [3, 4]
+
+
+def test_a_refusal_of_the_whole_closes_the_file_when_nothing_came_in(
+    tmp_path: Path, box: Box
+) -> None:
+    box.refuses_at_the_end = True
+    received, path = receive("nome,prezzo\nrotto,1\n", tmp_path)
+    actions.read_file(import_id=received.pk, reader=box, path=path)
+
+    with pytest.raises(BoxTooSmall):
+        actions.accept_rows(import_id=received.pk, reader=box, takes_good_rows=True)
+
+    closed = Import.objects.get(pk=received.pk)
+    assert (closed.state, closed.refusal_code) == (State.FAILED, "box-too-small")
+    assert not Row.objects.filter(code="").exists()
+
+
+def test_a_refusal_of_the_whole_stops_a_file_of_which_something_came_in(
+    tmp_path: Path, box: Box
+) -> None:
+    box.refuses_at_the_end = True
+    received, path = receive(GOOD, tmp_path)
+    actions.read_file(import_id=received.pk, reader=box, path=path)
+    with pytest.raises(BoxTooSmall):
+        actions.accept_rows(import_id=received.pk, reader=box)
+    stopped = Import.objects.get(pk=received.pk)
+
+    undone = actions.undo_import(
+        import_id=received.pk, reader=box, reason="basta", undone_by=None, undone_at=NOON
+    )
+
+    assert (stopped.state, stopped.refusal_code) == (State.STOPPED, "box-too-small")
+    assert stopped.accepted_count == 2
+    assert undone.state == State.UNDONE
 
 
 def test_a_refusal_that_shows_only_while_recording_takes_its_own_row_alone(
@@ -253,6 +326,19 @@ def test_an_undo_asks_for_a_reason_and_lets_the_file_come_again(tmp_path: Path, 
     assert again.accepted_count == 2
 
 
+def test_an_undo_that_is_refused_leaves_all_as_it_was(tmp_path: Path, box: Box) -> None:
+    done = bring_in(GOOD, tmp_path, box)
+    box.undo_refused = True
+
+    with pytest.raises(ToysPlayedWith):
+        actions.undo_import(
+            import_id=done.pk, reader=box, reason="no", undone_by=None, undone_at=NOON
+        )
+
+    done.refresh_from_db()
+    assert (done.state, done.undo_reason, box.undone) == (State.DONE, "", [])
+
+
 def test_what_was_not_recorded_cannot_be_undone(tmp_path: Path, box: Box) -> None:
     received, path = receive(GOOD, tmp_path)
     actions.read_file(import_id=received.pk, reader=box, path=path)
@@ -285,6 +371,39 @@ def test_an_amount_that_could_be_two_is_asked_about(tmp_path: Path, box: Box) ->
     done = bring_in("nome;prezzo\npalla;1.234\n", tmp_path, box, file={"decimal_mark": ","})
 
     assert done.amount_cents == 123_400
+
+
+def test_marks_that_show_only_far_down_the_file_are_found(tmp_path: Path, box: Box) -> None:
+    whole = "".join(f"palla {n};{n}\n" for n in range(1, 1_500))
+    italian = bring_in(f"nome;prezzo\n{whole}cubo;1,50\n", tmp_path, box)
+    english = bring_in(f"nome;prezzo\n{whole}cubo;1.50\ntreno;2,345.50\n", tmp_path, box)
+
+    assert italian.mapping["file"]["decimal_mark"] == ","
+    assert english.mapping["file"]["decimal_mark"] == "."
+    assert (english.refused_count, english.amount_cents) == (0, 150 + 234_550)
+
+
+def test_an_amount_that_could_be_two_is_decided_by_one_far_below(tmp_path: Path, box: Box) -> None:
+    whole = "".join(f"palla {n};{n}\n" for n in range(1, 1_500))
+
+    done = bring_in(f"nome;prezzo\ntreno;1.234\n{whole}cubo;1,50\n", tmp_path, box)
+
+    assert done.refused_count == 0
+    assert done.amount_cents == 123_400 + 150 + 100 * sum(range(1, 1_500))
+
+
+def test_a_repeated_key_speaks_of_receipts_only_where_there_are_some(
+    tmp_path: Path, box: Box
+) -> None:
+    text = "codice,nome,prezzo\n1,palla,3.00\n1,trottola,3.00\n"
+    toys = bring_in(text, tmp_path, box, good_rows=True)
+    box.has_baskets = True
+    sold = bring_in(text.replace("1,", "2,"), tmp_path, box, good_rows=True)
+
+    [of_toys] = queries.refused_rows(import_id=toys.pk)
+    [of_sold] = queries.refused_rows(import_id=sold.pk)
+    assert "scontrino" not in of_toys.reason
+    assert (of_sold.code, "scontrino" in of_sold.reason) == ("receipt-repeated", True)
 
 
 def test_two_at_one_import_wait_for_nobody(tmp_path: Path, box: Box) -> None:

@@ -6,9 +6,9 @@ import pytest
 from django.utils.translation import override
 
 from reciproca.imports import queries
-from reciproca.imports.queries import harmless
 from reciproca.imports.sentences import sentence
 from reciproca.imports.tests.toys import Box, bring_in
+from reciproca.shared.tables import harmless
 
 pytestmark = pytest.mark.django_db
 

@@ -14,6 +14,7 @@ from reciproca.imports.columns import Field
 from reciproca.imports.mapping import Mapping, Strict, mapping_of
 from reciproca.imports.models import Import
 from reciproca.imports.reader import KNOWN, Fact, Order, Parsed, Shown, Verdict
+from reciproca.imports.refusals import UndoRefused
 from reciproca.shared.errors import DomainError
 
 NOON = datetime(2026, 6, 1, 10, tzinfo=UTC)
@@ -34,6 +35,16 @@ class ToyBroken(DomainError):
     message = _("Il giocattolo “%(name)s” è rotto.")
 
 
+class BoxTooSmall(DomainError):
+    code = "box-too-small"
+    message = _("La scatola è troppo piccola per questi giocattoli.")
+
+
+class ToysPlayedWith(UndoRefused):
+    code = "toys-played-with"
+    message = _("Con questi giocattoli qualcuno ha già giocato.")
+
+
 class Options(Strict):
     """Nothing to choose."""
 
@@ -44,6 +55,9 @@ class Box:
     def __init__(self) -> None:
         self.toys: list[tuple[str, list[str]]] = []
         self.crash_at = 0
+        self.stopped_by: BaseException | None = None
+        self.refuses_at_the_end = False
+        self.undo_refused = False
         self.late = False
         self.in_any_order = False
         self.undone: list[str] = []
@@ -51,6 +65,7 @@ class Box:
     kind = "toys"
     title = "Giocattoli"
     options = Options
+    has_baskets = False
 
     def fields(self, *, organisation_id: UUID | None) -> Sequence[Field]:
         return FIELDS
@@ -62,6 +77,8 @@ class Box:
         return [Shown("Nome", values[1])]
 
     def undo(self, *, reason: str, **_more: object) -> None:
+        if self.undo_refused:
+            raise ToysPlayedWith
         self.undone.append(reason)
 
 
@@ -94,6 +111,8 @@ class ToyReading:
         return {"toys_seen": True}
 
     def prepare(self, facts: Sequence[Fact], /) -> list[Fact]:
+        if any(row.values[1] == "smontato" for fact in facts for row in fact):
+            raise ToyBroken(name="smontato")
         return list(facts)
 
     def may_overlap(self, _prepared: Sequence[Fact], /) -> bool:
@@ -106,12 +125,16 @@ class ToyReading:
             if "tardi" in names:
                 raise ToyBroken(name="tardi")
             came.append((_key(fact), names))
+        if self.box.stopped_by is not None and self.box.toys:
+            raise self.box.stopped_by
         if self.box.crash_at and len(self.box.toys) + len(came) > self.box.crash_at:
             raise RuntimeError("the power went off")
         self.box.toys += came
         return [None] * len(prepared)
 
     def finish(self) -> dict[str, Any]:
+        if self.box.refuses_at_the_end:
+            raise BoxTooSmall
         return {"toys": len(self.box.toys)}
 
     def may_refuse_late(self) -> bool:

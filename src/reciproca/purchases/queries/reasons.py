@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 
 from reciproca.purchases.models import Line, Purchase
 from reciproca.purchases.queries.member import PurchaseRow, purchase_row
+from reciproca.purchases.rules import receipt_number
 from reciproca.valueback import queries as valueback
 from reciproca.valueback.queries import PolicyInForce
 from reciproca.valueback.rules.why import LineWhy, explain_line
@@ -62,6 +63,11 @@ class PurchaseReason:
     @property
     def base_cents(self) -> int:
         return self.row.total_cents - self.row.credit_cents
+
+    @property
+    def number(self) -> str:
+        """Return the number of its receipt."""
+        return receipt_number(self.key)
 
     @property
     def late_year(self) -> int | None:

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from reciproca.purchases.models import Kind, Line, MonthTotal, Purchase
+from reciproca.purchases.rules import OWN_KEYS, receipt_number
 from reciproca.shared.calendar import end_of_day, first_instant, year_span
 from reciproca.shared.timeline import Moment
 
@@ -50,7 +53,8 @@ class Filters:
         if self.with_credit:
             wanted &= ~Q(credit_cents=0)
         if self.text:
-            wanted &= Q(key__startswith=self.text) | Q(buyer__in=self.buyers)
+            keys = (Q(key__startswith=f"{own}{self.text}") for own in ("", *OWN_KEYS))
+            wanted &= reduce(or_, keys, Q(buyer__in=self.buyers))
         return wanted
 
     def _when(self) -> Q:
@@ -96,6 +100,11 @@ class SoldRow:
     @property
     def moment(self) -> Moment:
         return Moment(self.happened_at, self.id)
+
+    @property
+    def number(self) -> str:
+        """Return the number of its receipt."""
+        return receipt_number(self.key)
 
     @property
     def is_all_back(self) -> bool:

@@ -1,7 +1,6 @@
 """Which sales of a file were recorded before, and under which key what was undone comes back."""
 
 from collections.abc import Mapping as AnyMapping
-from dataclasses import replace
 from uuid import UUID
 
 from reciproca.imports.reader import KNOWN, Verdict
@@ -39,7 +38,7 @@ class KeyBook:
     def renamed(self, sale: SaleIn) -> SaleIn:
         """Return the sale under the key that is free for it."""
         free = self._renamed.get((sale.seller_id, sale.key))
-        return sale if free is None else replace(sale, key=free)
+        return sale if free is None else sale._replace(key=free)
 
     def _look(
         self,
@@ -57,7 +56,7 @@ class KeyBook:
             purchase_id, content = earlier
             if purchase_id in undone:
                 first = sales[at]
-                again[at] = replace(sale, key=_next_key(first.key, sale.key))
+                again[at] = sale._replace(key=_next_key(first.key, sale.key))
                 self._renamed[first.seller_id, first.key] = again[at].key
             else:
                 same = content == content_of(sale)

@@ -80,11 +80,11 @@ def find_sellers(nodes: Nodes, *, codes: Iterable[str], source: str) -> None:
         nodes.unclear |= meant.unclear
 
 
-def make_people(nodes: Nodes, *, codes: Collection[str], how: Members, order: Order) -> None:
+def make_people(codes: Collection[str], /, *, how: Members, order: Order) -> dict[str, UUID]:
     """Make the people that nobody found, each with a card, known by the file's code."""
-    wanted = sorted(set(codes) - nodes.found.keys())
+    wanted = sorted(codes)
     if not wanted:
-        return
+        return {}
     made = registry_actions.register_people(
         people=[
             PersonIn(name=how.name.format(value=code), external_id=(how.source, code))
@@ -93,16 +93,16 @@ def make_people(nodes: Nodes, *, codes: Collection[str], how: Members, order: Or
         recorded_by=order.recorded_by,
         recorded_at=order.recorded_at,
     )
-    nodes.remember((), dict(zip(wanted, made, strict=True)))
+    return dict(zip(wanted, made, strict=True))
 
 
 def make_sellers(
-    nodes: Nodes, *, codes: Collection[str], how: Sellers, rate_from: date, order: Order
-) -> None:
+    codes: Collection[str], /, *, how: Sellers, rate_from: date, order: Order
+) -> dict[str, UUID]:
     """Make the sellers that nobody found, each with the rate that the mapping commits them to."""
-    wanted = sorted(set(codes) - nodes.found.keys())
+    wanted = sorted(codes)
     if not wanted:
-        return
+        return {}
     made = registry_actions.register_organisations(
         organisations=[_seller(code, how) for code in wanted],
         recorded_by=order.recorded_by,
@@ -115,7 +115,7 @@ def make_sellers(
             valid_from=rate_from,
             recorded_by=order.recorded_by,
         )
-    nodes.remember((), dict(zip(wanted, made, strict=True)))
+    return dict(zip(wanted, made, strict=True))
 
 
 def refuse_sellers_never_made(how: Sellers) -> None:

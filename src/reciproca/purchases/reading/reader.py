@@ -22,6 +22,7 @@ class PurchaseReader:
     kind = "purchases"
     title = _("Acquisti")
     options = PurchaseOptions
+    has_baskets = True
 
     def fields(self, *, organisation_id: UUID | None) -> Sequence[Field]:
         """Return what a row says; in an organisation's own file it is always the one who sells."""

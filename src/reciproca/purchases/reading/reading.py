@@ -28,9 +28,11 @@ from reciproca.purchases.reading.options import PurchaseOptions
 from reciproca.purchases.reading.rows import PurchaseRow, RowParser, Told
 from reciproca.registry import queries as registry
 from reciproca.shared.errors import DomainError
-from reciproca.valueback.queries import adopted_policies
+from reciproca.valueback.queries import adopted_policies, first_rates
 
 MOST_NAMES = 20
+NEVER = "9999"
+"""A day after every day, as text."""
 
 
 class MemberNotFound(DomainError):
@@ -64,12 +66,14 @@ class PurchaseReading:
         self.people, self.sellers, self.keys = Nodes(), Nodes(), KeyBook()
         self.new_people: set[str] = set()
         self.new_sellers: set[str] = set()
-        self.rows_before_policy = 0
+        self.rows_before_policy = self.rows_without_rate = 0
+        # Since when each seller gives anything back, as ISO 8601 writes days.
+        self.rate_from: dict[UUID, str] = {}
         # Of the batch that was checked last, by the number of each fact's first row.
         self.told: dict[int, Told] = {}
         self.checked_sales: dict[int, SaleIn] = {}
         adopted = adopted_policies().adopted
-        self.policy_from = adopted[0].in_force_on.isoformat() if adopted else "9999"
+        self.policy_from = adopted[0].in_force_on.isoformat() if adopted else NEVER
 
     def parsed(self) -> dict[str, Any]:
         """Return the first and the last day of the file."""
@@ -102,23 +106,25 @@ class PurchaseReading:
                 for code in sorted(self.new_sellers)[:MOST_NAMES]
             ],
             "rows_before_policy": self.rows_before_policy,
+            "rows_without_rate": self.rows_without_rate,
         }
 
     def prepare(self, facts: Sequence[Fact], /) -> list[SaleIn]:
         """Make the sellers and the people that nobody found, and return the facts as sales."""
         rows = [self.told[fact[0].number].first for fact in facts]
+        sellers: dict[str, UUID] = {}
+        people: dict[str, UUID] = {}
         if self.options.sellers.unknown == "create":
             codes = {row.seller for row in rows} & self.sellers.missing
-            make_sellers(
-                self.sellers,
-                codes=codes,
-                how=self.options.sellers,
-                rate_from=self._first_day(),
-                order=self.order,
+            sellers = make_sellers(
+                codes, how=self.options.sellers, rate_from=self._first_day(), order=self.order
             )
         if self.options.members.unknown == "create":
             codes = {row.member for row in rows if row.member} & self.people.missing
-            make_people(self.people, codes=codes, how=self.options.members, order=self.order)
+            people = make_people(codes, how=self.options.members, order=self.order)
+        # Only now: whoever was made before a refusal is made no more.
+        self.sellers.remember((), sellers)
+        self.people.remember((), people)
         return [self.keys.renamed(self._checked_sale(fact)) for fact in facts]
 
     def accept(self, prepared: Sequence[SaleIn], /) -> list[Verdict]:
@@ -145,6 +151,9 @@ class PurchaseReading:
             "purchases": came.purchase_count,
             "value_cents": came.value_cents,
             "rows_before_policy": came.lines_without_policy,
+            "rows_without_rate": max(
+                self.rows_without_rate, self.order.findings.get("rows_without_rate", 0)
+            ),
         }
 
     def may_refuse_late(self) -> bool:
@@ -208,6 +217,7 @@ class PurchaseReading:
 
     def _note_new(self, told: Sequence[Told]) -> None:
         makes_people = self.options.members.unknown == "create"
+        self._look_rates_up(told)
         for each in told:
             row = each.first
             if makes_people and row.member in self.people.missing:
@@ -216,6 +226,22 @@ class PurchaseReading:
                 self.new_sellers.add(row.seller)
             if not self.options.policy and row.happened_at[:10] < self.policy_from:
                 self.rows_before_policy += len(each.rows)
+            elif row.member and row.happened_at[:10] < self._rate_from(row):
+                self.rows_without_rate += len(each.rows)
+
+    def _look_rates_up(self, told: Sequence[Told]) -> None:
+        sellers = {self._seller_id(each.first) for each in told} - {None} - self.rate_from.keys()
+        if new := [seller for seller in sellers if seller is not None]:
+            since = first_rates(seller_ids=new)
+            for seller in new:
+                self.rate_from[seller] = since[seller].isoformat() if seller in since else NEVER
+
+    def _rate_from(self, row: PurchaseRow) -> str:
+        """Return since when a row's seller gives something back, made by this file or not."""
+        seller_id = self._seller_id(row)
+        if seller_id is None:
+            return "" if self.options.sellers.rate_bp else NEVER
+        return self.rate_from[seller_id]
 
     def _first_day(self) -> date:
         """Return the day from which sellers that this file makes are committed to their rate."""

@@ -1,7 +1,6 @@
 """A sale to whoever shows a card."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -44,7 +43,7 @@ def give_cards(here: Community) -> Community:
 def selling(
     here: Community, shown: registry.Shown | None, cents: int = 1_200, **more: object
 ) -> Callable[[], Purchase]:
-    sale = replace(here.sale(cents, **more), buyer_id=None)  # type: ignore[arg-type]
+    sale = here.sale(cents, **more)._replace(buyer_id=None)  # type: ignore[arg-type]
     return lambda: actions.sell(
         sale=sale, shown_id=shown.id if shown else None, recorded_by=None, recorded_at=NOON
     )

@@ -88,6 +88,17 @@ def test_a_purchase_is_found_by_receipt_name_card_or_register_number(cast: Cast,
     assert keys_on(answer) == ["AB-71"]
 
 
+def test_a_sale_of_our_own_till_has_a_number_short_enough_to_be_read_and_found_by(
+    cast: Cast,
+) -> None:
+    sold(cast, 1_000, key="till:2d85f7bb-765a-4210-ab43-74ff56d1276e")
+    sold(cast, 1_000, key="till:3aaa0000-765a-4210-ab43-74ff56d1276e")
+
+    answer = client_of(cast.ada).get("/purchases/", {"q": "2d85f7bb"})
+
+    assert keys_on(answer) == ["2d85f7bb"]
+
+
 def test_filters_live_in_the_address(cast: Cast) -> None:
     for day in range(1, 6):
         sold(cast, 1_000, key=f"g{day}", at=MORNING.replace(day=day))

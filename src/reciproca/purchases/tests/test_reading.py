@@ -1,10 +1,11 @@
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from tests.makers import make_organisation
 
 from reciproca.governance.models import Policy
 from reciproca.imports import queries
@@ -13,9 +14,12 @@ from reciproca.imports.mapping import MappingRefused
 from reciproca.imports.models import Import
 from reciproca.imports.refusals import DatesUnclear
 from reciproca.purchases.models import Line, MonthTotal, Purchase
+from reciproca.purchases.reading import reading
+from reciproca.purchases.reading.nodes import make_people
 from reciproca.purchases.tests.community import Community, credit_of, make_community, owed
 from reciproca.purchases.tests.files import CREATING, RECEIVED, bring_in, check, undo
 from reciproca.registry.actions import issue_cards
+from reciproca.registry.actions.checks import ExternalIdTaken
 from reciproca.registry.models import Card, ExternalId, Membership, Node, Organisation, Person
 from reciproca.valueback import actions as valueback
 
@@ -78,6 +82,25 @@ def test_people_and_sellers_are_made_when_the_mapping_says_so(
     assert Purchase.objects.filter(value_cents=50).count() == 3
     assert done.accepted_count == 3
     assert Node.objects.filter(name__in=["Socio A1", "Cooperativa N9"]).count() == 2
+
+
+def test_somebody_who_cannot_be_made_refuses_their_own_rows_alone(
+    tmp_path: Path, community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken_meanwhile(codes: set[str], /, **how: Any) -> dict[str, UUID]:
+        if "A2" in codes:
+            raise ExternalIdTaken(value="A2")
+        return make_people(codes, **how)
+
+    monkeypatch.setattr(reading, "make_people", taken_meanwhile)
+    text = HEADER + "A1;N9;2/6/2025;10\nA2;N9;2/6/2025;10\nA3;N9;3/6/2025;10\n"
+
+    done = bring_in(text, tmp_path, good_rows=True, **CREATING)
+
+    assert (done.state, done.accepted_count, done.refused_count) == ("done", 2, 1)
+    assert reasons(done) == {"external-id-taken": 1}
+    assert Node.objects.filter(name="Cooperativa N9").count() == 1
+    assert Purchase.objects.filter(seller__name="Cooperativa N9").count() == 2
 
 
 def test_the_next_file_finds_the_people_whom_the_first_one_made(
@@ -268,6 +291,28 @@ def test_a_mapping_may_name_the_policy_to_apply(tmp_path: Path, community: Commu
     assert purchase.expires_on is not None
     assert purchase.expires_on.year > 2025
     assert done.findings["rows_before_policy"] == 0
+
+
+def test_rows_older_than_their_sellers_promise_are_counted_and_move_nothing(
+    tmp_path: Path, community: Community
+) -> None:
+    late = make_organisation(name="Il Ponte", tax_code="01844160208")
+    valueback.commit_rate(
+        seller_id=late, rate_bp=500, valid_from=date(2025, 6, 10), recorded_by=None
+    )
+    shops = ("01844160208;2/6/2025", "01844160208;10/6/2025", "N9;2/6/2025")
+    rows = "".join(f"ADA;{shop};20,00\n" for shop in shops)
+    making = {"sellers": CREATING["sellers"]}
+    promising_nothing = {"sellers": {**CREATING["sellers"], "rate_bp": 0, "source": "other"}}
+
+    seen = check(HEADER + rows, tmp_path, **making)
+    of_nothing = check(HEADER + rows, tmp_path, **promising_nothing)
+    done = bring_in(HEADER + rows, tmp_path, good_rows=True, **making)
+
+    assert (seen.findings["rows_without_rate"], seen.findings["rows_before_policy"]) == (1, 0)
+    assert of_nothing.findings["rows_without_rate"] == 2
+    assert done.findings["rows_without_rate"] == 1
+    assert Purchase.objects.filter(value_cents=0).count() == 1
 
 
 def test_a_policy_that_nobody_adopted_is_refused(tmp_path: Path, community: Community) -> None:

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reciproca.imports.tables import csv_lines
 from reciproca.purchases import queries
 from reciproca.purchases.models import Kind
 from reciproca.purchases.page_forms import FilterForm
@@ -17,7 +16,7 @@ from reciproca.purchases.views.listing import meant, own_seller
 from reciproca.registry import queries as registry
 from reciproca.shared.access import note_accesses
 from reciproca.shared.gates import role_required
-from reciproca.shared.money import format_cents
+from reciproca.shared.tables import csv_euro, csv_response
 from reciproca.shared.types import MemberRequest
 from reciproca.valueback import queries as valueback
 from reciproca.valueback.rules import branch_name
@@ -41,11 +40,7 @@ def export(request: MemberRequest) -> StreamingHttpResponse:
     kinds = {Kind.SALE: _("acquisto"), Kind.REFUND: _("reso"), UNDO: _("annullamento")}
     numbers = registry.register_numbers(cooperative_id=seller)
     cells = (_cells(row, kinds, numbers, len(branches)) for row in rows)
-    answer = StreamingHttpResponse(
-        csv_lines(head=_head(branches), rows=cells), content_type="text/csv; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{_("acquisti")}.csv"'
-    return answer
+    return csv_response(name=f"{_('acquisti')}.csv", head=_head(branches), rows=cells)
 
 
 def _head(branches: list[str]) -> list[str]:
@@ -71,5 +66,5 @@ def _cells(
         kinds[UNDO if row.is_undo else row.kind],
         row.key,
         str(numbers.get(row.buyer, "")) if row.buyer else "",
-        *(format_cents(cents, thousands="") for cents in figures),
+        *(csv_euro(cents) for cents in figures),
     ]

@@ -358,6 +358,7 @@ def test_a_year_that_is_not_over_has_no_accounts(valchiara: Node) -> None:
         ({"cash_share_bp": 6_000, "capital_share_bp": 5_000}, errors.SharesAboveAll),
         ({"postal_bond_rate_bp": 10_001}, errors.RateRefused),
         ({"share_value_cents": 2_499}, errors.ShareValueRefused),
+        ({"share_value_cents": 10_000_001}, errors.ShareValueRefused),
     ],
 )
 def test_figures_that_cannot_be_are_refused(

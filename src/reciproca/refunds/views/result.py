@@ -1,13 +1,11 @@
 """A refund being divided, what came of it, and the cash that goes out by bank."""
 
-import csv
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -33,7 +31,7 @@ from reciproca.shared.access import note_accesses
 from reciproca.shared.errors import DomainError
 from reciproca.shared.job_view import job_view, latest_job
 from reciproca.shared.jobs import start_job
-from reciproca.shared.money import format_cents
+from reciproca.shared.tables import csv_euro, csv_response
 from reciproca.shared.types import MemberRequest
 
 ON_A_PAGE = 50
@@ -81,9 +79,9 @@ def lines_file(request: MemberRequest, year: int) -> HttpResponseBase:
     members = queries.members_refunded(run=run)
     note_accesses(reader=request.actor, subjects=members, what="refunds")
     numbers = registry.register_numbers(cooperative_id=own_cooperative(request))
-    response = StreamingHttpResponse(_csv(run, numbers), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="ristorno-{year}.csv"'
-    return response
+    head = [_("Numero"), _("Socio"), _("Ristorno"), _("Credito"), _("Denaro"), _("Capitale")]
+    rows = (_csv_row(line, numbers) for line in queries.csv_rows(run=run))
+    return csv_response(name=f"ristorno-{year}.csv", head=head, rows=rows)
 
 
 @require_safe
@@ -171,29 +169,7 @@ def _paid_sentence(count: int) -> str:
     return sentence % {"n": count}
 
 
-class _Echo:
-    """A file that only hands back what is written: rows are sent as they are made."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _csv(run: RefundRun, numbers: dict[UUID, int]) -> Iterator[str]:
-    writer = csv.writer(_Echo(), delimiter=";")
-    yield "\ufeff"
-    yield writer.writerow(
-        [_("Numero"), _("Socio"), _("Ristorno"), _("Credito"), _("Denaro"), _("Capitale")]
-    )
-    for line in queries.csv_rows(run=run):
-        yield writer.writerow(_csv_row(line, numbers))
-
-
-def _csv_row(line: RefundLine, numbers: dict[UUID, int]) -> list[object]:
-    # A spreadsheet would run a name that begins like a formula.
-    name = line.member.name
+def _csv_row(line: RefundLine, numbers: dict[UUID, int]) -> list[str]:
     amounts = (line.amount_cents, line.credit_cents, line.cash_cents, line.capital_cents)
-    return [
-        numbers.get(line.member_id, ""),
-        f"'{name}" if name[:1] in "=+-@\t\r" else name,
-        *(format_cents(cents, thousands="") for cents in amounts),
-    ]
+    number = numbers.get(line.member_id, "")
+    return [str(number), line.member.name, *(csv_euro(cents) for cents in amounts)]

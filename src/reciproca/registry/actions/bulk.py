@@ -25,21 +25,26 @@ BROUGHT_IN = "brought-in"
 
 @transaction.atomic
 def register_members(
-    *, members: Sequence[MemberIn], recorded_by: UUID | None, recorded_at: datetime
+    *,
+    members: Sequence[MemberIn],
+    recorded_by: UUID | None,
+    recorded_at: datetime,
+    import_id: UUID | None = None,
 ) -> list[UUID]:
     """
     Enter these members in their cooperatives' registers and return the lines' ids, in order.
 
     All or none, in a number of SQL statements that does not depend on how many they are. Each
     register counts on from its last number, in the order given. Share capital goes to the ledger
-    in one batch. Nobody is told: what they were told when they joined is long ago.
+    in one batch. Nobody is told: what they were told when they joined is long ago. `import_id` is
+    the file they came in by.
 
     Raises: NotACooperative, MembershipAlreadyLive, ShareTooSmall, HoldingTooLarge, DayInFuture.
     """
     if not members:
         return []
     _check_days(members, recorded_at)
-    lines = _lines(members, _locked_registers(members))
+    lines = _lines(members, _locked_registers(members), import_id)
     _check_shares(members, recorded_at)
     try:
         with transaction.atomic():
@@ -71,7 +76,9 @@ def _locked_registers(members: Sequence[MemberIn]) -> dict[UUID, int]:
     return dict(last.values_list("cooperative_id", "last"))
 
 
-def _lines(members: Sequence[MemberIn], last: dict[UUID, int]) -> list[Membership]:
+def _lines(
+    members: Sequence[MemberIn], last: dict[UUID, int], import_id: UUID | None
+) -> list[Membership]:
     numbers = defaultdict(int, last)
     lines = []
     for each in members:
@@ -86,6 +93,7 @@ def _lines(members: Sequence[MemberIn], last: dict[UUID, int]) -> list[Membershi
                 number=numbers[each.cooperative_id],
                 applied_on=each.applied_on or each.registered_on,
                 registered_on=each.registered_on,
+                imported_by_id=import_id,
             )
         )
     return lines
@@ -110,6 +118,7 @@ def _write_lines(lines: Sequence[Membership]) -> None:
         "number",
         "applied_on",
         "registered_on",
+        "imported_by_id",
     )
     copy_rows(model=Membership, fields=fields, rows=map(attrgetter(*fields), lines))
 

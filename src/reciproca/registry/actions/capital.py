@@ -21,6 +21,8 @@ from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import fact_id
 from reciproca.shared.money import format_euro
 
+# The law bounds what a person may hold, not an organisation: this is against a slip of the fingers.
+MOST_AT_ONCE_CENTS = 1_000_000_000
 HAVE_CAPITAL = ("registered", "suspended")
 MAY_TAKE_BACK = ("registered", "suspended", "withdrawn", "excluded", "deceased", "transferred")
 
@@ -39,6 +41,15 @@ class ShareTooSmall(DomainError):
 class HoldingTooLarge(DomainError):
     code = "holding-too-large"
     message = _("Una persona può avere al massimo %(most)s di capitale: diventerebbero %(held)s.")
+    status = 422
+
+
+class MovementTooLarge(DomainError):
+    code = "capital-movement-too-large"
+    message = _(
+        "In una volta si muovono al massimo %(most)s di capitale: controlla le cifre, o registra"
+        " più movimenti."
+    )
     status = 422
 
 
@@ -79,8 +90,8 @@ def pay_in_capital(capital: CapitalIn, /) -> UUID:
     """
     Record share capital that a member paid in, and return the movement's id.
 
-    Raises: AmountNotPositive, NotInRegister, ShareTooSmall, HoldingTooLarge, KeyReused,
-    rules.DayInFuture.
+    Raises: AmountNotPositive, MovementTooLarge, NotInRegister, ShareTooSmall, HoldingTooLarge,
+    KeyReused, rules.DayInFuture.
     Source: docs/rules/ledger.md
     """
     return _move(capital, sign=1, states=HAVE_CAPITAL)
@@ -90,8 +101,8 @@ def repay_capital(capital: CapitalIn, /) -> UUID:
     """
     Record share capital given back to a member, and return the movement's id.
 
-    Raises: AmountNotPositive, NotInRegister, NotThatMuch, ShareTooSmall (what a member keeps is
-    nothing or a whole share), KeyReused, rules.DayInFuture.
+    Raises: AmountNotPositive, MovementTooLarge, NotInRegister, NotThatMuch, ShareTooSmall (what a
+    member keeps is nothing or a whole share), KeyReused, rules.DayInFuture.
     Source: docs/rules/ledger.md
     """
     return _move(capital, sign=-1, states=MAY_TAKE_BACK)
@@ -101,6 +112,8 @@ def repay_capital(capital: CapitalIn, /) -> UUID:
 def _move(capital: CapitalIn, *, sign: int, states: Sequence[str]) -> UUID:
     if capital.amount_cents <= 0:
         raise AmountNotPositive
+    if capital.amount_cents > MOST_AT_ONCE_CENTS:
+        raise MovementTooLarge(most=format_euro(MOST_AT_ONCE_CENTS))
     line = (
         Membership.objects.select_for_update()
         .select_related("member")

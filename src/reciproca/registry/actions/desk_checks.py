@@ -2,7 +2,7 @@
 What lets somebody spend for a person is worth nothing on one operator's word alone.
 
 Either the person proves to be there (the card's PIN, a phone's code), or another one of the desk
-confirms. Source: docs/decisions/0021-two-at-the-desk.md
+confirms. Source: docs/decisions/0022-two-at-the-desk.md
 """
 
 from datetime import datetime

@@ -2,7 +2,7 @@
 Two entries that are one person: the one without history becomes part of the other.
 
 Nothing by which somebody could come in or spend goes along: whoever merges wrongly, or wants to,
-gives nobody another's credit. Source: docs/decisions/0022-merging-people.md
+gives nobody another's credit. Source: docs/decisions/0023-merging-people.md
 """
 
 from datetime import datetime

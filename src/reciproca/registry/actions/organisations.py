@@ -30,7 +30,12 @@ from reciproca.registry.models import (
     Organisation,
     Sector,
 )
-from reciproca.registry.rules import NameMissing, clean_organisation
+from reciproca.registry.rules import (
+    LETTERS_OF_ORGANISATION,
+    NameMissing,
+    check_name,
+    clean_organisation,
+)
 from reciproca.registry.telling import IBAN_CHANGED, managers_of
 from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import uuid7
@@ -89,6 +94,7 @@ def open_community(
         raise CommunityAlreadyOpen
     if not name.strip():
         raise NameMissing
+    check_name(name, least=LETTERS_OF_ORGANISATION)
     (federation_id,) = register_organisations(
         organisations=[replace(federation, kind=NodeKind.FEDERATION)],
         recorded_by=opened_by,
@@ -192,12 +198,13 @@ def create_fund(
     """
     Create a fund, a pool or a project, whose money `held_by` keeps, and return its node.
 
-    Raises: NameMissing, ChoiceUnknown, HolderRefused, MunicipalityUnknown.
+    Raises: NameMissing, NameUnreadable, ChoiceUnknown, HolderRefused, MunicipalityUnknown.
     """
     if kind not in HELD_KINDS:
         raise ChoiceUnknown(value=kind, field="kind", known=", ".join(HELD_KINDS))
     if not name.strip():
         raise NameMissing
+    check_name(name, least=LETTERS_OF_ORGANISATION)
     if not Node.objects.filter(pk=held_by, kind__in=KINDS, closed_at=None).exists():
         raise HolderRefused
     refuse_unknown_municipalities([municipality])

@@ -19,6 +19,7 @@ class MembershipState(models.TextChoices):
     EXCLUDED = "excluded", _("Esclusione")
     DECEASED = "deceased", _("Decesso")
     TRANSFERRED = "transferred", _("Quota ceduta")
+    ANNULLED = "annulled", _("Iscrizione annullata")
 
 
 class MemberKind(models.TextChoices):
@@ -33,7 +34,11 @@ LIVE_STATES = ["applied", "admitted", "registered", "suspended"]
 
 
 class Membership(models.Model):
-    """One line of a cooperative's members' register; its share capital is in the ledger."""
+    """
+    One line of a cooperative's members' register; its share capital is in the ledger.
+
+    Annulled, it was never one: it came in by a file that was taken back, and has no number.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     member = models.ForeignKey(Node, models.PROTECT, related_name="memberships")
@@ -44,6 +49,9 @@ class Membership(models.Model):
     applied_on = models.DateField()
     registered_on = models.DateField(null=True)
     left_on = models.DateField(null=True)
+    imported_by = models.ForeignKey(
+        "imports.Import", models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -63,6 +71,10 @@ class Membership(models.Model):
                 | Q(number__isnull=False, registered_on__isnull=False),
                 name="registry_registered_has_number_and_date",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="annulled") | Q(number=None, registered_on=None),
+                name="registry_annulled_was_never_registered",
+            ),
         ]
         indexes = [
             models.Index(
@@ -76,6 +88,11 @@ class Membership(models.Model):
                 F("id"),
                 name="registry_register_in_order",
                 include=["state"],
+            ),
+            models.Index(
+                fields=["imported_by", "id"],
+                name="registry_lines_of_import",
+                condition=Q(imported_by__isnull=False),
             ),
         ]
 

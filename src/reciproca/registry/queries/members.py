@@ -9,6 +9,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.core.paginator import Page
 from django.db.models import Count, F, QuerySet
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from reciproca.ledger import rules as accounts
 from reciproca.ledger.queries import balances, movements
@@ -90,7 +91,8 @@ def members_page(*, cooperative_id: UUID, text: str, state: str, number: int) ->
     Return a page of a cooperative's register, by number in it; applicants first, the latest on top.
 
     `text` is looked for in names (any part, whatever its accents), register and card numbers;
-    `state` is a state, `live` for everybody who has not left, or empty for all. Three SQL queries.
+    `state` is a state, `live` for everybody who has not left, or empty for the whole book, which
+    annulled lines are no part of. Three SQL queries.
     """
     lines = lines_sought(cooperative_id=cooperative_id, text=text, state=state)
     ordered = lines.select_related("member").order_by(
@@ -107,9 +109,9 @@ def known_state(state: str) -> str:
 def lines_sought(*, cooperative_id: UUID, text: str, state: str) -> QuerySet[Membership]:
     """Return the lines of a register that `members_page` lists, in no order yet."""
     lines = _matching(Membership.objects.filter(cooperative_id=cooperative_id), text)
-    if state:
-        lines = lines.filter(state__in=LIVE_STATES if state == "live" else [state])
-    return lines
+    if not state:
+        return lines.exclude(state="annulled")
+    return lines.filter(state__in=LIVE_STATES if state == "live" else [state])
 
 
 def state_counts(*, cooperative_id: UUID) -> dict[str, int]:
@@ -175,7 +177,7 @@ def in_register(*, membership_id: UUID, cooperative_id: UUID) -> RegisterLine | 
 def members_among(ids: Collection[UUID], /, *, cooperative_id: UUID) -> set[UUID]:
     """Return those of these nodes that are or were in a cooperative's register, in one query."""
     lines = Membership.objects.filter(cooperative_id=cooperative_id, member_id__in=set(ids))
-    return set(lines.values_list("member_id", flat=True))
+    return set(lines.exclude(state="annulled").values_list("member_id", flat=True))
 
 
 def live_memberships(pairs: Collection[tuple[UUID, UUID]], /) -> set[tuple[UUID, UUID]]:
@@ -194,7 +196,7 @@ def members_named(*, cooperative_id: UUID, text: str, limit: int = 200) -> set[U
     """
     if not text.strip():
         return set()
-    lines = _matching(Membership.objects.filter(cooperative_id=cooperative_id), text)
+    lines = lines_sought(cooperative_id=cooperative_id, text=text, state="")
     return set(lines.order_by("id").values_list("member_id", flat=True)[:limit])
 
 
@@ -210,6 +212,11 @@ def capital_of(*, member_id: UUID, cooperative_id: UUID) -> list[CapitalRow]:
         for entry in movements(owner=member_id, purposes=["shares"], limit=MOST_MOVEMENTS)
         if shares in (entry.credit, entry.debit)
     ]
+
+
+def shown_name(member: Node) -> str:
+    """Return a name, or the words for who was taken out again and has none any more."""
+    return member.name or _("Scheda annullata")
 
 
 def _matching(lines: QuerySet[Membership], text: str) -> QuerySet[Membership]:
@@ -233,7 +240,7 @@ def _member_row(line: Membership) -> MemberRow:
     return MemberRow(
         id=line.id,
         member_id=line.member_id,
-        name=line.member.name,
+        name=shown_name(line.member),
         number=line.number,
         state=line.state,
         state_title=line.get_state_display(),
@@ -255,7 +262,7 @@ def _membership_pages(lines: Sequence[Membership]) -> list[MembershipPage]:
         MembershipPage(
             id=line.id,
             member_id=line.member_id,
-            member_name=line.member.name,
+            member_name=shown_name(line.member),
             member_is_person=line.member.kind == NodeKind.PERSON,
             cooperative_id=line.cooperative_id,
             cooperative_name=line.cooperative.name,

@@ -15,7 +15,7 @@ from reciproca.registry.models import (
     MembershipEvent,
     MembershipState,
 )
-from reciproca.registry.queries.members import lines_sought
+from reciproca.registry.queries.members import lines_sought, shown_name
 from reciproca.shared.calendar import end_of_day
 
 LINES_AT_ONCE = 2_000
@@ -122,7 +122,7 @@ def _state_at(line: Membership, on: date, suspended: set[UUID]) -> str:
 def _line(line: Membership, *, state: str, left_on: date | None, shares_cents: int) -> BookLine:
     return BookLine(
         number=line.number,
-        name=line.member.name,
+        name=shown_name(line.member),
         kind_title=line.get_kind_display(),
         state=state,
         state_title=str(MembershipState(state).label),

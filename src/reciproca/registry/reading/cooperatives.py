@@ -18,7 +18,8 @@ from reciproca.registry.models import Category, MutualExchange, Mutuality, NodeK
 from reciproca.registry.names import readable_name
 from reciproca.registry.reading.cells import PLACE_FIELDS, Cells
 from reciproca.registry.reading.duplicates import DuplicateFinder
-from reciproca.registry.reading.provenance import ROWS, note_origin, remove_nodes, row_name
+from reciproca.registry.reading.provenance import ROWS, note_origin, row_name
+from reciproca.registry.reading.undoing import Undoing, take_back
 from reciproca.shared.identifiers import with_zeros
 
 LONGEST_NAME = 200
@@ -195,6 +196,7 @@ class CooperativeReader:
     kind = "cooperatives"
     title = _("Cooperative")
     options = CooperativeOptions
+    has_baskets = False
 
     def fields(self, *, organisation_id: UUID | None) -> Sequence[Field]:
         """Return what a row says."""
@@ -217,8 +219,8 @@ class CooperativeReader:
     def undo(
         self, *, import_id: UUID, reason: str, recorded_by: UUID | None, recorded_at: datetime
     ) -> None:
-        """Take the organisations out again, as long as nothing else knows them."""
-        remove_nodes(import_id=import_id)
+        """Take the organisations out again, as long as nothing used them. Raises: NodesInUse."""
+        take_back(Undoing(import_id, reason, recorded_by, recorded_at))
 
 
 COOPERATIVES = CooperativeReader()

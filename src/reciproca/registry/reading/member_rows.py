@@ -1,5 +1,6 @@
 """What one row of a members' register says, and by what the same person is known again."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from reciproca.imports.reader import Fact
@@ -38,6 +39,21 @@ def known_row(fact: Fact) -> MemberRow:
     staged = fact[0]
     told = MemberRow._make([*staged.values[: len(MemberRow._fields) - 2], staged.number, ""])
     return told._replace(identity=told.key or told.tax_code or row_name(staged))
+
+
+def first_rows(rows: Sequence[MemberRow]) -> dict[str, MemberRow]:
+    """
+    Return by identity the row that says who somebody is: the first with their key or tax code.
+
+    Somebody in several registers has a row in each, perhaps with a key of its own.
+    """
+    first_with: dict[str, MemberRow] = {}
+    for row in rows:
+        codes = [code for code in (row.identity, row.tax_code) if code]
+        first = next((first_with[code] for code in codes if code in first_with), row)
+        for code in codes:
+            first_with.setdefault(code, first)
+    return {row.identity: first_with[row.identity] for row in rows}
 
 
 def external_id(*, row: MemberRow, source: str) -> tuple[str, str] | None:

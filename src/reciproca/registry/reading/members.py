@@ -15,67 +15,21 @@ from reciproca.imports.mapping import Strict, validated
 from reciproca.imports.reader import KNOWN, Fact, Order, Parsed, Shown, Verdict
 from reciproca.registry import queries
 from reciproca.registry.actions import register_members, register_people
+from reciproca.registry.actions.checks import note_external_ids
 from reciproca.registry.forms import MemberIn, PersonIn
 from reciproca.registry.models import MemberKind
 from reciproca.registry.names import readable_name
-from reciproca.registry.reading.cells import PLACE_FIELDS, CellMissing, Cells
-from reciproca.registry.reading.member_rows import MemberRow, external_id, known_row
-from reciproca.registry.reading.provenance import ROWS, note_origin, remove_nodes
-from reciproca.registry.rules import DayInFuture, clean_person
-from reciproca.shared.errors import DomainError
-
-FIELDS = (
-    Field("key", _("codice nel file"), ("id", "codice", "codice_socio", "id_socio", "member_id")),
-    Field("first_name", _("nome"), ("nome", "nome_proprio", "given_name")),
-    Field("last_name", _("cognome"), ("cognome", "surname", "family_name")),
-    Field(
-        "name",
-        _("nome e cognome"),
-        ("nominativo", "nome_e_cognome", "cognome_e_nome", "socio", "full_name"),
-    ),
-    Field("tax_code", _("codice fiscale"), ("codice_fiscale", "cf", "c_f", "fiscal_code")),
-    Field(
-        "born_on",
-        _("data di nascita"),
-        ("data_nascita", "data_di_nascita", "nato_il"),
-        is_date=True,
-    ),
-    Field("email", _("e-mail"), ("e_mail", "mail", "posta_elettronica", "email_address")),
-    Field("phone", _("telefono"), ("telefono", "cellulare", "tel", "mobile")),
-    Field("address", _("indirizzo"), ("indirizzo", "via", "residenza", "street")),
-    Field("iban", _("IBAN"), ("conto", "conto_corrente")),
-    Field(
-        "cooperative",
-        _("cooperativa"),
-        ("cooperativa", "codice_cooperativa", "cf_cooperativa", "cooperative_id"),
-    ),
-    Field(
-        "registered_on",
-        _("data di iscrizione"),
-        ("data_iscrizione", "iscritto_il", "data_ammissione", "socio_dal", "member_since"),
-        is_date=True,
-    ),
-    Field("kind", _("tipo di socio"), ("tipo_socio", "categoria_socio", "member_kind")),
-    Field(
-        "share",
-        _("capitale versato"),
-        ("capitale", "quota", "quota_versata", "capitale_versato", "capitale_sociale"),
-        is_amount=True,
-    ),
-    *PLACE_FIELDS,
+from reciproca.registry.reading.cells import CellMissing, Cells
+from reciproca.registry.reading.member_fields import FIELDS, CooperativeNotFound, ShareNegative
+from reciproca.registry.reading.member_rows import (
+    MemberRow,
+    external_id,
+    first_rows,
+    known_row,
 )
-
-
-class CooperativeNotFound(DomainError):
-    code = "cooperative-not-found"
-    message = _(
-        "Non conosciamo la cooperativa “%(code)s”. Scrivi il suo codice fiscale, oppure registrala."
-    )
-
-
-class ShareNegative(DomainError):
-    code = "share-negative"
-    message = _("Il capitale versato non può essere negativo: “%(text)s”.")
+from reciproca.registry.reading.provenance import ROWS, note_origin
+from reciproca.registry.reading.undoing import Undoing, take_back
+from reciproca.registry.rules import DayInFuture, clean_person
 
 
 class MemberOptions(Strict):
@@ -163,8 +117,18 @@ class MemberReading:
             for row in rows
             if row.identity in self.people and row.cooperative in self.cooperatives
         }
-        live = queries.live_memberships(pairs)
-        return [self._verdict(row, live) for row in rows]
+        live, firsts = queries.live_memberships(pairs), first_rows(rows)
+        entered: set[tuple[UUID | int, str]] = set()
+        verdicts: list[Verdict] = []
+        for row in rows:
+            verdict = self._verdict(row, live)
+            whose = self.people.get(row.identity) or firsts[row.identity].number
+            entry = (whose, str(self.cooperatives.get(row.cooperative, "")))
+            if verdict is None:
+                verdict = KNOWN if entry in entered else None
+                entered.add(entry)
+            verdicts.append(verdict)
+        return verdicts
 
     def checked(self) -> dict[str, Any]:
         """Return nothing to say."""
@@ -177,16 +141,19 @@ class MemberReading:
     def accept(self, rows: Sequence[MemberRow], /) -> list[Verdict]:
         """Add who is new to the registry, and all of them to their cooperatives' registers."""
         by, at = self.order.recorded_by, self.order.recorded_at
-        # A person in several registers has several rows: the first of them makes the person.
-        new = {row.identity: row for row in reversed(rows) if row.identity not in self.people}
+        # Looked up anew: when a batch is taken in parts, the earlier ones make people too.
+        known = self._people_of(rows)
+        firsts = first_rows([row for row in rows if row.identity not in known])
+        new = list({row.number: row for row in firsts.values()}.values())
         made = register_people(
-            people=[self._person(row) for row in new.values()], recorded_by=by, recorded_at=at
+            people=[self._person(row) for row in new], recorded_by=by, recorded_at=at
         )
-        note_origin(
-            import_id=self.order.import_id,
-            nodes=[(row.number, node) for row, node in zip(new.values(), made, strict=True)],
-        )
-        known = self.people | dict(zip(new, made, strict=True))
+        by_number = {row.number: node for row, node in zip(new, made, strict=True)}
+        note_origin(import_id=self.order.import_id, nodes=list(by_number.items()))
+        known |= {identity: by_number[row.number] for identity, row in firsts.items()}
+        # Who is in several registers may have a code of its own in each: all of them are theirs.
+        further = {row.key for row in rows if row.key} & firsts.keys() - {row.key for row in new}
+        note_external_ids([(known[key], self.options.source, key) for key in sorted(further)])
         register_members(
             members=[
                 MemberIn(
@@ -201,6 +168,7 @@ class MemberReading:
             ],
             recorded_by=by,
             recorded_at=at,
+            import_id=self.order.import_id,
         )
         return [None] * len(rows)
 
@@ -217,21 +185,26 @@ class MemberReading:
         return self.order.layout.has("share")
 
     def _look_up(self, rows: Sequence[MemberRow]) -> None:
-        """Find the people of this batch by the file's codes and by tax code; cooperatives too."""
-        source = self.options.source
-        by_code = queries.people_with_tax_codes([row.tax_code for row in rows])
-        by_key = queries.nodes_known_as(source=source, values=[row.key for row in rows])
-        by_row = queries.nodes_known_as(source=ROWS, values=[row.identity for row in rows])
-        self.people = by_row | {
-            row.identity: found
-            for row in rows
-            if (found := by_key.get(row.key) or by_code.get(row.tax_code))
-        }
+        """Find the people and the cooperatives of this batch."""
+        self.people, source = self._people_of(rows), self.options.source
         calls = {row.cooperative for row in rows if row.cooperative} - self.cooperatives.keys()
         if calls:
             meant = queries.organisations_meant(calls=calls, source=source, kinds=["cooperative"])
             self.cooperatives |= meant.known
             self.unclear |= meant.unclear
+
+    def _people_of(self, rows: Sequence[MemberRow]) -> dict[str, UUID]:
+        """Return whom the registry knows, by identity: by the file's codes, then by tax code."""
+        by_code = queries.people_with_tax_codes([row.tax_code for row in rows])
+        by_key = queries.nodes_known_as(
+            source=self.options.source, values=[row.key for row in rows]
+        )
+        by_row = queries.nodes_known_as(source=ROWS, values=[row.identity for row in rows])
+        return by_row | {
+            row.identity: found
+            for row in rows
+            if (found := by_key.get(row.key) or by_code.get(row.tax_code))
+        }
 
     def _verdict(self, row: MemberRow, live: set[tuple[UUID, UUID]]) -> Verdict:
         person = self.people.get(row.identity)
@@ -283,6 +256,7 @@ class MemberReader:
     kind = "members"
     title = _("Soci")
     options = MemberOptions
+    has_baskets = False
 
     def fields(self, *, organisation_id: UUID | None) -> Sequence[Field]:
         """Return what a row says."""
@@ -306,8 +280,8 @@ class MemberReader:
     def undo(
         self, *, import_id: UUID, reason: str, recorded_by: UUID | None, recorded_at: datetime
     ) -> None:
-        """Take people out again who entered no register yet. Raises: NodesInUse."""
-        remove_nodes(import_id=import_id)
+        """Take back people and lines of registers that nothing used. Raises: NodesInUse."""
+        take_back(Undoing(import_id, reason, recorded_by, recorded_at))
 
 
 MEMBERS = MemberReader()

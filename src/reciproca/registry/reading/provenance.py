@@ -1,29 +1,13 @@
-"""Which nodes a file brought in, and taking them out again."""
+"""Which nodes a file brought in: by what they are called, and by which rows they came."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-import psycopg
-from django.db import DatabaseError, transaction
-from django.db.models import ProtectedError, RestrictedError
-from django.utils.translation import gettext_lazy as _
+from django.db.models import QuerySet
 
 from reciproca.imports.reader import Staged
 from reciproca.registry.actions.checks import note_external_ids
-from reciproca.registry.models import Card, ExternalId, Node
-from reciproca.shared.errors import DomainError
-
-# What the triggers of tables that only grow answer (shared.append_only).
-NEVER_CHANGED = "RS001"
-
-
-class NodesInUse(DomainError):
-    code = "nodes-in-use"
-    message = _(
-        "Qualcosa di questo file è già servito (acquisti, iscrizioni, incarichi): "
-        "non si toglie più, si corregge voce per voce."
-    )
-
+from reciproca.registry.models import ExternalId, Node
 
 ROWS = "imported-row"
 """The source of names given to those who have no code: the content of the row they came from."""
@@ -39,26 +23,10 @@ def note_origin(*, import_id: UUID, nodes: Sequence[tuple[int, UUID]]) -> None:
     note_external_ids([(node, _source(import_id), str(number)) for number, node in nodes])
 
 
-def remove_nodes(*, import_id: UUID) -> None:
-    """
-    Take the nodes of a file out of the registry, all or none: nothing else knows them yet.
-
-    Raises: NodesInUse.
-    """
-    source = _source(import_id)
-    brought = ExternalId.objects.filter(source=source).values_list("node_id", flat=True)
-    try:
-        with transaction.atomic():
-            nodes = list(brought)
-            Card.objects.filter(person__in=nodes).delete()
-            Node.objects.filter(pk__in=nodes).delete()
-    except (ProtectedError, RestrictedError) as used:
-        raise NodesInUse from used
-    except DatabaseError as refused:
-        cause = refused.__cause__
-        if isinstance(cause, psycopg.Error) and cause.sqlstate == NEVER_CHANGED:
-            raise NodesInUse from refused
-        raise
+def brought_in(*, import_id: UUID) -> QuerySet[Node]:
+    """Return the nodes that a file made."""
+    known = ExternalId.objects.filter(source=_source(import_id))
+    return Node.objects.filter(pk__in=known.values("node"))
 
 
 def _source(import_id: UUID) -> str:

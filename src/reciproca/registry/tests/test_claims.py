@@ -98,3 +98,37 @@ def test_a_claim_is_made_and_answered_on_the_pages(cast: Cast, shop: UUID) -> No
     olga.post(f"/claims/{asked.id}/decision/", {"accepted": "1"})
     assert Claim.objects.get().state == "accepted"
     assert "Accolta" in text(olga.get("/claims/"))
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("", "Scrivi chi sei per questa organizzazione."),
+        ("x" * 301, "qui stanno 300 caratteri, e ora sono 301"),
+        ("a\0b", "c’è un carattere che non si può usare"),
+    ],
+)
+def test_a_claim_in_words_that_cannot_be_used_is_asked_again_with_them(
+    cast: Cast, shop: UUID, words: str, sentence: str
+) -> None:
+    answer = client_of(cast.bruno).post(f"/organisations/{shop}/claims/", {"words": words})
+
+    assert answer.status_code == 422
+    assert sentence in text(answer)
+    assert 'aria-invalid="true"' in text(answer)
+    assert words.replace("\0", "") in text(answer).replace("\0", "")
+    assert not Claim.objects.exists()
+
+
+def test_a_refusal_without_a_reason_is_asked_again_beside_its_claim(cast: Cast, shop: UUID) -> None:
+    asked = claim(cast, shop)
+    olga = client_of(cast.olga)
+
+    answer = olga.post(f"/claims/{asked}/decision/", {"accepted": "0", "answer": ""})
+    long = olga.post(f"/claims/{asked}/decision/", {"accepted": "0", "answer": "perché " * 60})
+
+    assert answer.status_code == long.status_code == 422
+    assert "Scrivi perché non si accoglie" in text(answer)
+    assert "qui stanno 300 caratteri" in text(long)
+    assert ("perché " * 60).strip() in text(long)
+    assert Claim.objects.get().state == "open"

@@ -23,6 +23,7 @@ from reciproca.registry.actions.capital import (
     AmountNotPositive,
     HoldingTooLarge,
     KeyReused,
+    MovementTooLarge,
     NotInRegister,
     NotThatMuch,
     ShareTooSmall,
@@ -263,7 +264,14 @@ def test_law_sets_the_least_and_the_most(cast: Cast) -> None:
 
 
 def test_an_organisation_may_hold_more_than_a_person(cast: Cast) -> None:
-    make_membership(member=cast.roncolago_id, cooperative=cast.lievito_id, share_cents=20_000_000)
+    line = make_membership(
+        member=cast.roncolago_id, cooperative=cast.lievito_id, share_cents=20_000_000
+    )
+
+    # Ten million at once is the most that is not a slip of the fingers.
+    actions.pay_in_capital(actions.CapitalIn(line, "a", 1_000_000_000, TODAY, None, NOON))
+    with pytest.raises(MovementTooLarge, match="controlla le cifre"):
+        actions.pay_in_capital(actions.CapitalIn(line, "b", 1_000_000_001, TODAY, None, NOON))
 
 
 @pytest.mark.parametrize("cents", [0, -5])

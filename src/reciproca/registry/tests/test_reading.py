@@ -3,11 +3,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from reciproca.imports import actions, queries
+from reciproca.imports.columns import ColumnsMissing
 from reciproca.imports.mapping import mapping_of
 from reciproca.imports.models import Import
 from reciproca.imports.reader import Reader
+from reciproca.imports.sentences import sentence
 from reciproca.ledger import queries as ledger
 from reciproca.ledger import rules as accounts
 from reciproca.registry.actions import (
@@ -18,8 +21,9 @@ from reciproca.registry.actions import (
 from reciproca.registry.actions.memberships import Step
 from reciproca.registry.forms import OrganisationIn
 from reciproca.registry.models import Membership, Node, Organisation, Person
+from reciproca.registry.queries import nodes_known_as
 from reciproca.registry.reading import COOPERATIVES, MEMBERS
-from reciproca.registry.reading.provenance import NodesInUse
+from reciproca.registry.reading.undoing import NodesInUse
 
 RECEIVED = datetime(2026, 6, 1, 10, tzinfo=UTC)
 HEADER = "denominazione,codice_fiscale,kind,codice_comune,nome_comune,pr\n"
@@ -113,6 +117,23 @@ def test_each_kind_of_bad_row_has_its_own_reason(tmp_path: Path, row: str, code:
     assert done.accepted_count == 1
 
 
+def test_a_refusal_names_the_field_in_the_readers_language(tmp_path: Path) -> None:
+    with override("it"):
+        done = bring_in(HEADER + PONTE + ",01844160208,,,,\n", tmp_path, **LIST)
+        with pytest.raises(ColumnsMissing):
+            bring_in("colore;forma\nrosso;tondo\n", tmp_path, good_rows=False)
+
+    whole = Import.objects.get(refusal_code="columns-missing")
+    with override("en"):
+        told = {
+            reason.code: reason.examples[0].reason for reason in queries.reasons(import_id=done.pk)
+        }
+        of_the_file = sentence(code=whole.refusal_code, params=whole.refusal_params)
+    assert told["cell-missing"] == "The row lacks: name."
+    assert "denominazione" not in of_the_file
+    assert "name" in of_the_file
+
+
 def test_a_code_or_an_address_longer_than_is_kept_refuses_its_row(tmp_path: Path) -> None:
     text = f"id,nome,pec\n{'9' * 101},Il Ponte,\n1,La Torre,{'x.' * 130}a@b.it\n2,Il Melo,\n"
 
@@ -181,6 +202,8 @@ def test_a_list_is_taken_out_again_as_long_as_nobody_uses_it(tmp_path: Path) -> 
 
 MEMBERS_HEADER = "Cognome;Nome;Codice fiscale;Cooperativa;Data iscrizione;Quota versata\n"
 ADA = "ROSSI;ADA;RSSDAA80A41L378G;01844160208;1/3/2020;50,00\n"
+CARLO_OF_CENTS = "VERDI;CARLO;;01844160208;1/3/2020;0,01\n"
+BRUNO = "Bianchi;Bruno;;01844160208;2/3/2020;\n"
 
 
 @pytest.fixture
@@ -261,11 +284,40 @@ def test_each_kind_of_bad_member_has_its_own_reason(
     assert reasons(done) == {code: 1}
 
 
-def test_people_who_entered_a_register_are_no_longer_taken_out(tmp_path: Path, ponte: Node) -> None:
-    done = bring_in(MEMBERS_HEADER + ADA, tmp_path, MEMBERS)
+def test_somebody_in_two_registers_is_one_person_whatever_else_is_refused(
+    tmp_path: Path, ponte: Node
+) -> None:
+    bring_in(HEADER + "IL MELO,00488410010,,020061,,\n", tmp_path, **LIST)
+    # One row is refused while recording, so that the others are taken in parts.
+    elsewhere = ADA.replace("01844160208", "00488410010")
+    text = MEMBERS_HEADER + ADA + CARLO_OF_CENTS + elsewhere + BRUNO
 
-    with pytest.raises(NodesInUse):
-        undo(done, MEMBERS)
+    done = bring_in(text, tmp_path, MEMBERS)
+
+    assert (done.accepted_count, reasons(done)) == (3, {"share-too-small": 1})
+    assert Person.objects.filter(tax_code="RSSDAA80A41L378G").count() == 1
+    assert Membership.objects.filter(member__person__tax_code="RSSDAA80A41L378G").count() == 2
+
+
+def test_a_code_of_its_own_in_each_register_is_still_one_person(
+    tmp_path: Path, ponte: Node
+) -> None:
+    bring_in(HEADER + "IL MELO,00488410010,,020061,,\n", tmp_path, **LIST)
+    head = "Codice socio;Nominativo;Codice fiscale;Cooperativa;Data iscrizione\n"
+    rows = [
+        "P1;Ada Rossi;RSSDAA80A41L378G;01844160208;1/3/2020",
+        "M9;Ada Rossi;RSSDAA80A41L378G;00488410010;1/3/2021",
+        "M10;Ada Rossi;RSSDAA80A41L378G;00488410010;1/3/2021",
+    ]
+
+    done = bring_in(head + "\n".join(rows) + "\n", tmp_path, MEMBERS, good_rows=False)
+
+    assert (done.accepted_count, done.known_count, done.refused_count) == (2, 1, 0)
+    ada = Person.objects.get()
+    assert nodes_known_as(source="import", values=["P1", "M9"]) == {
+        "P1": ada.node_id,
+        "M9": ada.node_id,
+    }
 
 
 def test_people_without_a_cooperative_are_people(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Who asks to manage an organisation of the directory, and what officers answer."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reciproca.registry import actions, queries
 from reciproca.registry.models import Claim
+from reciproca.registry.page_forms import AnswerForm, ClaimForm
 from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import role_required
 from reciproca.shared.types import MemberRequest
@@ -23,14 +25,7 @@ ON_A_PAGE = 50
 @role_required("officer")
 def claims(request: MemberRequest) -> HttpResponse:
     """List the claims that wait, and those that were decided."""
-    text = request.GET.get("q", "")[:100].strip()
-    decided = Paginator(queries.claims(decided=True, text=text), ON_A_PAGE)
-    context = {
-        "waiting": queries.claims(decided=False, text=text),
-        "decided": decided.get_page(request.GET.get("page")),
-        "text": text,
-    }
-    return render(request, "registry/claims.html", context)
+    return _show(request)
 
 
 @require_POST
@@ -38,13 +33,18 @@ def claims(request: MemberRequest) -> HttpResponse:
 def claim(request: MemberRequest, node_id: UUID) -> HttpResponse:
     """Ask to manage an organisation."""
     assert request.actor.person_id is not None
-    if queries.organisation_page(node_id=node_id) is None:
+    organisation = queries.organisation_page(node_id=node_id)
+    if organisation is None:
         raise Http404
+    form = ClaimForm(request.POST)
+    if not form.is_valid():
+        context = {"organisation": organisation, "form": form}
+        return render(request, "registry/claim.html", context, status=422)
     try:
         actions.claim_organisation(
             organisation_id=node_id,
             person_id=request.actor.person_id,
-            words=request.POST.get("words", ""),
+            words=form.cleaned_data["words"],
             claimed_at=timezone.now(),
         )
     except DomainError as refusal:
@@ -59,12 +59,15 @@ def claim(request: MemberRequest, node_id: UUID) -> HttpResponse:
 def decision(request: MemberRequest, claim_id: UUID) -> HttpResponse:
     """Accept a claim, or refuse it with a reason."""
     assert request.actor.user_id is not None
-    accepted = request.POST.get("accepted") == "1"
+    form = AnswerForm(request.POST, auto_id=f"{claim_id}-%s")
+    if not form.is_valid():
+        return _show(request, {claim_id: form})
+    accepted = form.cleaned_data["accepted"]
     try:
         actions.decide_claim(
             claim_id=claim_id,
             accepted=accepted,
-            answer=request.POST.get("answer", ""),
+            answer=form.cleaned_data["answer"],
             decided_by=request.actor.user_id,
             decided_at=timezone.now(),
         )
@@ -76,3 +79,19 @@ def decision(request: MemberRequest, claim_id: UUID) -> HttpResponse:
         done = _("Incarico dato: ora la gestisce.") if accepted else _("Risposta mandata.")
         messages.success(request, done)
     return redirect("registry:claims")
+
+
+def _show(request: MemberRequest, sent: Mapping[UUID, AnswerForm] | None = None) -> HttpResponse:
+    """Render the claims; the answer that cannot be used stays where it was written."""
+    answered, text = sent or {}, request.GET.get("q", "")[:100].strip()
+    waiting = [
+        (row, answered.get(row.id) or AnswerForm(auto_id=f"{row.id}-%s"))
+        for row in queries.claims(decided=False, text=text)
+    ]
+    decided = Paginator(queries.claims(decided=True, text=text), ON_A_PAGE)
+    context = {
+        "waiting": waiting,
+        "decided": decided.get_page(request.GET.get("page")),
+        "text": text,
+    }
+    return render(request, "registry/claims.html", context, status=422 if answered else 200)

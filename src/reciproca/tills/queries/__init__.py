@@ -1,6 +1,7 @@
 """What can be asked of tills."""
 
 from reciproca.tills.queries.desk import (
+    BackAtDesk,
     ClosingFilters,
     ClosingRow,
     DeviceRow,
@@ -8,6 +9,7 @@ from reciproca.tills.queries.desk import (
     TillPage,
     TillRow,
     all_closings,
+    back_at_desk,
     closing_of,
     closings_of,
     operator_codes,
@@ -46,6 +48,7 @@ from reciproca.tills.queries.state import (
 )
 
 __all__ = [
+    "BackAtDesk",
     "ClosingFilters",
     "ClosingRow",
     "DayLeftOpen",
@@ -63,6 +66,7 @@ __all__ = [
     "TillRow",
     "all_closings",
     "all_held",
+    "back_at_desk",
     "closing_of",
     "closings_of",
     "days_left_open",

@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
+from reciproca.purchases.models import Purchase
 from reciproca.registry import queries as registry
 from reciproca.registry.card_codes import MOST_WRONG_PINS
 from reciproca.registry.places import plain_words
 from reciproca.registry.queries.paging import page_of
 from reciproca.shared.calendar import end_of_day, first_instant
-from reciproca.tills.models import Closing, Device, HeldSale, OperatorCode, Till
+from reciproca.tills.models import Closing, Device, HeldSale, OperatorCode, Till, TillSale
 from reciproca.tills.queries.state import totals_of
 from reciproca.tills.rules import DayTotals
 
@@ -64,6 +66,13 @@ class ClosingRow:
     note: str
 
 
+class BackAtDesk(NamedTuple):
+    """Of a day's sales, what was given back at the desk instead: how often, and whole cents."""
+
+    refund_count: int = 0
+    refund_cents: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class TillPage:
     """A till with its devices, the sums of its open day, and its latest closings."""
@@ -71,6 +80,7 @@ class TillPage:
     row: TillRow
     devices: Sequence[DeviceRow]
     open: DayTotals
+    back: BackAtDesk
     closings: Sequence[ClosingRow]
 
 
@@ -91,7 +101,7 @@ def tills_of(*, organisation_id: UUID) -> list[TillRow]:
 
 
 def till_page(*, till_id: UUID, organisation_id: UUID) -> TillPage | None:
-    """Return one of an organisation's tills, in six SQL queries."""
+    """Return one of an organisation's tills, in seven SQL queries."""
     till = _tills(organisation_id).filter(pk=till_id).first()
     if till is None:
         return None
@@ -116,6 +126,7 @@ def till_page(*, till_id: UUID, organisation_id: UUID) -> TillPage | None:
             for each in devices
         ],
         open=totals_of(till_id=till_id, day_number=till.day_number),
+        back=back_at_desk(till_id=till_id, day_number=till.day_number),
         closings=_closing_rows(list(closings.select_related("till", "operator"))),
     )
 
@@ -172,6 +183,19 @@ def closing_of(*, closing_id: UUID, organisation_id: UUID) -> ClosingRow | None:
     rows = Closing.objects.filter(pk=closing_id, till__organisation=organisation_id)
     found = _closing_rows(list(rows.select_related("till", "operator")))
     return found[0] if found else None
+
+
+def back_at_desk(*, till_id: UUID, day_number: int) -> BackAtDesk:
+    """
+    Return what was given back at the desk of the sales of a till's day, in one SQL query.
+
+    No drawer gave it, so that no day's sums hold it; the page of the day names it beside them.
+    """
+    sold = TillSale.objects.filter(till=till_id, day_number=day_number)
+    at_a_till = TillSale.objects.filter(purchase=OuterRef("pk"))
+    back = Purchase.objects.filter(~Exists(at_a_till), corrects__in=sold.values("purchase"))
+    sums = back.aggregate(refund_count=Count("pk"), refund_cents=-Sum("total_cents", default=0))
+    return BackAtDesk(**sums)
 
 
 def operator_codes(*, organisation_id: UUID, now: datetime) -> list[OperatorCodeRow]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
+from reciproca.purchases.rules import receipt_number
 from reciproca.registry import queries as registry
 from reciproca.tills.models import TillSale
 from reciproca.tills.queries.sales import SaleHere, SaleLine, lines_of, sale_rows
@@ -30,8 +31,8 @@ class Receipt:
 
     @property
     def number(self) -> str:
-        """Return the purchase's key, by which the desk finds it again."""
-        return purchase_key(self.sale.key)
+        """Return the number by which till and desk find it again."""
+        return receipt_number(purchase_key(self.sale.key))
 
     @property
     def due_cents(self) -> int:

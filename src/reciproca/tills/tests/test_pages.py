@@ -1,6 +1,7 @@
 """The desk's pages about tills: by the browser of who works there."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -196,3 +197,27 @@ def test_lists_ask_the_same_few_queries_however_long(
         text_of(ada, "/tills/held/")
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         text_of(ada, "/tills/")
+
+
+def test_what_is_given_back_at_the_desk_is_named_beside_the_days_sums_and_changes_none(
+    counter: Counter, ada: Client
+) -> None:
+    device = counter.device
+    for cents in (1_000, 2_000):
+        device.sell(cents)
+    first, second = Purchase.objects.order_by("total_cents")
+    till = device.till
+    ada.post(f"/purchases/{first.id}/undo/", {"key": str(uuid4()), "reason": "Battuta due volte"})
+    assert Purchase.objects.get(corrects=first).total_cents == -1_000
+
+    # The day that is open, and that day once it is closed.
+    open_day = text_of(ada, f"/tills/{till.id}/")
+    assert "Dalla scrivania è tornata una vendita di questa giornata, 10,00" in open_day
+    ada.post(f"/tills/{till.id}/closings/", {"key": str(uuid4()), "note": "Prova"})
+    closing = Closing.objects.get()
+    assert closing.totals.money_cents == 3_000
+    ada.post(f"/purchases/{second.id}/undo/", {"key": str(uuid4()), "reason": "Resa"})
+    closed_day = text_of(ada, f"/tills/closings/{closing.id}/")
+    assert "Dalla scrivania sono tornate 2 vendite di questa giornata, 30,00" in closed_day
+    # The next day sold neither of them.
+    assert "Dalla scrivania" not in text_of(ada, f"/tills/{till.id}/")

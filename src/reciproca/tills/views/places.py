@@ -20,6 +20,8 @@ from reciproca.tills.page_forms import ClosingForm, ClosingsForm, CodeForm, Devi
 from reciproca.tills.views.gate import keep_token
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
+# A till's page asks three things at once: each has addresses of its own on it.
+NAME_ID, CLOSING_ID = "name-%s", "closing-%s"
 
 
 def own_organisation(request: MemberRequest) -> UUID:
@@ -70,7 +72,7 @@ def till_page(request: MemberRequest, till_id: UUID) -> HttpResponse:
 @role_required("manager")
 def name(request: MemberRequest, till_id: UUID) -> HttpResponse:
     """Rename a till."""
-    form = TillForm(request.POST)
+    form = TillForm(request.POST, auto_id=NAME_ID)
     if form.is_valid():
         try:
             actions.rename_till(
@@ -135,7 +137,7 @@ def device_revocation(request: MemberRequest, device_id: UUID) -> HttpResponse:
 @role_required("manager")
 def desk_closings(request: MemberRequest, till_id: UUID) -> HttpResponse:
     """Close a till's day without its device."""
-    form = ClosingForm(request.POST)
+    form = ClosingForm(request.POST, auto_id=CLOSING_ID)
     if not form.is_valid():
         return show_till(request, till_id, closing_form=form)
     try:
@@ -224,7 +226,8 @@ def closing_page(request: MemberRequest, closing_id: UUID) -> HttpResponse:
     found = queries.closing_of(closing_id=closing_id, organisation_id=own_organisation(request))
     if found is None:
         raise Http404
-    return render(request, "tills/closing.html", {"closing": found})
+    returned = queries.back_at_desk(till_id=found.till_id, day_number=found.number)
+    return render(request, "tills/closing.html", {"closing": found, "returned": returned})
 
 
 def page_number(request: MemberRequest) -> int:
@@ -247,9 +250,9 @@ def show_till(
     context: dict[str, Any] = {
         "till": found,
         "is_manager": request.actor.role == "manager",
-        "name_form": TillForm(initial={"name": found.row.name}),
+        "name_form": TillForm(initial={"name": found.row.name}, auto_id=NAME_ID),
         "device_form": DeviceForm(),
-        "closing_form": ClosingForm(),
+        "closing_form": ClosingForm(auto_id=CLOSING_ID),
         "refusal": refusal,
         **forms_sent,
     }

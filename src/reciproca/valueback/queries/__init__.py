@@ -33,6 +33,7 @@ from reciproca.valueback.queries.promises import (
 from reciproca.valueback.queries.terms import (
     RateRow,
     Terms,
+    first_rates,
     general_rates,
     rates_of,
     sellers_taking_none,
@@ -57,6 +58,7 @@ __all__ = [
     "expired_by_issuer",
     "expired_lot_of",
     "expired_of",
+    "first_rates",
     "general_rates",
     "gift_of",
     "gifts_of",

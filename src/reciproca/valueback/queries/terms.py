@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Min
 
 from reciproca.valueback.models import AcceptanceLimit, CommittedRate
 
@@ -55,6 +55,12 @@ def terms(*, seller_ids: Collection[UUID]) -> Terms:
     ):
         found.limits[seller].append((day, share))
     return found
+
+
+def first_rates(*, seller_ids: Collection[UUID]) -> dict[UUID, date]:
+    """Return since when each of these sellers gives back anything at all, in one SQL query."""
+    rates = CommittedRate.objects.filter(seller__in=seller_ids, rate_bp__gt=0)
+    return dict(rates.values_list("seller").annotate(first=Min("valid_from")).order_by())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+# As pure as these rules: see postings.py.
+from reciproca.ledger.rules import AccountKey, clearing
 from reciproca.shared.errors import DomainError
 from reciproca.shared.money import FractionUnreadable, parse_fraction
 
@@ -95,8 +97,8 @@ class ValueBackPolicy:
     `branches[0]` is the member's. `pool_id` is set when the member's part is pooled. `others` holds
     the shares of the other branches as integer pairs, so that a year of purchases is computed
     without a fraction being built; `fund_ids` where each branch lands, in order, None where the
-    member's part is the own; `columns` their places in `BRANCH_KEYS`. `PolicyRefused` tells what is
-    missing in a document.
+    member's part is the own, and `fund_accounts` the accounts there; `columns` their places in
+    `BRANCH_KEYS`. `PolicyRefused` tells what is missing in a document.
     """
 
     title: str
@@ -106,6 +108,7 @@ class ValueBackPolicy:
     expired_to_id: UUID
     others: tuple[tuple[int, int], ...] = field(init=False, repr=False)
     fund_ids: tuple[UUID | None, ...] = field(init=False, repr=False)
+    fund_accounts: tuple[AccountKey | None, ...] = field(init=False, repr=False)
     columns: tuple[int, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -114,6 +117,8 @@ class ValueBackPolicy:
         object.__setattr__(self, "others", ratios)
         funds = (self.pool_id, *(branch.fund_id for branch in others))
         object.__setattr__(self, "fund_ids", funds)
+        accounts = tuple(clearing(node=fund) if fund else None for fund in funds)
+        object.__setattr__(self, "fund_accounts", accounts)
         columns = tuple(BRANCH_KEYS.index(branch.key) for branch in self.branches)
         object.__setattr__(self, "columns", columns)
 

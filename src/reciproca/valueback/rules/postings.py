@@ -8,7 +8,6 @@ Source: docs/rules/value-back.md, docs/rules/spending-and-refunds.md, docs/rules
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -26,8 +25,7 @@ class ExpiredAmount(NamedTuple):
     amount_cents: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """
     Where a buyer stands with a seller when value is born or taken back.
 
@@ -64,11 +62,11 @@ def value_moves(
     if not policy.pooled:
         moves = _own_part(member_id, seller_id, parts[0], standing)
     seller = clearing(node=seller_id)
-    for fund_id, part in zip(policy.fund_ids, parts, strict=True):
-        if fund_id is not None and part > 0:
-            moves.append(Move(seller, clearing(node=fund_id), part, "branch"))
-        elif fund_id is not None:
-            moves.append(Move(clearing(node=fund_id), seller, -part, "refund-branch"))
+    for fund, part in zip(policy.fund_accounts, parts, strict=True):
+        if fund is not None and part > 0:
+            moves.append(Move(seller, fund, part, "branch"))
+        elif fund is not None:
+            moves.append(Move(fund, seller, -part, "refund-branch"))
     return _moving(moves)
 
 

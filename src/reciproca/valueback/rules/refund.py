@@ -1,7 +1,7 @@
 """What goes back, to whom and from where, when all or part of a purchase is refunded."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -148,7 +148,7 @@ def plan_refund(
             member_id=member_id,
             seller_id=seller_id,
             parts=parts,
-            standing=replace(standing, lots=_refilled(standing.lots, back, seller_id)),
+            standing=standing._replace(lots=_refilled(standing.lots, back, seller_id)),
         )
     return RefundPlan(
         money_cents=sum(refund.money_cents for refund in refunds),

@@ -62,6 +62,9 @@ def test_a_rate_that_comes_later_is_told_beside_the_one_of_today(cast: Cast) -> 
         ("molto", 0, "per esempio 4 oppure 2,5"),
         ("2,555", 0, "per esempio 4 oppure 2,5"),
         ("4", -1, "il passato resta com’era promesso"),
+        ("4", 800, "più in là si promette a suo tempo"),
+        ("4" * 13, 0, "qui stanno 12 caratteri, e ora sono 13"),
+        ("", 0, "Scrivi quanto torna"),
     ],
 )
 def test_wrong_promises_get_a_sentence_and_keep_what_was_typed(

@@ -140,7 +140,7 @@ class ValueBackMachine(RuleBasedStateMachine):
             seller_id=sale.seller,
             refunded_on=self.today(),
             lines=list(zip(sale.lines, wanted, strict=True)),
-            standing=replace(state, expired=[ExpiredAmount(EXPIRED, ended)]),
+            standing=state._replace(expired=[ExpiredAmount(EXPIRED, ended)]),
             spent=sale.spent,
             credit_back_cents=sale.credit_back,
         )

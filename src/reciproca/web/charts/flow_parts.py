@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from reciproca.web.words import euro, whole_euro
+
+NARROW_UNTIL_CENTS = 10_000_00
+"""From here on a label has no room for the cents; the table beside the drawing tells them."""
+
 
 class Source(Protocol):
     """A seller: `name`, `cents` of value born there, `base_cents` spent there."""
@@ -56,3 +61,8 @@ class Drawing:
     total_x: str
     total_y: str
     total_note_y: str
+
+
+def narrow_euro(cents: int) -> str:
+    """Return an amount for a narrow place: to the cent, or to the euro where it is large."""
+    return euro(cents) if cents < NARROW_UNTIL_CENTS else whole_euro(cents)

@@ -6,8 +6,7 @@ from django.utils.translation import gettext
 
 from reciproca.web.charts.branches import Branch
 from reciproca.web.charts.drawing import px, short_name, shorten
-from reciproca.web.charts.flow_parts import Band, Drawing, Others, Source
-from reciproca.web.words import euro
+from reciproca.web.charts.flow_parts import Band, Drawing, Others, Source, narrow_euro
 
 _PHONE, _EDGE, _PHONE_BOX = 360, 4, 280
 _BAR_TOP, _BOX_TOP, _BOX_BOTTOM, _FOOT = 52, 190, 264, 410
@@ -64,7 +63,7 @@ def _phone_sources(sources: Sequence[Source], left: float) -> list[Band]:
                 label=gettext("Altre")
                 if isinstance(source, Others)
                 else short_name(source.name, chars=11),
-                note=euro(source.cents),
+                note=narrow_euro(source.cents),
             )
         )
         joined += wide
@@ -88,7 +87,7 @@ def _phone_branches(ends: Sequence[Branch], left: float) -> list[Band]:
                 label_y="448",
                 note_y="471",
                 label=shorten(name, chars=11),
-                note=euro(branch.cents),
+                note=narrow_euro(branch.cents),
             )
         )
         joined += wide

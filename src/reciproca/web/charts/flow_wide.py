@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from reciproca.web.charts.branches import Branch
 from reciproca.web.charts.drawing import px, shorten
-from reciproca.web.charts.flow_parts import Band, Drawing, Source
+from reciproca.web.charts.flow_parts import Band, Drawing, Source, narrow_euro
 from reciproca.web.words import euro
 
 _WIDE, _BOX_LEFT, _BOX_WIDTH, _BOX_HEIGHT = 960, 420, 130, 270
@@ -62,8 +62,8 @@ def _wide_sources(
         y = start + slots.starts[i] + (slots.lengths[i] - bar) / 2
         middle = y + bar / 2
         note = gettext("%(value)s da %(base)s di spesa") % {
-            "value": euro(source.cents),
-            "base": euro(source.base_cents),
+            "value": narrow_euro(source.cents),
+            "base": narrow_euro(source.base_cents),
         }
         bands.append(
             Band(

@@ -13,6 +13,7 @@ from reciproca.imports.columns import ColumnRepeated, ColumnUnknown, Field, posi
 from reciproca.imports.mapping import LARGEST_MAPPING_BYTES, Mapping, mapping_of, read_mapping
 from reciproca.imports.reader import Reader
 from reciproca.imports.wellknown import shipped_mappings
+from reciproca.shared.asking import Form
 from reciproca.shared.errors import DomainError
 from reciproca.web.importing.readers import READERS
 from reciproca.web.importing.uploads import LARGEST_BYTES, LARGEST_MB, UploadTooLarge
@@ -22,10 +23,14 @@ COLUMN = "column_"
 DAY_FIRST = ""
 
 
-class FileForm(forms.Form):
+class FileForm(Form):
     """A file to bring in, and what is known of it beforehand."""
 
-    kind = forms.ChoiceField(label=_("Che cosa contiene"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Che cosa contiene"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Scegli che cosa contiene il file.")},
+    )
     file = forms.FileField(
         label=_("File"),
         error_messages={
@@ -104,7 +109,7 @@ class FileForm(forms.Form):
         return told or self.origins.get(self.cleaned_data.get("shipped", ""))
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(Form):
     """What each column of a file is, and how the file is written."""
 
     decimal_mark = forms.ChoiceField(
@@ -117,7 +122,9 @@ class ColumnsForm(forms.Form):
         ],
     )
     money = forms.ChoiceField(
-        label=_("Gli importi sono in"), choices=[("units", _("Euro")), ("cents", _("Centesimi"))]
+        label=_("Gli importi sono in"),
+        choices=[("units", _("Euro")), ("cents", _("Centesimi"))],
+        error_messages={"required": _("Scegli se gli importi sono in euro o in centesimi.")},
     )
     date_format = forms.ChoiceField(
         label=_("Le date sono scritte"),
@@ -134,8 +141,13 @@ class ColumnsForm(forms.Form):
             ("line", _("Una riga del file")),
             ("basket", _("Tutte le righe con lo stesso numero di scontrino")),
         ],
+        error_messages={"required": _("Scegli che cosa fa un acquisto.")},
     )
-    members = forms.ChoiceField(label=_("Chi non conosciamo"), widget=forms.RadioSelect, choices=[])
+    members = forms.ChoiceField(
+        label=_("Chi non conosciamo"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Scegli che cosa fare di chi non conosciamo.")},
+    )
     sellers = forms.ChoiceField(
         label=_("Le cooperative che non conosciamo"),
         widget=forms.RadioSelect,
@@ -143,6 +155,9 @@ class ColumnsForm(forms.Form):
             ("refuse", _("Respingi la riga")),
             ("create", _("Crea la cooperativa, con il nome che c’è nel file")),
         ],
+        error_messages={
+            "required": _("Scegli che cosa fare delle cooperative che non conosciamo.")
+        },
     )
 
     def __init__(
@@ -215,7 +230,7 @@ class ColumnsForm(forms.Form):
                 del self.fields[name]
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why a file is taken back."""
 
     reason = forms.CharField(

@@ -1,6 +1,5 @@
 """The later pages of an import: how far it is, the preview, what came of it, taking it back."""
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -8,7 +7,6 @@ from uuid import UUID
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reciproca.imports import actions, queries
@@ -18,7 +16,8 @@ from reciproca.imports.sentences import sentence
 from reciproca.registry.places import load_municipalities
 from reciproca.shared.job_view import job_view
 from reciproca.shared.jobs import start_job
-from reciproca.shared.models import JobState
+from reciproca.shared.models import Job, JobState
+from reciproca.shared.tables import in_language_of_now
 from reciproca.shared.types import MemberRequest
 from reciproca.web.importing import uploads, wizard
 from reciproca.web.importing.forms import ReasonForm
@@ -45,14 +44,15 @@ def progress(request: MemberRequest, import_id: UUID) -> HttpResponse:
     found = wizard.import_or_404(request, import_id)
     job = wizard.job_of(found)
     # Whoever comes back when all is over goes on; whoever is watching sees it end first.
-    is_over = job is None or job.state == JobState.DONE or found.state == State.FAILED
+    is_over = wizard.page_of(found, job) != "imports:progress"
     if job is None or (is_over and not request.htmx):
         return redirect("imports:import", found.pk)
     context: dict[str, Any] = {
         "file": found,
         "job": job_view(job),
         "is_failed": job.state == JobState.FAILED,
-        "may_change": uploads.kept_upload(found.pk).exists(),
+        "may_change": found.state in wizard.MAY_CHANGE_COLUMNS
+        and uploads.kept_upload(found.pk).exists(),
         **wizard.steps(found, "result" if job.kind in (RECORD, UNDO) else "check"),
     }
     template = "imports/job.html" if request.htmx else "imports/progress.html"
@@ -72,12 +72,13 @@ def check(request: MemberRequest, import_id: UUID) -> HttpResponse:
 @require_POST
 @importer_required
 def recording(request: MemberRequest, import_id: UUID) -> HttpResponse:
-    """Begin to record a file; taking the good rows alone is an explicit choice."""
+    """Begin to record a file, or go on; taking the good rows alone is an explicit choice."""
     found = wizard.import_or_404(request, import_id)
-    if found.state != State.PREVIEWED:
+    goes_on = found.state in (State.RUNNING, State.STOPPED)
+    if found.state != State.PREVIEWED and not goes_on:
         return redirect("imports:import", found.pk)
     good_rows = request.POST.get("good_rows") == "on"
-    if found.refused_count and not good_rows:
+    if found.refused_count and not good_rows and not goes_on:
         return show_check(request, found, refusal=RowsRefused(refused=found.refused_count))
     start_job(
         kind=RECORD,
@@ -109,17 +110,19 @@ def removal(request: MemberRequest, import_id: UUID) -> HttpResponse:
 def result(request: MemberRequest, import_id: UUID) -> HttpResponse:
     """Show what came of a file."""
     found = wizard.import_or_404(request, import_id)
-    if found.state not in (State.DONE, State.FAILED, State.UNDONE):
+    job = wizard.job_of(found)
+    if wizard.page_of(found, job) != "imports:result":
         return redirect("imports:import", found.pk)
+    is_stopped = found.state in wizard.STOPPED_STATES
     context = {
         "file": found,
         "title": READERS[found.kind].title,
         "reasons": queries.reasons(import_id=found.pk),
-        "refused_because": sentence(code=found.refusal_code, params=found.refusal_params)
-        if found.refusal_code
-        else "",
+        "refused_because": _why(found, job),
         "duplicates": _duplicates(found),
-        "may_undo": found.state == State.DONE and found.accepted_count,
+        "is_stopped": is_stopped,
+        "may_go_on": found.state in (State.RUNNING, State.STOPPED),
+        "may_undo": is_stopped or (found.state == State.DONE and found.accepted_count),
         "may_change": found.state == State.FAILED and uploads.kept_upload(found.pk).exists(),
         **wizard.steps(found, "result"),
     }
@@ -132,8 +135,7 @@ def refused_rows(request: MemberRequest, import_id: UUID) -> HttpResponseBase:
     """Hand out the refused rows with their reasons, as CSV."""
     found = wizard.import_or_404(request, import_id)
     response = StreamingHttpResponse(
-        _in_language(queries.refused_csv(file=found), get_language() or "it"),
-        content_type="text/csv; charset=utf-8",
+        in_language_of_now(queries.refused_csv(file=found)), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="righe-respinte-{found.pk}.csv"'
     return response
@@ -144,10 +146,11 @@ def refused_rows(request: MemberRequest, import_id: UUID) -> HttpResponseBase:
 def undo(request: MemberRequest, import_id: UUID) -> HttpResponse:
     """Ask why a file is taken back, and begin."""
     found = wizard.import_or_404(request, import_id)
-    if found.state != State.DONE:
+    is_stopped = found.state in wizard.STOPPED_STATES
+    if (not is_stopped and found.state != State.DONE) or wizard.is_at_work(wizard.job_of(found)):
         return redirect("imports:import", found.pk)
-    form = ReasonForm(request.POST or None)
-    refusal = None if found.accepted_count else NotUndoable()
+    form = ReasonForm(request.POST or None, initial={"reason": found.undo_reason})
+    refusal = None if found.accepted_count or is_stopped else NotUndoable()
     if request.method == "POST" and refusal is None and form.is_valid():
         start_job(
             kind=UNDO,
@@ -190,6 +193,14 @@ def show_check(
     return render(request, "imports/check.html", context, status=status)
 
 
+def _why(found: Import, job: Job | None) -> str:
+    """Return why a file, or what was last tried with it, was refused; empty when nothing was."""
+    if found.refusal_code:
+        return sentence(code=found.refusal_code, params=found.refusal_params)
+    is_last = job is not None and job.state == JobState.FAILED and found.state != State.UNDONE
+    return job.message if job is not None and is_last else ""
+
+
 def _duplicates(found: Import) -> dict[str, Any]:
     """Return the likely duplicates, with the names of their places."""
     told = found.findings.get("duplicates") or {"count": 0, "first": []}
@@ -203,13 +214,3 @@ def _duplicates(found: Import) -> dict[str, Any]:
 @cache
 def _place_names() -> dict[str, str]:
     return {row.istat_code: row.name for row in load_municipalities()}
-
-
-def _in_language(lines: Iterator[str], language: str) -> Iterator[str]:
-    """Stream in the language of the page: the middleware has left it by then."""
-    while True:
-        with override(language):
-            line = next(lines, None)
-        if line is None:
-            return
-        yield line

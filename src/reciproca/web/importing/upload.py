@@ -96,7 +96,8 @@ def columns(request: MemberRequest, import_id: UUID) -> HttpResponse:
     """Show what each column was taken for, and read the file once that is right."""
     found = wizard.import_or_404(request, import_id)
     path = uploads.kept_upload(found.pk)
-    if found.state not in (State.READING, State.PREVIEWED, State.FAILED) or not path.exists():
+    is_at_work = wizard.is_at_work(wizard.job_of(found))
+    if is_at_work or found.state not in wizard.MAY_CHANGE_COLUMNS or not path.exists():
         return redirect("imports:import", found.pk)
     mapping, fields = mapping_of(found.mapping), _fields(found)
     seen = peek(path=path, options=mapping.file)

@@ -16,6 +16,12 @@ from reciproca.web.importing.readers import READERS
 
 STEPS = ("file", "columns", "check", "result")
 
+STOPPED_STATES = (State.RUNNING, State.STOPPED, State.UNDOING)
+"""When no worker has the file: it is somebody's turn to let it go on, or to take it back."""
+
+MAY_CHANGE_COLUMNS = (State.READING, State.READ, State.PREVIEWED, State.FAILED)
+"""Nothing of it is recorded yet."""
+
 
 def owner_id(request: MemberRequest) -> UUID | None:
     """Return the organisation whose files these are: a manager's own, None for the federation."""
@@ -35,6 +41,11 @@ def import_or_404(request: MemberRequest, import_id: UUID) -> Import:
     return found
 
 
+def is_at_work(job: Job | None) -> bool:
+    """Return whether a worker has a file, or will."""
+    return job is not None and job.state in (JobState.QUEUED, JobState.RUNNING)
+
+
 def job_of(found: Import) -> Job | None:
     """Return the last job that was started for a file."""
     jobs = Job.objects.filter(kind__in=[READ, RECORD, UNDO], subject=str(found.pk))
@@ -43,13 +54,13 @@ def job_of(found: Import) -> Job | None:
 
 def page_of(found: Import, job: Job | None) -> str:
     """Return the name of the page at which a file stands."""
-    if job is not None and job.state in (JobState.QUEUED, JobState.RUNNING):
+    if is_at_work(job):
         return "imports:progress"
     if found.state == State.READING and job is None:
         return "imports:columns"
     if found.state == State.PREVIEWED:
         return "imports:check"
-    if found.state in (State.DONE, State.FAILED, State.UNDONE):
+    if found.state in (State.DONE, State.FAILED, State.UNDONE, *STOPPED_STATES):
         return "imports:result"
     # A job that failed: its own page says why, and how to go on.
     return "imports:progress"

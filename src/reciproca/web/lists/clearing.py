@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reciproca.clearing import queries
 from reciproca.clearing.views import asked_of
+from reciproca.shared.tables import cents_cell
 from reciproca.shared.types import MemberRequest
-from reciproca.web.downloads import cents_cell
 from reciproca.web.lists.table import Rows, Table
 
 

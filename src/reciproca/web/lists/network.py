@@ -9,8 +9,8 @@ from reciproca.control_room.views.alerts import asked_of as alerts_asked
 from reciproca.control_room.views.network import cooperatives_asked
 from reciproca.imports import queries as imports
 from reciproca.registry import queries as registry
+from reciproca.shared.tables import cents_cell
 from reciproca.shared.types import MemberRequest
-from reciproca.web.downloads import cents_cell
 from reciproca.web.importing import upload, wizard
 from reciproca.web.importing.readers import READERS
 from reciproca.web.lists.table import Rows, Table, local_day, local_hour

@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
-from reciproca.imports.tables import Cell
 from reciproca.shared.gates import role_required
+from reciproca.shared.tables import Cell, table_response
 from reciproca.shared.types import MemberRequest, Role
-from reciproca.web.downloads import table_response
 
 Rows = Iterable[Sequence[Cell]]
 
@@ -46,7 +45,7 @@ class Table:
             sheet=sheet,
             name=f"{title.lower().replace(' ', '-')}-{timezone.localdate()}",
             title=title,
-            header=[str(each) for each in self.header],
+            head=[str(each) for each in self.header],
             rows=self.rows(request, **named),
         )
 

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.shared.tables import cents_cell
 from reciproca.shared.types import MemberRequest, Role
 from reciproca.tills import queries
 from reciproca.tills.page_forms import ClosingsForm, HeldForm
 from reciproca.tills.views.places import own_organisation
-from reciproca.web.downloads import cents_cell
 from reciproca.web.lists.table import Rows, Table, local_day, local_hour
 
 MANAGERS: tuple[Role, ...] = ("manager",)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reciproca.registry.fields import EuroField
 from reciproca.registry.queries import HeldNode
+from reciproca.shared.asking import Form
 from reciproca.web.words import euro
 
 _SWAPPED = str.maketrans(",.", ".,")
@@ -27,7 +28,7 @@ class AnyMarkEuroField(EuroField):
         return super().clean(text)
 
 
-class GiftForm(forms.Form):
+class GiftForm(Form):
     """
     A project, an amount, and the key that makes a second sending the same gift.
 
@@ -48,7 +49,13 @@ class GiftForm(forms.Form):
         label=_("Quanto doni"),
         error_messages={"required": _("Scrivi quanto vuoi donare, per esempio 5,00.")},
     )
-    key = forms.CharField(max_length=100, widget=forms.HiddenInput, required=False)
+    key = forms.CharField(
+        label=_("Questa pagina"),
+        max_length=100,
+        widget=forms.HiddenInput,
+        required=False,
+        initial=uuid4,
+    )
 
     def __init__(
         self, *args: Any, projects: Sequence[HeldNode], most_cents: int | None, **kwargs: Any
@@ -58,7 +65,6 @@ class GiftForm(forms.Form):
         chosen = self.fields["project"]
         assert isinstance(chosen, forms.TypedChoiceField)
         chosen.choices = [(str(project.id), project.name) for project in projects]
-        self.fields["key"].initial = uuid4
         if most_cents is not None:
             most = {"most": euro(most_cents)}
             self.fields["amount"].help_text = _("Puoi donare fino a %(most)s.") % most

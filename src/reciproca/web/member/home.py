@@ -24,7 +24,6 @@ from reciproca.web.words import count, euro, when
 
 MOST_TASKS = 3
 LATEST = 5
-LOOKED_AT = 20
 NEAR_SHOWN, NEAR_ASKED = 3, 12
 """Of the nearest twelve, three that give something back."""
 
@@ -151,13 +150,14 @@ def _ending(spendable: Spendable, today: date) -> Task | None:
 
 
 def _unread(person_id: UUID) -> Task | None:
-    unread = [row for row in notices.notices_of(person_id=person_id, limit=LOOKED_AT) if row.is_new]
-    if not unread:
+    new = notices.unread_count(person_id=person_id)
+    latest = notices.notices_of(person_id=person_id, limit=1)
+    if not new or not latest:
         return None
-    told = {"count": count(len(unread))}
+    told = {"count": count(new)}
     return Task(
-        title=ngettext("Hai un avviso nuovo", "Hai %(count)s avvisi nuovi", len(unread)) % told,
-        note=unread[0].sentence,
+        title=ngettext("Hai un avviso nuovo", "Hai %(count)s avvisi nuovi", new) % told,
+        note=latest[0].sentence,
         url=reverse("notices:list"),
         icon="bell",
     )

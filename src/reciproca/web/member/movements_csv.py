@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from reciproca.web.downloads import csv_euro
+from reciproca.shared.tables import csv_euro
 from reciproca.web.member.movements import Movement
 
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.registry.fields import MunicipalityField
 from reciproca.registry.forms import PersonIn
 from reciproca.registry.queries import PersonPage
+from reciproca.shared.asking import Form
 from reciproca.web.member.gift_form import GiftForm
 from reciproca.web.pin_form import PinField, PinForm
 
 YEARS = 3
 
 
-class ContactForm(forms.Form):
+class ContactForm(Form):
     """
     How somebody is reached. Names, codes and the bank account are not changed at a desk.
 
@@ -69,12 +70,19 @@ class ContactForm(forms.Form):
         return replace(unchanged, **changed)
 
 
-class ApplicationForm(forms.Form):
+class LongSelect(forms.Select):
+    """A choice among thousands, drawn in one go: Django takes a template for each option."""
+
+    template_name = "web/long_select.html"
+
+
+class ApplicationForm(Form):
     """Which other cooperative somebody asks to join."""
 
     cooperative = forms.TypedChoiceField(
         label=_("Quale cooperativa"),
         coerce=UUID,
+        widget=LongSelect,
         error_messages={"required": _("Scegli una cooperativa.")},
     )
 
@@ -121,10 +129,12 @@ class DeskPinForm(PinForm):
     field_order = ("proof", "pin", "again", "paper")
 
 
-class StatementForm(forms.Form):
+class StatementForm(Form):
     """Which year's statement to print: this one, or one of the two before."""
 
-    year = forms.TypedChoiceField(label=_("Anno"), coerce=int)
+    year = forms.TypedChoiceField(
+        label=_("Anno"), coerce=int, error_messages={"required": _("Scegli l’anno.")}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

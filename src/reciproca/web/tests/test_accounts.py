@@ -183,3 +183,27 @@ def test_who_signed_out_is_a_stranger(cast: Cast) -> None:
     bruno.post("/accounts/logout/")
 
     assert bruno.get("/profile/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        (
+            "it",
+            ("Scrivi la tua e-mail", "Scrivi la tua password.", "E-mail o password non tornano"),
+        ),
+        ("en", ("Write your email", "Write your password.", "Email and password do not match")),
+    ],
+)
+def test_who_signs_in_wrongly_is_told_what_to_write(
+    cast: Cast, language: str, sentences: tuple[str, ...]
+) -> None:
+    browser = Client(headers={"accept-language": language})
+
+    empty = browser.post("/accounts/login/", {}).content.decode()
+    wrong = browser.post("/accounts/login/", {"login": "a@example.org", "password": "non so"})
+
+    assert sentences[0] in empty
+    assert sentences[1] in empty
+    assert sentences[2] in wrong.content.decode()
+    assert 'value="a@example.org"' in wrong.content.decode()

@@ -110,6 +110,19 @@ def test_the_flow_says_where_value_came_from_and_went() -> None:
     assert flow.phone.sources[0].label == "Valchiara"
 
 
+def test_large_amounts_of_the_flow_have_room_on_a_phone() -> None:
+    large = 14_824_484
+    flow = value_flow(
+        sources=[Seller("Famiglia Cooperativa Valchiara", large, 10 * large)],
+        branches=[Branch("member", "A te", large)],
+    )
+
+    assert flow is not None
+    assert flow.phone.branches[0].note == "148.245\u00a0€"
+    # What the drawing rounds stands beside it to the cent.
+    assert "148.244,84\u00a0€" in flow.table.rows[0][-1]
+
+
 def test_no_value_draws_no_flow() -> None:
     assert value_flow(sources=SELLERS, branches=[]) is None
     assert value_flow(sources=[Seller("Maso Dossi", 0)], branches=FOUR) is None

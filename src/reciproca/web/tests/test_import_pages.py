@@ -11,12 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 from openpyxl import Workbook
-from tests.makers import Cast, adopt_policy, client_of, make_cast
+from tests.makers import Cast, adopt_policy, client_of, make_cast, make_user
 
 from reciproca.imports.models import Import, State
 from reciproca.notices.models import Notice
 from reciproca.purchases.models import Purchase
-from reciproca.registry.models import Node, Organisation
+from reciproca.purchases.reading.reading import PurchaseReading
+from reciproca.registry.models import Membership, Node, Organisation
 from reciproca.shared.models import Job, JobState
 from reciproca.valueback import actions as valueback
 from reciproca.web.importing import jobs, uploads
@@ -298,6 +299,91 @@ def test_a_file_is_taken_back_with_a_reason(cast: Cast, run_jobs: RunJobs) -> No
     assert found.state == State.UNDONE
     assert "era il file di maggio" in result
     assert sum(Purchase.objects.values_list("total_cents", flat=True)) == 0
+
+
+def read_members(client: Client, run_jobs: RunJobs, text: str) -> Import:
+    """Hand a members' register in, and let it be read and recorded."""
+    hand_in(client, text, kind="members")
+    found = Import.objects.latest("started_at")
+    columns = {
+        "column_name": "nominativo",
+        "column_cooperative": "cooperativa",
+        "column_registered_on": "data iscrizione",
+        "money": "units",
+    }
+    client.post(page("columns", found), columns)
+    run_jobs()
+    client.post(page("recording", found))
+    run_jobs()
+    found.refresh_from_db()
+    return found
+
+
+def register_of(cast: Cast) -> str:
+    Organisation.objects.filter(node=cast.lievito_id).update(tax_code="01844160208")
+    return "nominativo;cooperativa;data iscrizione\nPiera Nuova;01844160208;1/3/2020\n"
+
+
+def test_an_officer_takes_a_members_register_back(cast: Cast, run_jobs: RunJobs) -> None:
+    olga, ada = client_of(cast.olga), client_of(cast.ada)
+    found = read_members(olga, run_jobs, register_of(cast))
+    line = Membership.objects.get(imported_by=found)
+
+    olga.post(page("undo", found), {"reason": "era un’altra cooperativa"})
+    run_jobs()
+    found.refresh_from_db()
+    told = olga.get(page("import", found), follow=True).content.decode()
+    register = ada.get(reverse("registry:members"), {"state": "all"}).content.decode()
+    history = ada.get(reverse("registry:member", args=[line.pk])).content.decode()
+
+    assert found.state == State.UNDONE
+    assert "Questo file è stato annullato" in told
+    assert "Piera Nuova" not in register
+    assert "Scheda annullata" in history
+    assert "era un’altra cooperativa" in history
+    assert "Piera" not in history
+
+
+def test_what_stands_in_the_way_of_an_undo_is_told_and_counted(
+    cast: Cast, run_jobs: RunJobs
+) -> None:
+    olga = client_of(cast.olga)
+    found = read_members(olga, run_jobs, register_of(cast))
+    person = Membership.objects.get(imported_by=found).member_id
+    make_user(person=person, email="piera@example.org")
+
+    olga.post(page("undo", found), {"reason": "per sbaglio"})
+    run_jobs()
+    found.refresh_from_db()
+    told = olga.get(page("import", found), follow=True).content.decode()
+
+    assert found.state == State.DONE
+    assert "accessi (1)" in told
+    assert "non è stato annullato niente" in told
+    assert page("undo", found) in told
+
+
+def test_a_recording_that_crashed_is_told_and_goes_on_from_its_page(
+    cast: Cast, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = client_of(cast.ada)
+    found = read(ada, run_jobs, f"{HEADER}1;2/6/2025;23,00\n")
+    with monkeypatch.context() as broken:
+        broken.setattr(PurchaseReading, "accept", lambda *_: 1 / 0)
+        ada.post(page("recording", found))
+        run_jobs()
+    found.refresh_from_db()
+    told = ada.get(page("import", found), follow=True).content.decode()
+
+    ada.post(page("recording", found))
+    run_jobs()
+    stopped = found.state
+    found.refresh_from_db()
+
+    assert stopped == State.STOPPED
+    assert "Questo file si è fermato a metà" in told
+    assert "Riprendi da dov’era" in told
+    assert (found.state, found.accepted_count) == (State.DONE, 1)
 
 
 def test_a_file_that_is_left_is_forgotten(cast: Cast, run_jobs: RunJobs) -> None:

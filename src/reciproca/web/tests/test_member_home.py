@@ -57,6 +57,15 @@ def test_an_unread_notice_is_told_in_its_own_words(valley: Valley) -> None:
     assert "carta" in task.note
 
 
+def test_unread_notices_are_all_counted(valley: Valley) -> None:
+    for _ in range(30):
+        notices.tell(recipients=[valley.bruno.id], kind=CARD_REPLACED, told_at=NOON)
+
+    [task] = [task for task in home_of_bruno(valley).tasks if task.icon == "bell"]
+
+    assert task.title == "Hai 30 avvisi nuovi"
+
+
 def test_somebody_without_a_cooperative_or_a_place_is_told_what_to_do(valley: Valley) -> None:
     newcomer = make_member(name="Nuova Persona")
 

@@ -251,6 +251,8 @@ def test_an_email_opens_the_door_so_only_a_manager_gives_the_first_one(
 def test_another_cooperative_is_asked_and_hears_of_it(valley: Valley, elsa: Client) -> None:
     there = {"cooperative": str(valley.cast.roncolago_id)}
 
+    choice = f'<option value="{valley.cast.roncolago_id}">Caseificio Roncolago</option>'
+    assert choice in elsa.get(path(valley, "applications/")).content.decode()
     elsa.post(path(valley, "applications/"), there)
 
     states = {

@@ -90,7 +90,7 @@ def test_the_form_begins_with_the_criteria_that_run(cast: Cast) -> None:
         ({"territory_share": "un po’"}, "non è una frazione"),
         ({"territory_node": ""}, "Scegli il fondo in cui arriva la parte “Luoghi”"),
         ({"member_part": "pooled"}, "scegli il fondo che la raccoglie"),
-        ({"expires_after_years": "99"}, "Assicurati che questo valore"),
+        ({"expires_after_years": "99"}, "Scrivi un numero fino a 10."),
         ({"title": ""}, "Titolo"),
     ],
 )
@@ -112,8 +112,9 @@ def test_a_mistake_keeps_what_was_written_and_says_what_to_do(
     [
         ({"minutes": SimpleUploadedFile("verbale.pdf", b"ciao")}, "non è un PDF"),
         ({"legal_basis": ""}, "Base giuridica"),
+        ({"adopted_on": "2999-01-01"}, "Controlla l’anno"),
         ({"in_force_on": "2024-12-01"}, "non possono valere da prima della delibera"),
-        ({"adopted_on": "2999-01-01", "in_force_on": "2999-01-02"}, "data futura"),
+        ({"adopted_on": "2150-01-01", "in_force_on": "2150-01-02"}, "data futura"),
     ],
 )
 def test_a_resolution_that_is_not_complete_is_sent_back(

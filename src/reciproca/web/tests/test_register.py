@@ -128,9 +128,14 @@ def test_the_extract_is_a_pdf_of_the_day_that_was_asked_for(cast: Cast) -> None:
 
 @pytest.mark.parametrize("day", ["", "ieri", "0001-01-01"])
 def test_a_day_that_is_none_leads_back_to_the_list(cast: Cast, day: str) -> None:
-    answer = client_of(cast.ada).get(f"/members/register.pdf?on={day}")
+    ada = client_of(cast.ada)
+
+    answer = ada.get(f"/members/register.pdf?on={day}")
 
     assert answer.headers["Location"] == "/members/"
+    assert "scegli un giorno che esiste" in text(ada.get("/members/"))
+    kept = ada.get(f"/members/register.pdf?on={day}&q=bruno")
+    assert kept.headers["Location"] == "/members/?q=bruno"
 
 
 def test_long_books_go_over_many_pages_with_the_head_on_each() -> None:

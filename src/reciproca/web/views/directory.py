@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from reciproca.registry import queries as registry
+from reciproca.registry.page_forms import ClaimForm
 from reciproca.registry.queries.directory import SELLERS
 from reciproca.shared.types import MemberRequest
 from reciproca.valueback import queries as valueback
@@ -125,7 +126,7 @@ def organisation(request: MemberRequest, node_id: UUID) -> HttpResponse:
         "holds": registry.held_by(node_id=node_id),
         "may_apply": _may_apply(request, found),
         "is_officer": request.actor.role == "officer",
-        "may_claim": is_seller and _may_claim(request, node_id),
+        "claim_form": ClaimForm() if is_seller and _may_claim(request, node_id) else None,
     }
     if found.point is not None:
         ground = ground_under([found.point], width=MAP_WIDTH, height=320)

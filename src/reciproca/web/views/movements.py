@@ -18,9 +18,9 @@ from reciproca.purchases import queries as purchases
 from reciproca.purchases.queries import Period
 from reciproca.registry import queries as registry
 from reciproca.shared.gates import role_required
+from reciproca.shared.tables import csv_response
 from reciproca.shared.timeline import Moment, Sought
 from reciproca.shared.types import MemberRequest
-from reciproca.web.downloads import csv_response
 from reciproca.web.member import movements as listed
 from reciproca.web.member.gift_form import AnyMarkEuroField
 from reciproca.web.member.movements_csv import csv_header, csv_rows
@@ -130,7 +130,7 @@ def movements_csv(request: MemberRequest) -> StreamingHttpResponse:
     asked = Asked.by(request.GET)
     found = listed.all_movements(member_id=own_id(request), kind=asked.kind, sought=asked.sought())
     return csv_response(
-        name=f"movimenti-{timezone.localdate()}.csv", header=csv_header(), rows=csv_rows(found)
+        name=f"movimenti-{timezone.localdate()}.csv", head=csv_header(), rows=csv_rows(found)
     )
 
 

@@ -1,6 +1,5 @@
 """A person's own data, taken home: one JSON file, or a folder of tables."""
 
-import csv
 import io
 import zipfile
 
@@ -9,8 +8,8 @@ from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reciproca.imports.queries import harmless
 from reciproca.shared.gates import known_required
+from reciproca.shared.tables import csv_line
 from reciproca.shared.types import MemberRequest
 from reciproca.web.member.own_data import Row, own_data
 from reciproca.web.views.profile import own_id
@@ -51,10 +50,5 @@ def own_data_tables(request: MemberRequest) -> HttpResponse:
 
 
 def _csv(rows: list[Row]) -> str:
-    out = io.StringIO()
-    if rows:
-        write = csv.writer(out, lineterminator="\r\n").writerow
-        write(rows[0])
-        for row in rows:
-            write(["" if value is None else harmless(str(value)) for value in row.values()])
-    return out.getvalue()
+    cells = [["" if value is None else str(value) for value in row.values()] for row in rows]
+    return "".join(csv_line(line, separator=",") for line in [*rows[:1], *cells])

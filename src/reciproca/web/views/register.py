@@ -3,22 +3,25 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from reciproca.imports.tables import Cell, csv_lines, workbook
 from reciproca.registry import queries as registry
 from reciproca.registry.fields import DayField
 from reciproca.registry.queries import BookLine
 from reciproca.shared.access import note_accesses
+from reciproca.shared.asking import Form
 from reciproca.shared.gates import role_required
-from reciproca.shared.money import format_cents
+from reciproca.shared.tables import Cell, csv_euro, csv_response, workbook
 from reciproca.shared.types import MemberRequest
 from reciproca.web.statements.register import register_pdf as draw_register
 from reciproca.web.views.statements import pdf_response
@@ -27,10 +30,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_TYPED = 100
 
 
-class DayForm(forms.Form):
+class DayForm(Form):
     """The day of an extract: today, or one that is over."""
 
-    on = DayField()
+    on = DayField(label=gettext_lazy("Com’era alla fine del giorno"))
 
     def clean_on(self) -> date:
         asked: date = self.cleaned_data["on"]
@@ -43,7 +46,9 @@ def register_pdf(request: MemberRequest) -> HttpResponse:
     """Hand out the register as it stood at the end of a day."""
     form = DayForm(request.GET)
     if not form.is_valid():
-        return redirect("registry:members")
+        messages.warning(request, _("Per l’estratto scegli un giorno che esiste, dal 1900 a oggi."))
+        sought = f"?{urlencode({'q': _text(request)})}" if _text(request) else ""
+        return redirect(f"{reverse('registry:members')}{sought}")
     own, on, text = _own(request), form.cleaned_data["on"], _text(request)
     names, community = registry.names_of([own]), registry.community()
     _note(request, state="")
@@ -62,11 +67,7 @@ def register_pdf(request: MemberRequest) -> HttpResponse:
 def register_csv(request: MemberRequest) -> StreamingHttpResponse:
     """Hand out the list that is looked for as CSV."""
     rows = ([_written(cell) for cell in row] for row in _rows(request))
-    answer = StreamingHttpResponse(
-        csv_lines(head=_head(), rows=rows), content_type="text/csv; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{_file_name()}.csv"'
-    return answer
+    return csv_response(name=f"{_file_name()}.csv", head=_head(), rows=rows)
 
 
 @require_safe
@@ -124,7 +125,7 @@ def _written(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     if isinstance(cell, Decimal):
-        return format_cents(int(cell * 100), thousands="")
+        return csv_euro(int(cell * 100))
     return "" if cell is None else str(cell)
 
 

@@ -9,7 +9,7 @@ from reciproca.shared.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0010_doubles_and_claims"),
+        ("registry", "0012_lines_imported_before"),
     ]
 
     operations = [
