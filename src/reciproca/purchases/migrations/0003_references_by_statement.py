@@ -7,7 +7,7 @@ from reciproca.shared.references import references
 class Migration(migrations.Migration):
     dependencies = [
         ("governance", "0002_append_only"),
-        ("imports", "0004_references_by_statement")
+        ("imports", "0004_references_by_statement"),
         ("purchases", "0002_append_only"),
         ("registry", "0010_doubles_and_claims"),
     ]
