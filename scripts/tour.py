@@ -53,7 +53,7 @@ from tests.permissions_table import (
 )
 
 from reciproca.registry.models import Mandate, User
-from reciproca.web.middleware import MANDATE_KEY
+from reciproca.shared.types import MANDATE_KEY
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ROLES = {TILL: "till", MANAGER_A: "manager", OFFICER: "officer"}

@@ -33,14 +33,14 @@ from reciproca.refunds import actions as refunds
 from reciproca.refunds.forms import AccountsIn
 from reciproca.refunds.forms import ResolutionIn as YearResolution
 from reciproca.registry import actions as registry
-from reciproca.registry.models import Organisation
+from reciproca.registry.models import DeskCheck, Organisation
 from reciproca.settings.reader import opening_token, read_settings
 from reciproca.shared.models import Job
 from reciproca.tills import actions as tills
 from reciproca.tills.models import Closing, Device, HeldSale, Till
 from reciproca.valueback import actions as valueback
 from reciproca.valueback.models import ExpiredLot, Gift
-from tests.makers import NOON, Member, adopt_policy, make_cast, make_organisation
+from tests.makers import NOON, Member, adopt_policy, make_cast, make_organisation, make_person
 
 STRANGER, MEMBER, TILL, MANAGER_A, MANAGER_B, OFFICER = PERSONAS = (
     "stranger",
@@ -315,6 +315,16 @@ class World:
         )
 
     @cached_property
+    def people_merge_id(self) -> UUID:
+        """Return a merge of a member of A who was there twice."""
+        return registry.merge_people(
+            merged_id=make_person(name="Bruno Fedrizzi"),
+            heir_id=self.cast.bruno.id,
+            merged_by=None,
+            merged_at=AFTERWARDS,
+        )
+
+    @cached_property
     def claim_id(self) -> UUID:
         """Return what Bruno asks: to manage a shop that nobody manages."""
         return registry.claim_organisation(
@@ -323,6 +333,18 @@ class World:
             words="Sono il presidente",
             claimed_at=AFTERWARDS,
         )
+
+    @cached_property
+    def desk_check(self) -> DeskCheck:
+        """Return what Ada did for Bruno at the desk of A, that another one must confirm."""
+        registry.set_pin_at_desk(
+            person_id=self.cast.bruno.id,
+            pin="40718",
+            proof="",
+            paper="7",
+            desk=registry.AtDesk(self.a, self.cast.ada.id, self.cast.ada.user.pk, NOON),
+        )
+        return DeskCheck.objects.get(act__person=self.cast.bruno.id)
 
     @cached_property
     def alert(self) -> Alert:
@@ -381,6 +403,9 @@ OBJECTS: dict[str, Maker] = {
     "merge_id": lambda world: world.merge_id,
     "claim_id": lambda world: world.claim_id,
     "alert_id": lambda world: world.alert.pk,
+    "check_id": lambda world: world.desk_check.pk,
+    "act_id": lambda world: world.desk_check.act_id,
+    "sheet": lambda _world: "csv",
     "step": lambda _world: "suspension",
     "direction": lambda _world: "payments",
     # of allauth: somebody else's passkey, a link that nobody sent, a provider that is not there
@@ -388,6 +413,11 @@ OBJECTS: dict[str, Maker] = {
     "uidb36": lambda _world: "1",
     "key": lambda _world: "no-such-key",
     "provider_id": lambda _world: "spid",
+}
+
+TWO_PEOPLE: dict[str, Maker] = {
+    "person_id": lambda world: world.cast.bruno.id,
+    "other_id": lambda world: world.cast.ada.id,
 }
 
 # --- pages ---
@@ -430,6 +460,10 @@ TABLE: dict[str, Row] = {
     "web:register_csv": get(MANAGER_A, MANAGER_B),
     "web:register_xlsx": get(MANAGER_A, MANAGER_B),
     "web:office": get(TILL, MANAGER_A, MANAGER_B),
+    "web:office_checks": get(TILL, MANAGER_A, MANAGER_B),
+    "web:office_check_confirmation": post(TILL, MANAGER_A),
+    "web:office_check_refusal": post(TILL, MANAGER_A),
+    "web:act_dispute": post(MEMBER),
     "web:office_member": get(TILL, MANAGER_A),
     "web:office_credit": get(TILL, MANAGER_A),
     "web:office_card_print": post(TILL, MANAGER_A),
@@ -444,6 +478,17 @@ TABLE: dict[str, Row] = {
     "set_language": post(*EVERYBODY),
     "healthz": get(*EVERYBODY),
     "service_worker": get(*EVERYBODY),
+    # lists as files, each let in as its page
+    "lists:closings": get(MANAGER_A, MANAGER_B),
+    "lists:held": get(MANAGER_A, MANAGER_B),
+    "lists:payments": get(OFFICER),
+    "lists:obligations": get(OFFICER),
+    "lists:alerts": get(OFFICER),
+    "lists:cooperatives": get(OFFICER),
+    "lists:claims": get(OFFICER),
+    "lists:doubles": get(OFFICER),
+    "lists:imports": get(MANAGER_A, MANAGER_B, OFFICER),
+    "lists:directory": get(*EVERYBODY),
     # registry
     "registry:members": get(MANAGER_A, MANAGER_B),
     "registry:applicants": form(TILL, MANAGER_A, MANAGER_B),
@@ -469,6 +514,13 @@ TABLE: dict[str, Row] = {
     "registry:double_distinction": post(OFFICER),
     "registry:double_merge": post(OFFICER),
     "registry:merge_undo": post(OFFICER),
+    "registry:people_doubles": get(MANAGER_A, MANAGER_B, OFFICER),
+    "registry:people_double": get(MANAGER_A, OFFICER, **TWO_PEOPLE),
+    "registry:people_distinction": post(MANAGER_A, OFFICER, **TWO_PEOPLE),
+    "registry:people_merge": post(MANAGER_A, OFFICER, **TWO_PEOPLE),
+    "registry:people_merge_undo": post(
+        MANAGER_A, OFFICER, merge_id=lambda world: world.people_merge_id
+    ),
     "registry:claims": get(OFFICER),
     "registry:claim_decision": post(OFFICER),
     "registry:organisation_claims": post(MEMBER),

@@ -36,11 +36,22 @@ def test_a_newcomer_leaves_with_a_card_and_a_pin(davide: Visitor, paola: Visitor
 
     davide.follow("Fai scegliere il PIN")
     davide.look("office-pin")
+    davide.page.get_by_label("Numero del modulo firmato").fill("M 17")
     davide.page.get_by_label("Il nuovo PIN").fill("40718")
     davide.page.get_by_label("Ancora una volta").fill("40718")
     davide.press("Salva il PIN")
-    assert "La carta ha il nuovo PIN" in davide.text()
+    assert "aspetta la conferma di una seconda persona" in davide.text()
     davide.look("office-member")
+    davide.go("/office/checks/")
+    davide.look("office-checks-own")
+    assert "lo conferma un’altra persona" in davide.text()
+
+    paola.go("/office/")
+    paola.follow("Da confermare in due")
+    assert "M 17" in paola.text()
+    paola.look("office-checks")
+    paola.press("Confermo")
+    assert "da ora vale" in paola.text()
 
     paola.go("/members/?state=applied&q=sportello")
     paola.click(paola.page.locator("#members a").first)

@@ -15,6 +15,7 @@ from reciproca.clearing.rules import Obligation
 from reciproca.ledger import queries as ledger
 from reciproca.ledger import sums
 from reciproca.registry import queries as registry
+from reciproca.registry.places import plain_words
 from reciproca.shared.calendar import end_of_day
 
 OBLIGATION_CODES = (
@@ -111,11 +112,11 @@ class Debt:
     cents: int
 
 
-def obligations_of(*, run: ClearingRun) -> list[Debt]:
-    """Return what a run took in, the largest first, in one SQL query."""
+def obligations_of(*, run: ClearingRun, text: str = "") -> list[Debt]:
+    """Return what a run took in, the largest first, in one SQL query; `text` is part of a name."""
     return [
         debt_of(row)
-        for row in Taken.objects.filter(run=run)
+        for row in Taken.objects.filter(_named(text), run=run)
         .select_related("debtor", "creditor")
         .order_by("-amount_cents", "id")
     ]
@@ -134,14 +135,20 @@ def obligations_among(*, node_id: UUID, year: int) -> list[Debt]:
 
 
 def payments(
-    *, run: ClearingRun | None = None, state: str = "", node_id: UUID | None = None
+    *,
+    run: ClearingRun | None = None,
+    state: str = "",
+    node_id: UUID | None = None,
+    text: str = "",
 ) -> "QuerySet[Payment]":
     """
     Return payments to be read a page at a time, the largest first; each with run and settlement.
 
-    `state` is `open`, `settled` or empty for both; with `node_id` those that it pays or receives.
+    `state` is `open`, `settled` or empty for both; with `node_id` those that it pays or receives;
+    `text` is part of the name of who pays or receives.
     """
     found = Payment.objects.select_related("debtor", "creditor", "run", "settlement")
+    found = found.filter(_named(text))
     if run is not None:
         found = found.filter(run=run)
     if node_id is not None:
@@ -151,6 +158,17 @@ def payments(
     elif state == "settled":
         found = found.filter(settlement__isnull=False)
     return found.order_by("-amount_cents", "id")
+
+
+def _named(text: str) -> Q:
+    """Return the condition that one side's name has these words."""
+    sides = Q(), Q()
+    for word in plain_words(text):
+        sides = (
+            sides[0] & Q(debtor__name_key__contains=word),
+            sides[1] & Q(creditor__name_key__contains=word),
+        )
+    return sides[0] | sides[1]
 
 
 def chosen_payments(ids: Collection[UUID], /) -> list[Payment]:

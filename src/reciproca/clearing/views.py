@@ -1,12 +1,13 @@
 """Pages of netting: what is owed, what runs left to pay, what the bank has paid."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -77,8 +78,9 @@ def run(request: MemberRequest, run_id: UUID) -> HttpResponse:
 def obligations(request: MemberRequest, run_id: UUID) -> HttpResponse:
     """List every debt that a run took in, a page at a time."""
     found = _run_or_404(run_id)
-    debts = Paginator(queries.obligations_of(run=found), ON_A_PAGE)
-    context = {"run": found, "page": debts.get_page(request.GET.get("page"))}
+    text = asked_of(request.GET).text
+    debts = Paginator(queries.obligations_of(run=found, text=text), ON_A_PAGE)
+    context = {"run": found, "page": debts.get_page(request.GET.get("page")), "text": text}
     return render(request, "clearing/obligations.html", context)
 
 
@@ -144,9 +146,8 @@ def _overview(request: MemberRequest, *, form: RunForm, status: int = 200) -> Ht
     # Counting what is owed reads every transfer: the page comes first and then asks for it.
     counted = OPEN in request.GET
     owed = queries.open_obligations(until=timezone.localdate()) if counted else []
-    state = request.GET.get("state", "open")
-    state = state if state in STATES else "open"
-    found = queries.payments(state="" if state == "all" else state)
+    asked = asked_of(request.GET)
+    found = queries.payments(state=asked.state, text=asked.text)
     context = {
         "form": form,
         "counted": counted,
@@ -155,18 +156,37 @@ def _overview(request: MemberRequest, *, form: RunForm, status: int = 200) -> Ht
         "sums": queries.payment_sums(),
         "runs": queries.runs(),
         "page": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
-        "state": state,
-        "chips": _chips(state),
+        "state": asked.state or "all",
+        "text": asked.text,
+        "chips": _chips(asked),
         "actions": _bulk_actions(),
     }
     return render(request, "clearing/list.html", context, status=status)
 
 
-def _chips(state: str) -> list[dict[str, object]]:
+class Asked(NamedTuple):
+    """Which payments or debts an address asks for; an empty state means all."""
+
+    state: str
+    text: str
+
+
+def asked_of(query: QueryDict) -> Asked:
+    """Read what to list; what does not exist narrows nothing."""
+    state = query.get("state", "open")
+    state = state if state in STATES else "open"
+    return Asked("" if state == "all" else state, query.get("q", "")[:100].strip())
+
+
+def _chips(asked: Asked) -> list[dict[str, object]]:
     labels = {"open": _("Da pagare"), "settled": _("Pagati"), "all": _("Tutti")}
-    base = reverse("clearing:list")
+    base, text = reverse("clearing:list"), {"q": asked.text} if asked.text else {}
     return [
-        {"label": label, "url": f"{base}?{urlencode({'state': key})}", "current": key == state}
+        {
+            "label": label,
+            "url": f"{base}?{urlencode({'state': key, **text})}",
+            "current": key == (asked.state or "all"),
+        }
         for key, label in labels.items()
     ]
 

@@ -38,13 +38,18 @@ class RefusedRow:
     reason: str
 
 
-def imports_of(*, organisation_id: UUID | None) -> QuerySet[Import]:
+def imports_of(
+    *, organisation_id: UUID | None, text: str = "", state: str = ""
+) -> QuerySet[Import]:
     """
     Return an organisation's imports, the latest first; of None, the federation's own.
 
     What a cooperative brought in is nobody else's to read: files hold people and their purchases.
+    `text` is a part of the file's name.
     """
-    own = Import.objects.filter(organisation_id=organisation_id)
+    own = Import.objects.filter(organisation_id=organisation_id, file_name__icontains=text)
+    if state:
+        own = own.filter(state=state)
     return own.order_by("-started_at", "id")
 
 

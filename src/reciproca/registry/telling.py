@@ -93,6 +93,19 @@ PHONE_PAIRED = kind(
     topic=SAFETY,
     sentence=_("Un telefono ora mostra la tua carta. Se non è il tuo, scollegalo subito."),
 )
+PEOPLE_MERGED = kind(
+    name="people-merged",
+    topic=SAFETY,
+    sentence=_(
+        "Nella comunità avevi due schede: ora sono una, questa. La carta dell’altra non vale più."
+        " Se non sei tu, scrivi alla cooperativa: si può annullare."
+    ),
+)
+PEOPLE_PARTED = kind(
+    name="people-parted",
+    topic=SAFETY,
+    sentence=_("La scheda che era stata unita alla tua è di nuovo da sola: non era la tua."),
+)
 ASSISTED = {
     what: kind(name=f"assisted-{what}", topic=SAFETY, sentence=sentence)
     for what, sentence in {
@@ -118,6 +131,10 @@ ASSISTED = {
         "details": _(
             "Allo sportello di %(organisation)s, %(operator)s ha cambiato i tuoi recapiti."
         ),
+        "email": _(
+            "Allo sportello di %(organisation)s, %(operator)s ha scritto la tua prima e-mail: vale"
+            " per entrare quando un’altra persona della cooperativa la conferma."
+        ),
         "gift": _(
             "Allo sportello di %(organisation)s, con %(operator)s, hai donato credito a un"
             " progetto."
@@ -128,6 +145,60 @@ ASSISTED = {
     }.items()
 }
 """What was done for somebody at a desk, with who did it and where."""
+DESK_CONFIRMED = {
+    "pin": kind(
+        name="desk-confirmed-pin",
+        topic=SAFETY,
+        sentence=_(
+            "%(operator)s di %(organisation)s ha confermato il nuovo PIN della tua carta: da ora"
+            " vale. Se non lo hai scelto tu, blocca la carta."
+        ),
+    ),
+    "email": kind(
+        name="desk-confirmed-email",
+        topic=SAFETY,
+        sentence=_("%(operator)s di %(organisation)s ha confermato la tua e-mail: puoi entrare."),
+    ),
+}
+DESK_REFUSED = {
+    "pin": kind(
+        name="desk-refused-pin",
+        topic=SAFETY,
+        sentence=_(
+            "%(operator)s di %(organisation)s non ha confermato il nuovo PIN della tua carta: non"
+            " vale. Puoi sceglierne un altro."
+        ),
+    ),
+    "email": kind(
+        name="desk-refused-email",
+        topic=SAFETY,
+        sentence=_(
+            "%(operator)s di %(organisation)s non ha confermato l’e-mail scritta per te: non c’è"
+            " più."
+        ),
+    ),
+}
+DESK_CHECK_ASKED = kind(
+    name="desk-check-asked",
+    topic=OFFICE,
+    sentence=_("%(operator)s ha fatto qualcosa allo sportello che una seconda persona conferma."),
+)
+DESK_DISPUTED = kind(
+    name="desk-disputed",
+    topic=OFFICE,
+    sentence=_(
+        "%(person)s dice di non aver chiesto quello che %(operator)s ha fatto per lei allo"
+        " sportello: chiedi a tutti e due."
+    ),
+)
+DESK_DISPUTED_SOMEWHERE = kind(
+    name="desk-disputed-somewhere",
+    topic=OFFICE,
+    sentence=_(
+        "Qualcuno dice di non aver chiesto quello che %(operator)s ha fatto per lui allo sportello"
+        " di %(organisation)s: senti la cooperativa."
+    ),
+)
 
 IBAN_CHANGED = kind(
     name="iban-changed",

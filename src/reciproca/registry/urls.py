@@ -10,6 +10,7 @@ from reciproca.registry.views import (
     mandates,
     members,
     nodes,
+    people_doubles,
     transfers,
 )
 
@@ -56,6 +57,27 @@ urlpatterns = [
     ),
     path("doubles/<uuid:node_id>/<uuid:other_id>/merge/", doubles.merge, name="double_merge"),
     path("merges/<uuid:merge_id>/undo/", doubles.merge_undo, name="merge_undo"),
+    path("doubles/people/", people_doubles.pairs, name="people_doubles"),
+    path(
+        "doubles/people/<uuid:person_id>/<uuid:other_id>/",
+        people_doubles.pair,
+        name="people_double",
+    ),
+    path(
+        "doubles/people/<uuid:person_id>/<uuid:other_id>/distinction/",
+        people_doubles.distinction,
+        name="people_distinction",
+    ),
+    path(
+        "doubles/people/<uuid:person_id>/<uuid:other_id>/merge/",
+        people_doubles.merge,
+        name="people_merge",
+    ),
+    path(
+        "merges/people/<uuid:merge_id>/undo/",
+        people_doubles.merge_undo,
+        name="people_merge_undo",
+    ),
     path("claims/", claims.claims, name="claims"),
     path("claims/<uuid:claim_id>/decision/", claims.decision, name="claim_decision"),
     path("organisations/<uuid:node_id>/claims/", claims.claim, name="organisation_claims"),

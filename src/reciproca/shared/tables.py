@@ -12,7 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import get_language, override
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -28,6 +29,8 @@ MARKS = {"it": (";", ","), "en": (",", ".")}
 # What a spreadsheet would run when it opens the list; a negative amount is no formula.
 FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[-+]?[\d.,' ]*\d", re.ASCII)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Cell = str | int | Decimal | date | None
 """What stands in a cell of a workbook: words, a count, euro, a day, nothing."""
@@ -46,6 +49,27 @@ def csv_response(
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def table_response(
+    *, sheet: str, name: str, title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> HttpResponseBase:
+    """
+    Answer with a table as `sheet` says: `xlsx`, with figures and days as such, or `csv`.
+
+    `name` is the file's, without its ending.
+    """
+    if sheet == "xlsx":
+        answer = HttpResponse(workbook(title=title, head=head, rows=rows), content_type=XLSX)
+        answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+        return answer
+    written = ([_written(cell) for cell in row] for row in rows)
+    return csv_response(name=f"{name}.csv", head=head, rows=written)
+
+
+def cents_cell(cents: int | None) -> Cell:
+    """Return an amount as the cell of a table, empty for None."""
+    return None if cents is None else Decimal(cents) / 100
 
 
 def csv_lines(
@@ -95,6 +119,14 @@ def workbook(*, title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _written(cell: Cell) -> str:
+    if isinstance(cell, Decimal):
+        return csv_euro(int(cell * 100))
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    return "" if cell is None else str(cell)
 
 
 def _typed(sheet: Any, value: Cell) -> Any:

@@ -1,10 +1,15 @@
 """What the desk's pages about tills ask."""
 
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.registry.fields import CardField, NameField
+from reciproca.registry.fields import CardField, DayField, NameField
 from reciproca.shared.asking import Form, KeyField
+from reciproca.tills.queries import ClosingFilters, TillRow
 
 LONGEST_NAME = 60
 LONGEST_NOTE = 300
@@ -88,3 +93,40 @@ class DroppingForm(Form):
         error_messages={"required": _("Scrivi perché questa vendita non si registra.")},
         help_text=_("Resta scritto accanto alla vendita, che non si cancella."),
     )
+
+
+class ClosingsForm(forms.Form):
+    """Which closed days to list; what does not exist narrows nothing."""
+
+    till = forms.TypedChoiceField(label=_("Cassa"), coerce=UUID, required=False, empty_value=None)
+    who = forms.CharField(label=_("Chi ha chiuso"), max_length=100, required=False)
+    since = DayField(label=_("Dal giorno"), required=False)
+    until = DayField(label=_("Fino al giorno"), required=False)
+
+    def __init__(self, *args: Any, tills: Sequence[TillRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["till"]
+        assert isinstance(chosen, forms.TypedChoiceField)
+        chosen.choices = [("", _("Tutte")), *((str(each.id), each.name) for each in tills)]
+
+    def filters(self) -> ClosingFilters:
+        self.is_valid()
+        told = self.cleaned_data
+        return ClosingFilters(
+            till_id=told.get("till"),
+            since=told.get("since"),
+            until=told.get("until"),
+            who=told.get("who") or "",
+        )
+
+
+class HeldForm(forms.Form):
+    """Which held sales to list: those that wait or those decided, by till or by who sold."""
+
+    state = forms.CharField(required=False)
+    q = forms.CharField(max_length=100, required=False)
+
+    def asked(self) -> dict[str, Any]:
+        self.is_valid()
+        told = self.cleaned_data
+        return {"settled": told.get("state") == "settled", "text": told.get("q") or ""}

@@ -75,7 +75,7 @@ def shell_of(request: HttpRequest) -> Shell:
     """Return the shell for whoever asks."""
     actor: Actor = getattr(request, "actor", STRANGER)
     known = actor.person_id is not None
-    head = registry.page_head(person_id=actor.person_id)
+    head = registry.page_head(person_id=actor.person_id, node_id=actor.node_id)
     roles = _roles(actor, head.person_name)
     return Shell(
         community_name=head.community_name,
@@ -86,7 +86,9 @@ def shell_of(request: HttpRequest) -> Shell:
         unread_notices=unread_count(person_id=actor.person_id) if actor.person_id else 0,
         language=get_language() or "it",
         here=request.get_full_path(),
-        nav=nav_items(role=actor.role, path=request.path),
+        nav=nav_items(
+            role=actor.role, path=request.path, has_members=head.node_kind in ("", "cooperative")
+        ),
         home_url=safe_url("web:home") or "/",
         notices_url=safe_url("notices:list") if known else "",
         profile_url=safe_url("web:profile") if known else "",

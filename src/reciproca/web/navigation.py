@@ -25,19 +25,24 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place by the name of its address; it is left out as long as that address does not exist."""
+    """
+    A place by the name of its address; it is left out as long as that address does not exist.
+
+    `needs_members`: only for a cooperative, since nobody else has a members' register.
+    """
 
     view: str
     label: str | Promise
     icon: str
     only_rail: bool = False
     group: str | Promise = ""
+    needs_members: bool = False
 
 
 _HOME = Place("web:home", _("Home"), "house")
 _DIRECTORY = Place("web:directory", _("Cooperative"), "store")
 _PROFILE = Place("web:profile", _("Profilo"), "user-round")
-_OFFICE = Place("web:office", _("Sportello"), "handshake")
+_OFFICE = Place("web:office", _("Sportello"), "handshake", needs_members=True)
 
 PLACES: dict[Role | None, tuple[Place, ...]] = {
     None: (_HOME, _DIRECTORY, Place("account_login", _("Entra"), "log-in")),
@@ -59,9 +64,9 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
     "manager": (
         Place("web:desk", _("Oggi"), "house"),
         Place("purchases:list", _("Acquisti"), "shopping-basket"),
-        Place("registry:members", _("Soci"), "users-round"),
+        Place("registry:members", _("Soci"), "users-round", needs_members=True),
         Place("web:desk_statement", _("Conti"), "receipt-euro"),
-        Place("refunds:year", _("Esercizio"), "calendar-range"),
+        Place("refunds:year", _("Esercizio"), "calendar-range", needs_members=True),
         replace(_OFFICE, only_rail=True),
         Place("tills:tills", _("Casse"), "calculator", True),
         Place("imports:list", _("Importazioni"), "upload", True),
@@ -89,9 +94,13 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
 }
 
 
-def nav_items(*, role: Role | None, path: str) -> tuple[NavItem, ...]:
+def nav_items(*, role: Role | None, path: str, has_members: bool = True) -> tuple[NavItem, ...]:
     """Return the places of a role that exist; the one that `path` lies in is current."""
-    found = [(place, url) for place in PLACES[role] if (url := safe_url(place.view))]
+    found = [
+        (place, url)
+        for place in PLACES[role]
+        if (has_members or not place.needs_members) and (url := safe_url(place.view))
+    ]
     here = _deepest(path, [url for _place, url in found])
     return tuple(
         NavItem(place.label, url, place.icon, url == here, place.only_rail, place.group)

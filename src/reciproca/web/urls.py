@@ -16,6 +16,7 @@ from reciproca.web.views import (
     movements,
     office,
     office_acts,
+    office_checks,
     offline,
     opening,
     own_data,
@@ -43,6 +44,17 @@ pages = [
     path("members/register.csv", register.register_csv, name="register_csv"),
     path("members/register.xlsx", register.register_xlsx, name="register_xlsx"),
     path("office/", office.office, name="office"),
+    path("office/checks/", office_checks.office_checks, name="office_checks"),
+    path(
+        "office/checks/<uuid:check_id>/confirmation/",
+        office_checks.office_check_confirmation,
+        name="office_check_confirmation",
+    ),
+    path(
+        "office/checks/<uuid:check_id>/refusal/",
+        office_checks.office_check_refusal,
+        name="office_check_refusal",
+    ),
     path("office/<uuid:membership_id>/", office.office_member, name="office_member"),
     path("office/<uuid:membership_id>/credit/", office.office_credit, name="office_credit"),
     path(
@@ -82,6 +94,7 @@ pages = [
     path("profile/", profile.profile, name="profile"),
     path("profile/data.json", own_data.own_data_json, name="own_data_json"),
     path("profile/data.zip", own_data.own_data_tables, name="own_data_tables"),
+    path("profile/assisted/<int:act_id>/dispute/", office_checks.act_dispute, name="act_dispute"),
     path("profile/details/", profile.details, name="profile_details"),
     path("profile/capital/<uuid:membership_id>/", profile.own_capital, name="own_capital"),
     path("policies/new/", policies.policy_new, name="policy_new"),
@@ -95,6 +108,7 @@ pages = [
 
 urlpatterns = [
     path("", include((pages, "web"))),
+    path("", include("reciproca.web.lists.urls")),
     path("", include("reciproca.registry.urls")),
     path("", include("reciproca.notices.urls")),
     path("", include("reciproca.governance.urls")),

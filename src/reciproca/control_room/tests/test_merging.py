@@ -3,14 +3,14 @@
 from uuid import UUID
 
 import pytest
-from tests.makers import NOON, make_cast, make_organisation
+from tests.makers import NOON, make_cast, make_organisation, make_person
 
 from reciproca.control_room.actions import refresh_alerts
 from reciproca.control_room.models import Alert
 from reciproca.imports.models import Import
 from reciproca.purchases.actions import record_sale
 from reciproca.purchases.forms import LineIn, SaleIn
-from reciproca.registry.actions import merge_organisations
+from reciproca.registry.actions import merge_organisations, merge_people
 from reciproca.registry.actions.merging import HasHistory
 from reciproca.valueback import actions as valueback
 
@@ -47,3 +47,14 @@ def test_an_alert_about_an_entry_is_no_history() -> None:
     assert Alert.objects.get().about_id == double
 
     merge(double, cast.lievito_id)
+
+
+def test_a_person_who_bought_anything_is_not_merged() -> None:
+    cast = make_cast()
+    buyer, other = make_person(name="Nina Nuova"), make_person(name="Nina Nuova")
+    sale = SaleIn("una", cast.lievito_id, buyer, NOON, (LineIn("", 100),))
+    record_sale(sale=sale, recorded_by=None, recorded_at=NOON)
+
+    with pytest.raises(HasHistory):
+        merge_people(merged_id=buyer, heir_id=other, merged_by=None, merged_at=NOON)
+    merge_people(merged_id=other, heir_id=buyer, merged_by=None, merged_at=NOON)

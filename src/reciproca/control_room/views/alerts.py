@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -48,9 +48,7 @@ class NoteForm(Form):
 def alert_list(request: MemberRequest) -> HttpResponse:
     """List alerts: the open ones, an officer's own, those that are over; of all kinds or one."""
     person_id = request.actor.person_id
-    state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
-    state = state if state in STATES else "open"
-    kind = kind if kind in AlertKind.values else ""
+    state, kind = asked_of(request.GET)
     found = reading.alerts(state=state, kind=kind, person_id=person_id)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     counts = reading.counts_by_kind(state=state, person_id=person_id)
@@ -62,6 +60,12 @@ def alert_list(request: MemberRequest) -> HttpResponse:
         "kind_chips": _kind_chips(state, kind, counts),
     }
     return render(request, "control_room/alerts.html", context)
+
+
+def asked_of(query: QueryDict) -> tuple[str, str]:
+    """Return which state and kind of alerts an address asks for."""
+    state, kind = query.get("state", ""), query.get("kind", "")
+    return (state if state in STATES else "open"), (kind if kind in AlertKind.values else "")
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """How the network does: the overview, who owes whom for what, every cooperative. Sums only."""
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from reciproca.control_room.network import CooperativeYear
 from reciproca.control_room.settlement import last_netting
 from reciproca.purchases import queries as purchases
 from reciproca.registry import queries as registry
+from reciproca.registry.places import plain_words
 from reciproca.shared.gates import role_required
 from reciproca.shared.tables import csv_euro, csv_response
 from reciproca.shared.types import MemberRequest
@@ -119,20 +121,38 @@ def pair(request: MemberRequest, debtor_id: UUID, creditor_id: UUID) -> HttpResp
 @officer_required
 def cooperatives(request: MemberRequest) -> HttpResponse:
     """List every cooperative's year; `quiet` keeps those that fell silent."""
-    years = _years()
-    year, only_quiet = _year(request.GET, years), bool(request.GET.get("quiet"))
-    today = timezone.localdate()
+    years, today = _years(), timezone.localdate()
+    year = _year(request.GET, years)
     rows = network.cooperative_years(year=year, today=today)
-    kept = _quiet(rows) if only_quiet else rows
+    kept, text = _kept(request.GET, rows), request.GET.get("q", "")[:100].strip()
+    only_quiet = bool(request.GET.get("quiet"))
     context = {
         "page": Paginator(kept, ON_A_PAGE).get_page(_number(request.GET)),
         "year": year,
         "years": years,
         "tabs": _tabs(year, "cooperatives"),
         "only_quiet": only_quiet,
-        "total": None if only_quiet else network.network_total(year=year, today=today, listed=rows),
+        "text": text,
+        "total": None
+        if only_quiet or text
+        else network.network_total(year=year, today=today, listed=rows),
     }
     return render(request, "control_room/cooperatives.html", context)
+
+
+def cooperatives_asked(query: QueryDict, *, today: date) -> tuple[int, list[CooperativeYear]]:
+    """Return the year that an address asks for and the cooperatives that its page lists."""
+    year = _year(query, _years())
+    return year, _kept(query, network.cooperative_years(year=year, today=today))
+
+
+def _kept(query: QueryDict, rows: list[CooperativeYear]) -> list[CooperativeYear]:
+    """Return those of the cooperatives that an address asks for: by name, or fallen silent."""
+    kept = _quiet(rows) if query.get("quiet") else rows
+    sought = plain_words(query.get("q", "")[:100])
+    return [
+        row for row in kept if all(word in " ".join(plain_words(row.row.name)) for word in sought)
+    ]
 
 
 def _quiet(rows: list[CooperativeYear]) -> list[CooperativeYear]:

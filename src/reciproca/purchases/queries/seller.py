@@ -211,6 +211,12 @@ def sold_figures(*, seller_id: UUID, filters: Filters) -> Iterator[SoldFigures]:
         yield SoldFigures(*row)
 
 
+def buyers_sold(*, seller_id: UUID, filters: Filters) -> list[UUID]:
+    """Return whose purchases `sold_figures` yields, in one SQL query."""
+    rows = Purchase.objects.filter(filters.condition(), seller=seller_id, buyer__isnull=False)
+    return list(rows.order_by().values_list("buyer_id", flat=True).distinct())
+
+
 def years_sold(*, seller_id: UUID) -> list[int]:
     """Return the years in which a seller sold, latest first, in one SQL query."""
     months = MonthTotal.objects.filter(seller=seller_id).values_list("month__year", flat=True)

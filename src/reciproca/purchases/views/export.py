@@ -14,6 +14,7 @@ from reciproca.purchases.page_forms import FilterForm
 from reciproca.purchases.queries import SoldFigures
 from reciproca.purchases.views.listing import meant, own_seller
 from reciproca.registry import queries as registry
+from reciproca.shared.access import note_accesses
 from reciproca.shared.gates import role_required
 from reciproca.shared.tables import csv_euro, csv_response
 from reciproca.shared.types import MemberRequest
@@ -30,7 +31,10 @@ def export(request: MemberRequest) -> StreamingHttpResponse:
     seller = own_seller(request)
     form = FilterForm(request.GET)
     form.is_valid()
-    rows = queries.sold_figures(seller_id=seller, filters=meant(request, form.filters()))
+    filters = meant(request, form.filters())
+    buyers = queries.buyers_sold(seller_id=seller, filters=filters)
+    note_accesses(reader=request.actor, subjects=buyers, what="purchases")
+    rows = queries.sold_figures(seller_id=seller, filters=filters)
     # The words are chosen here, in the reader's language: the rows leave after the request.
     branches = _branches()
     kinds = {Kind.SALE: _("acquisto"), Kind.REFUND: _("reso"), UNDO: _("annullamento")}

@@ -27,6 +27,7 @@ from reciproca.refunds.views.common import (
     wizard,
 )
 from reciproca.registry import queries as registry
+from reciproca.shared.access import note_accesses
 from reciproca.shared.errors import DomainError
 from reciproca.shared.job_view import job_view, latest_job
 from reciproca.shared.jobs import start_job
@@ -75,6 +76,8 @@ def refund(request: MemberRequest, year: int) -> HttpResponse:
 def lines_file(request: MemberRequest, year: int) -> HttpResponseBase:
     """Hand out every member's part as CSV."""
     run = run_or_404(request, year)
+    members = queries.members_refunded(run=run)
+    note_accesses(reader=request.actor, subjects=members, what="refunds")
     numbers = registry.register_numbers(cooperative_id=own_cooperative(request))
     head = [_("Numero"), _("Socio"), _("Ristorno"), _("Credito"), _("Denaro"), _("Capitale")]
     rows = (_csv_row(line, numbers) for line in queries.csv_rows(run=run))

@@ -28,6 +28,13 @@ from reciproca.registry.actions.cards import (
 )
 from reciproca.registry.actions.checks import refuse_unknown_municipalities
 from reciproca.registry.actions.claims import claim_organisation, decide_claim
+from reciproca.registry.actions.desk_checks import (
+    decide_desk_check,
+    dispute_act,
+    give_email_at_desk,
+    prove_present,
+    set_pin_at_desk,
+)
 from reciproca.registry.actions.invitations import (
     NewInvitation,
     accept_invitation,
@@ -53,6 +60,7 @@ from reciproca.registry.actions.merging import (
     note_not_the_same,
     undo_merge,
 )
+from reciproca.registry.actions.merging_people import merge_people, undo_people_merge
 from reciproca.registry.actions.opening import AddedOfficer, Opening, add_officer, open_with_officer
 from reciproca.registry.actions.organisations import (
     CommunityAlreadyOpen,
@@ -106,14 +114,18 @@ __all__ = [
     "create_api_key",
     "create_fund",
     "decide_claim",
+    "decide_desk_check",
+    "dispute_act",
     "end_mandate",
     "exclude_member",
     "forget_phone",
     "give_email",
+    "give_email_at_desk",
     "grant_mandate",
     "invite",
     "issue_cards",
     "merge_organisations",
+    "merge_people",
     "note_blocked",
     "note_death",
     "note_not_the_same",
@@ -122,6 +134,7 @@ __all__ = [
     "pair_phone",
     "pay_in_capital",
     "prove_by_pin",
+    "prove_present",
     "refuse_application",
     "refuse_unknown_municipalities",
     "register_member",
@@ -136,12 +149,14 @@ __all__ = [
     "revoke_api_key",
     "set_language",
     "set_pin",
+    "set_pin_at_desk",
     "show_card",
     "shown_holder",
     "silence_allows_on",
     "suspend_member",
     "transfer_share",
     "undo_merge",
+    "undo_people_merge",
     "use_shown",
     "welcome_holder",
     "welcome_newcomer",

@@ -66,26 +66,27 @@ class AtDesk:
 
 
 @contextmanager
-def assisting(*, person_id: UUID, what: str, desk: AtDesk) -> Iterator[None]:
+def assisting(*, person_id: UUID, what: str, desk: AtDesk) -> Iterator[AssistedAct]:
     """
     Do for somebody what the block does, all or nothing; write it into their history and tell them.
+    The block is given the line of their history.
 
     The person belongs to the desk's cooperative, or has asked to, once the block is done.
 
     Raises: NotOneOfOurs, and what the block raises.
     """
     with transaction.atomic():
-        yield
-        lines = Membership.objects.filter(member=person_id, cooperative=desk.organisation_id)
-        if not lines.filter(state__in=LIVE_STATES).exists():
-            raise NotOneOfOurs
-        AssistedAct.objects.create(
+        act = AssistedAct.objects.create(
             person_id=person_id,
             organisation_id=desk.organisation_id,
             operator_id=desk.operator_id,
             what=what,
             at=desk.at,
         )
+        yield act
+        lines = Membership.objects.filter(member=person_id, cooperative=desk.organisation_id)
+        if not lines.filter(state__in=LIVE_STATES).exists():
+            raise NotOneOfOurs
         names = Node.objects.in_bulk([desk.organisation_id, desk.operator_id])
         tell(
             recipients=[person_id],

@@ -58,6 +58,14 @@ class PinWrong(DomainError):
     message = _("Il PIN non è giusto. Restano %(left)s tentativi.")
 
 
+class PinWaiting(DomainError):
+    code = "pin-waiting"
+    message = _(
+        "Questo PIN è stato scelto allo sportello e aspetta che una seconda persona della"
+        " cooperativa lo confermi. Intanto la carta raccoglie il ritorno."
+    )
+
+
 class PinLocked(DomainError):
     code = "pin-locked"
     message = _("Troppi PIN sbagliati: il socio ne deve scegliere uno nuovo.")
@@ -131,10 +139,13 @@ def prove_by_pin(*, shown_id: UUID, seller_id: UUID, pin: str, asked_at: datetim
 
     A try is counted before it is looked at, so that fifty at once are fifty tries.
 
-    Raises: ShownTooLongAgo, PinMissing, PinWrong, PinLocked. Source: docs/rules/card-codes.md
+    Raises: ShownTooLongAgo, PinWaiting, PinMissing, PinWrong, PinLocked.
+    Source: docs/rules/card-codes.md
     """
     shown = _fresh(shown_id, seller_id, asked_at)
     known = CardPin.objects.filter(card=shown.card)
+    if known.exclude(check_asked=None).exclude(check_asked__confirmed=True).exists():
+        raise _refused(PinWaiting(), shown.card, seller_id, asked_at)
     if not known.filter(wrong_tries__lt=MOST_WRONG_PINS).update(wrong_tries=F("wrong_tries") + 1):
         locked = known.exists()
         raise _refused(PinLocked() if locked else PinMissing(), shown.card, seller_id, asked_at)

@@ -84,12 +84,19 @@ def replace_card(
 
 @transaction.atomic
 def set_pin(
-    *, person_id: UUID, pin: str, set_by: UUID | None, set_at: datetime, tells: bool = True
+    *,
+    person_id: UUID,
+    pin: str,
+    set_by: UUID | None,
+    set_at: datetime,
+    tells: bool = True,
+    check_id: UUID | None = None,
 ) -> None:
     """
     Give a person's card a PIN, in place of the one it had; whoever may set it knows its holder.
 
-    Without `tells` the caller tells them, with more to say.
+    Without `tells` the caller tells them, with more to say. With `check_id` it is worth nothing
+    until that check is confirmed.
 
     Raises: PinUnfit, NoLiveCard.
     """
@@ -101,6 +108,7 @@ def set_pin(
             "salt": salt,
             "digest": pin_digest(pin=pin, salt=salt),
             "wrong_tries": 0,
+            "check_asked_id": check_id,
             "set_by": set_by,
             "set_at": set_at,
         },

@@ -1,5 +1,6 @@
 """Two entries that are one organisation: the one without history becomes part of the other."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,9 @@ from reciproca.registry.models import (
 from reciproca.registry.queries.doubles import KINDS
 from reciproca.shared.errors import DomainError
 
-GOES_ALONG: tuple[tuple[type[models.Model], str], ...] = (
+Tables = Sequence[tuple[type[models.Model], str]]
+
+GOES_ALONG: Tables = (
     (ExternalId, "node"),
     (Mandate, "organisation"),
     (ApiKey, "organisation"),
@@ -34,7 +37,7 @@ GOES_ALONG: tuple[tuple[type[models.Model], str], ...] = (
 )
 """What is an heir's from now on, by the field that names whose it is."""
 
-STAYS: tuple[tuple[type[models.Model], str], ...] = ((Merge, "heir"), (Node, "merged_into"))
+STAYS: Tables = ((Merge, "heir"), (Node, "merged_into"))
 """What was merged into an entry earlier is found by way of it; that hinders nobody."""
 
 
@@ -78,7 +81,8 @@ def note_not_the_same(
 ) -> None:
     """Remember that two entries are two, so that nobody is asked again. Raises: MergeRefused."""
     one, other = sorted((one_id, other_id))
-    if one == other or Node.objects.filter(pk__in=[one, other], kind__in=KINDS).count() < 2:
+    kinds = Node.objects.filter(pk__in=[one, other]).values_list("kind", flat=True)
+    if len(kinds) < 2 or {kind in KINDS for kind in kinds} != {kinds[0] in KINDS}:
         raise MergeRefused
     NotTheSame.objects.get_or_create(
         one_id=one, other_id=other, defaults={"noted_by": noted_by, "noted_at": noted_at}
@@ -105,10 +109,10 @@ def merge_organisations(
         raise MergeRefused
     merged = found[merged_id]
     _refuse_two_tax_codes(merged_id, heir_id)
-    _refuse_two_memberships(merged_id, heir_id)
-    if _has_history(merged_id):
+    refuse_two_memberships(merged_id, heir_id)
+    if has_history(merged_id, known={*GOES_ALONG, *STAYS}):
         raise HasHistory(name=merged.name)
-    moved = _move(merged_id, heir_id) | _move_tax_code(merged_id, heir_id)
+    moved = move_along(GOES_ALONG, merged_id, heir_id) | _move_tax_code(merged_id, heir_id)
     merged.merged_into_id, merged.closed_at = heir_id, merged_at
     merged.save(update_fields=["merged_into", "closed_at"])
     DirectoryEntry.objects.filter(node=merged_id).delete()
@@ -126,7 +130,7 @@ def undo_merge(*, merge_id: UUID, undone_by: UUID | None, undone_at: datetime) -
 
     Raises: MergeAlreadyUndone, HeirClosed, Merge.DoesNotExist.
     """
-    merge = Merge.objects.select_for_update().get(pk=merge_id)
+    merge = Merge.objects.select_for_update().get(pk=merge_id, merged__kind__in=KINDS)
     if merge.undone_at is not None:
         raise MergeAlreadyUndone
     nodes = Node.objects.select_for_update().filter(pk__in=[merge.merged_id, merge.heir_id])
@@ -134,9 +138,7 @@ def undo_merge(*, merge_id: UUID, undone_by: UUID | None, undone_at: datetime) -
     merged, heir = found[merge.merged_id], found[merge.heir_id]
     if heir.closed_at is not None:
         raise HeirClosed(name=heir.name)
-    for model, field in GOES_ALONG:
-        rows = model._default_manager.filter(pk__in=merge.moved.get(model._meta.label, []))
-        rows.filter(**{field: heir.id}).update(**{field: merged.id})
+    give_back(GOES_ALONG, merge)
     if code := merge.moved.get("tax_code"):
         given = Organisation.objects.filter(node=heir.id, tax_code=code)
         if given.update(tax_code=""):
@@ -155,22 +157,22 @@ def _refuse_two_tax_codes(merged_id: UUID, heir_id: UUID) -> None:
         raise TaxCodesDiffer(one=different[0], other=different[1])
 
 
-def _refuse_two_memberships(merged_id: UUID, heir_id: UUID) -> None:
+def refuse_two_memberships(merged_id: UUID, heir_id: UUID) -> None:
     live = Membership.objects.filter(state__in=LIVE_STATES)
     shared = live.filter(member=heir_id).values("cooperative")
     if live.filter(member=merged_id, cooperative__in=shared).exists():
         raise BothAreMembers
 
 
-def _has_history(node_id: UUID) -> bool:
+def has_history(node_id: UUID, *, known: Collection[tuple[type[models.Model], str]]) -> bool:
     """
     Return whether anything hangs on a node that cannot go to another.
 
     Rooms above say so themselves: what they keep of a node that must not vanish, they protect.
+    `known` is what a merge takes care of.
     """
     if nodes_with_accounts([node_id]) or imports_of(organisation_id=node_id).exists():
         return True
-    known = {*GOES_ALONG, *STAYS}
     for relation in Node._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ManyToOneRel) or relation.on_delete is not models.PROTECT:
             continue
@@ -181,14 +183,22 @@ def _has_history(node_id: UUID) -> bool:
     return False
 
 
-def _move(merged_id: UUID, heir_id: UUID) -> dict[str, Any]:
+def move_along(tables: Tables, merged_id: UUID, heir_id: UUID, /) -> dict[str, Any]:
+    """Let the heir have a merged entry's rows, and return which they were."""
     moved: dict[str, Any] = {}
-    for model, field in GOES_ALONG:
+    for model, field in tables:
         rows = model._default_manager.filter(**{field: merged_id})
         keys = list(rows.values_list("pk", flat=True))
         model._default_manager.filter(pk__in=keys).update(**{field: heir_id})
         moved[model._meta.label] = [str(key) for key in keys]
     return moved
+
+
+def give_back(tables: Tables, merge: Merge, /) -> None:
+    """Let a merged entry have again those rows of its own that its heir still has."""
+    for model, field in tables:
+        rows = model._default_manager.filter(pk__in=merge.moved.get(model._meta.label, []))
+        rows.filter(**{field: merge.heir_id}).update(**{field: merge.merged_id})
 
 
 def _move_tax_code(merged_id: UUID, heir_id: UUID) -> dict[str, Any]:

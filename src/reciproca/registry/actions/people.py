@@ -111,7 +111,8 @@ def change_person(
 @transaction.atomic
 def give_email(*, person_id: UUID, email: str, changed_by: UUID, changed_at: datetime) -> None:
     """
-    Note the first e-mail address of a person who has no login yet; with it they may come in.
+    Note the first e-mail address of a person who has no login yet. With it they may come in, once
+    it is verified and nobody at a desk still has to confirm it.
 
     Raises: EmailAlreadyThere, EmailUnreadable.
     """

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reciproca.registry.actions.people import register_people
 from reciproca.registry.forms import PersonIn
-from reciproca.registry.models import Node, Person, User
+from reciproca.registry.models import DeskCheck, Node, Person, User
 from reciproca.shared.errors import DomainError
 
 LANGUAGES = ("it", "en")
@@ -27,7 +27,8 @@ def bind_user(*, user_id: UUID, verified_email: str, bound_at: datetime) -> UUID
 
     Somebody whom a cooperative registered with this very address becomes the person of the login:
     the address is proof only because it was verified. Where several share it (a family), nobody is
-    guessed, and the login gets a person of its own.
+    guessed, and the login gets a person of its own. An address that a desk wrote for a member, and
+    that nobody else there has confirmed, is nobody's.
     """
     user = User.objects.select_for_update().get(pk=user_id)
     if user.person_id is None:
@@ -50,7 +51,8 @@ def _known_person(email: str) -> UUID | None:
         email__iexact=email, node__user=None, node__closed_at=None
     ).values_list("node_id", flat=True)
     found = list(people[:2])
-    if len(found) != 1:
+    waiting = DeskCheck.objects.filter(act__person__in=found, act__what="email", confirmed=None)
+    if len(found) != 1 or waiting.exists():
         return None
     # Held until the login points to it: the constraint would refuse a second one, less kindly.
     Node.objects.select_for_update(no_key=True).get(pk=found[0])

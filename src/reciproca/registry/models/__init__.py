@@ -1,7 +1,12 @@
 """The nodes of the community, what they are to one another, and who may act for whom."""
 
 from reciproca.registry.models.access import ApiKey, Invitation, Mandate, Role, User, UserManager
-from reciproca.registry.models.assisted import AssistedAct, AssistedKind
+from reciproca.registry.models.assisted import (
+    AssistedAct,
+    AssistedKind,
+    DeskCheck,
+    DeskDispute,
+)
 from reciproca.registry.models.cards import Card, CardPin, CardRefusal, CardShown, PhoneKey
 from reciproca.registry.models.directory import Claim, ClaimState, Merge, NotTheSame
 from reciproca.registry.models.memberships import (
@@ -43,6 +48,8 @@ __all__ = [
     "Claim",
     "ClaimState",
     "Community",
+    "DeskCheck",
+    "DeskDispute",
     "DirectoryEntry",
     "ExternalId",
     "Invitation",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from reciproca.registry.models.assisted import DeskCheck
 from reciproca.registry.models.nodes import Node
 from reciproca.shared.ids import uuid7
 
@@ -36,13 +37,16 @@ class CardPin(models.Model):
     The PIN of a card; only a keyed digest of it is kept.
 
     `wrong_tries` counts since the last right one; at the limit the PIN is worth nothing until a
-    new one is set.
+    new one is set. With `check_asked` it is worth nothing until that is confirmed.
     """
 
     card = models.OneToOneField(Card, models.CASCADE, primary_key=True, related_name="pin")
     salt = models.BinaryField()
     digest = models.BinaryField()
     wrong_tries = models.SmallIntegerField(default=0)
+    check_asked = models.ForeignKey(
+        DeskCheck, models.PROTECT, null=True, related_name="pins", db_index=False
+    )
     set_by = models.UUIDField(null=True)
     set_at = models.DateTimeField(db_default=Now())
 

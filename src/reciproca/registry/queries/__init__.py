@@ -16,12 +16,19 @@ from reciproca.registry.queries.access import (
     operators_among,
     operators_of,
 )
-from reciproca.registry.queries.assisted import AssistedRow, assisted_acts
+from reciproca.registry.queries.assisted import (
+    AssistedRow,
+    CheckRow,
+    assisted_acts,
+    desk_check_count,
+    desk_checks,
+)
 from reciproca.registry.queries.cards import CardPage, card_page, holder_shown
 from reciproca.registry.queries.directory import (
     CommunityCounts,
     Filters,
     community_counts,
+    every_entry,
     held_by,
     search,
 )
@@ -90,7 +97,21 @@ from reciproca.registry.queries.organisations import (
     organisation_page,
 )
 from reciproca.registry.queries.people import PersonPage, person_page
-from reciproca.registry.queries.register import BookLine, register_at, register_lines
+from reciproca.registry.queries.people_doubles import (
+    LikePeople,
+    PeopleMergeRow,
+    PeoplePair,
+    PersonSide,
+    like_people,
+    people_merges,
+    people_pair,
+)
+from reciproca.registry.queries.register import (
+    BookLine,
+    register_at,
+    register_lines,
+    register_members,
+)
 from reciproca.registry.queries.yearly import (
     CooperativeRow,
     bank_parties,
@@ -106,6 +127,7 @@ __all__ = [
     "BookLine",
     "CardHolder",
     "CardPage",
+    "CheckRow",
     "Choice",
     "Choices",
     "ClaimRow",
@@ -119,6 +141,7 @@ __all__ = [
     "KeyHolder",
     "KeyRow",
     "LikePair",
+    "LikePeople",
     "MandateRow",
     "Meant",
     "MembershipPage",
@@ -129,7 +152,10 @@ __all__ = [
     "OrganisationUnclear",
     "PageHead",
     "Pair",
+    "PeopleMergeRow",
+    "PeoplePair",
     "PersonPage",
+    "PersonSide",
     "PlaceCount",
     "RegisterLine",
     "Unmanaged",
@@ -144,6 +170,9 @@ __all__ = [
     "community",
     "community_counts",
     "cooperatives",
+    "desk_check_count",
+    "desk_checks",
+    "every_entry",
     "has_manager",
     "has_sellers",
     "heirs_of",
@@ -160,6 +189,7 @@ __all__ = [
     "keys_of",
     "known_state",
     "like_pairs",
+    "like_people",
     "live_card_number",
     "live_cooperatives_of",
     "live_memberships",
@@ -192,11 +222,14 @@ __all__ = [
     "organisations_with_tax_codes",
     "page_head",
     "pair_named",
+    "people_merges",
+    "people_pair",
     "people_with_tax_codes",
     "person_page",
     "places",
     "register_at",
     "register_lines",
+    "register_members",
     "register_numbers",
     "search",
     "sellers_near",

@@ -37,6 +37,7 @@ class CardPage:
     number: str
     has_pin: bool
     pin_is_locked: bool
+    pin_waits: bool
     phones: list[PhoneRow]
     refusals: list[RefusalRow]
     earlier: list[str]
@@ -45,7 +46,9 @@ class CardPage:
 def card_page(*, person_id: UUID) -> CardPage:
     """Return a person's card with what happened to it lately, in three SQL queries."""
     cards = list(
-        Card.objects.select_related("pin").filter(person_id=person_id).order_by("-issued_at")
+        Card.objects.select_related("pin__check_asked")
+        .filter(person_id=person_id)
+        .order_by("-issued_at")
     )
     live = next((card for card in cards if card.blocked_at is None), None)
     pin = getattr(live, "pin", None)
@@ -54,6 +57,7 @@ def card_page(*, person_id: UUID) -> CardPage:
         number=live.number if live else "",
         has_pin=pin is not None,
         pin_is_locked=pin is not None and pin.wrong_tries >= MOST_WRONG_PINS,
+        pin_waits=pin is not None and pin.check_asked is not None and not pin.check_asked.confirmed,
         phones=[PhoneRow(each.id, each.name, localdate(each.paired_at)) for each in phones],
         refusals=_refusals([card.number for card in cards]),
         earlier=[card.number for card in cards if card.blocked_at is not None],

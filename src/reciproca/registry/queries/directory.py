@@ -1,6 +1,6 @@
 """The public directory: organisations, funds and projects, found by words, sector and place."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -60,6 +60,12 @@ def search(*, filters: Filters, number: int) -> Page[EntryRow]:
     """Return a page of what is found, by name, in three SQL queries."""
     rows = found(filters).select_related("node").order_by("name_key", "node_id")
     return page_of(rows=rows, number=number, size=PAGE_SIZE, make=_entry_row)
+
+
+def every_entry(*, filters: Filters) -> Iterator[EntryRow]:
+    """Yield all that `search` finds, in one SQL query."""
+    rows = found(filters).select_related("node").order_by("name_key", "node_id")
+    return map(_entry_row, rows.iterator(chunk_size=2_000))
 
 
 def held_by(*, node_id: UUID) -> list[EntryRow]:

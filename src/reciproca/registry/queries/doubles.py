@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import combinations
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from reciproca.ledger.queries import nodes_with_accounts
 from reciproca.registry.models import (
@@ -24,6 +24,7 @@ from reciproca.registry.models import (
     NotTheSame,
 )
 from reciproca.registry.names import core_name, likeness_percent
+from reciproca.registry.places import plain_words
 from reciproca.registry.queries.nodes import names_of_users
 
 KINDS = [NodeKind.COOPERATIVE, NodeKind.COMPANY, NodeKind.PURCHASING_GROUP]
@@ -101,12 +102,13 @@ class ClaimRow:
     answer: str
 
 
-def like_pairs() -> list[LikePair]:
+def like_pairs(*, text: str = "") -> list[LikePair]:
     """
     Return the pairs of open organisations that may be one, the likeliest first; two SQL queries.
 
     Those that somebody said are two are left out. Every two of a municipality are compared: quick
-    for some hundreds in each, which is as many as a town has.
+    for some hundreds in each, which is as many as a town has. `text` is a part of one of the names
+    or of the place.
     """
     nodes = Node.objects.filter(kind__in=KINDS, closed_at=None, municipality__isnull=False)
     columns = ("id", "organisation__legal_name", "organisation__tax_code")
@@ -124,7 +126,14 @@ def like_pairs() -> list[LikePair]:
         if (one[0], other[0]) not in apart
         and (alike := likeness_percent(one=one[3], other=other[3])) is not None
     ]
-    return sorted(found, key=lambda pair: (-pair.likeness, pair.one_name, pair.one_id))
+    sought = plain_words(text)
+    kept = [pair for pair in found if not sought or _is_named(pair, sought)]
+    return sorted(kept, key=lambda pair: (-pair.likeness, pair.one_name, pair.one_id))
+
+
+def _is_named(pair: LikePair, words: Sequence[str]) -> bool:
+    said = " ".join(plain_words(f"{pair.one_name} {pair.other_name} {pair.place}"))
+    return all(word in said for word in words)
 
 
 def pair_named(*, one_id: UUID, other_id: UUID, on: date) -> Pair | None:
@@ -141,7 +150,8 @@ def pair_named(*, one_id: UUID, other_id: UUID, on: date) -> Pair | None:
 
 def merge_rows() -> list[MergeRow]:
     """Return the merges, the latest first, in two SQL queries."""
-    merges = list(Merge.objects.select_related("merged", "heir").order_by("-merged_at", "id"))
+    done = Merge.objects.filter(merged__kind__in=KINDS).select_related("merged", "heir")
+    merges = list(done.order_by("-merged_at", "id"))
     names = names_of_users({each.merged_by for each in merges if each.merged_by})
     return [
         MergeRow(
@@ -157,9 +167,16 @@ def merge_rows() -> list[MergeRow]:
     ]
 
 
-def claims(*, decided: bool) -> list[ClaimRow]:
-    """Return the claims that wait, the oldest first; or those decided, the latest first."""
+def claims(*, decided: bool, text: str = "") -> list[ClaimRow]:
+    """
+    Return the claims that wait, the oldest first; or those decided, the latest first.
+
+    `text` is a part of the organisation's or the person's name.
+    """
     found = Claim.objects.select_related("organisation", "person")
+    for word in plain_words(text):
+        named = Q(organisation__name_key__contains=word) | Q(person__name_key__contains=word)
+        found = found.filter(named)
     ordered: QuerySet[Claim] = (
         found.exclude(state=ClaimState.OPEN).order_by("-decided_at", "id")
         if decided

@@ -36,6 +36,7 @@ class PageHead:
     community_name: str
     person_name: str
     card_number: str
+    node_kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,16 @@ class CardHolder:
     is_blocked: bool
 
 
-def page_head(*, person_id: UUID | None) -> PageHead:
+def page_head(*, person_id: UUID | None, node_id: UUID | None = None) -> PageHead:
     """Return what stands at the head of every page, in one SQL query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT name FROM registry_community),"
             " (SELECT name FROM registry_node WHERE id = %(person)s),"
             " (SELECT number FROM registry_card WHERE person_id = %(person)s"
-            " AND blocked_at IS NULL)",
-            {"person": person_id},
+            " AND blocked_at IS NULL),"
+            " (SELECT kind FROM registry_node WHERE id = %(node)s)",
+            {"person": person_id, "node": node_id},
         )
         row: tuple[str | None, ...] = cursor.fetchone()
     return PageHead(*(text or "" for text in row))

@@ -65,6 +65,12 @@ def register_at(*, cooperative_id: UUID, on: date, text: str = "") -> list[BookL
     ]
 
 
+def register_members(*, cooperative_id: UUID, text: str, state: str) -> list[UUID]:
+    """Return who is on the lines that `register_lines` yields, in one SQL query."""
+    sought = lines_sought(cooperative_id=cooperative_id, text=text, state=state)
+    return list(sought.order_by().values_list("member_id", flat=True).distinct())
+
+
 def register_lines(*, cooperative_id: UUID, text: str, state: str) -> Iterator[BookLine]:
     """Yield what `members_page` lists, whole and as it stands, three SQL queries for each batch."""
     sought = lines_sought(cooperative_id=cooperative_id, text=text, state=state)

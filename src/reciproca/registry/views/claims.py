@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +17,8 @@ from reciproca.registry.page_forms import AnswerForm, ClaimForm
 from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import role_required
 from reciproca.shared.types import MemberRequest
+
+ON_A_PAGE = 50
 
 
 @require_safe
@@ -80,10 +83,15 @@ def decision(request: MemberRequest, claim_id: UUID) -> HttpResponse:
 
 def _show(request: MemberRequest, sent: Mapping[UUID, AnswerForm] | None = None) -> HttpResponse:
     """Render the claims; the answer that cannot be used stays where it was written."""
-    answered = sent or {}
+    answered, text = sent or {}, request.GET.get("q", "")[:100].strip()
     waiting = [
         (row, answered.get(row.id) or AnswerForm(auto_id=f"{row.id}-%s"))
-        for row in queries.claims(decided=False)
+        for row in queries.claims(decided=False, text=text)
     ]
-    context = {"waiting": waiting, "decided": queries.claims(decided=True)}
+    decided = Paginator(queries.claims(decided=True, text=text), ON_A_PAGE)
+    context = {
+        "waiting": waiting,
+        "decided": decided.get_page(request.GET.get("page")),
+        "text": text,
+    }
     return render(request, "registry/claims.html", context, status=422 if answered else 200)

@@ -25,8 +25,9 @@ ON_A_PAGE = 50
 @officer_required
 def pairs(request: MemberRequest) -> HttpResponse:
     """List entries that are alike, the likeliest first, and the merges that were done."""
-    page = Paginator(queries.like_pairs(), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "merges": queries.merge_rows()}
+    text = request.GET.get("q", "")[:100].strip()
+    page = Paginator(queries.like_pairs(text=text), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "merges": queries.merge_rows(), "text": text}
     return render(request, "registry/doubles.html", context)
 
 

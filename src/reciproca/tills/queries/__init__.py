@@ -2,11 +2,13 @@
 
 from reciproca.tills.queries.desk import (
     BackAtDesk,
+    ClosingFilters,
     ClosingRow,
     DeviceRow,
     OperatorCodeRow,
     TillPage,
     TillRow,
+    all_closings,
     back_at_desk,
     closing_of,
     closings_of,
@@ -18,6 +20,7 @@ from reciproca.tills.queries.desk import (
 from reciproca.tills.queries.held import (
     HeldPage,
     HeldRow,
+    all_held,
     held_count,
     held_sale,
     held_sales,
@@ -46,6 +49,7 @@ from reciproca.tills.queries.state import (
 
 __all__ = [
     "BackAtDesk",
+    "ClosingFilters",
     "ClosingRow",
     "DayLeftOpen",
     "DeviceRow",
@@ -60,6 +64,8 @@ __all__ = [
     "State",
     "TillPage",
     "TillRow",
+    "all_closings",
+    "all_held",
     "back_at_desk",
     "closing_of",
     "closings_of",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from django.utils.timezone import localdate
 from reciproca.purchases.models import Purchase
 from reciproca.registry import queries as registry
 from reciproca.registry.card_codes import MOST_WRONG_PINS
+from reciproca.registry.places import plain_words
 from reciproca.registry.queries.paging import page_of
+from reciproca.shared.calendar import end_of_day, first_instant
 from reciproca.tills.models import Closing, Device, HeldSale, OperatorCode, Till, TillSale
 from reciproca.tills.queries.state import totals_of
 from reciproca.tills.rules import DayTotals
@@ -135,12 +137,45 @@ def till_of_device(*, device_id: UUID, organisation_id: UUID) -> UUID | None:
     return devices.values_list("till_id", flat=True).first()
 
 
-def closings_of(*, organisation_id: UUID, number: int) -> Page[ClosingRow]:
+@dataclass(frozen=True, slots=True)
+class ClosingFilters:
+    """Which closed days: of one till, in a period, of one who closed them; empty means all."""
+
+    till_id: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+    who: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        return any((self.till_id, self.since, self.until, self.who))
+
+
+def closings_of(
+    *, organisation_id: UUID, number: int, filters: ClosingFilters = ClosingFilters()
+) -> Page[ClosingRow]:
     """Return a page of an organisation's closed days, the last first, in four SQL queries."""
-    rows = Closing.objects.filter(till__organisation=organisation_id)
-    ordered = rows.select_related("till", "operator").order_by("-closed_at", "-id")
+    ordered = _closings(organisation_id, filters)
     page = page_of(rows=ordered, number=number, size=PAGE_SIZE, make=lambda closing: closing)
     return Page(_closing_rows(list(page.object_list)), page.number, page.paginator)  # type: ignore[arg-type]
+
+
+def all_closings(*, organisation_id: UUID, filters: ClosingFilters) -> list[ClosingRow]:
+    """Return all of an organisation's closed days, the last first, in two SQL queries."""
+    return _closing_rows(list(_closings(organisation_id, filters)))
+
+
+def _closings(organisation_id: UUID, filters: ClosingFilters) -> QuerySet[Closing]:
+    rows = Closing.objects.filter(till__organisation=organisation_id)
+    if filters.till_id:
+        rows = rows.filter(till=filters.till_id)
+    if filters.since:
+        rows = rows.filter(closed_at__gte=first_instant(filters.since))
+    if filters.until:
+        rows = rows.filter(closed_at__lt=end_of_day(filters.until))
+    for word in plain_words(filters.who):
+        rows = rows.filter(operator__name_key__contains=word)
+    return rows.select_related("till", "operator").order_by("-closed_at", "-id")
 
 
 def closing_of(*, closing_id: UUID, organisation_id: UUID) -> ClosingRow | None:

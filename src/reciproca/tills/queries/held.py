@@ -1,15 +1,16 @@
 """Sales that wait for a person, and what was decided of those that did."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Page
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from reciproca.imports.sentences import sentence
 from reciproca.registry import queries as registry
+from reciproca.registry.places import plain_words
 from reciproca.registry.queries.paging import page_of
 from reciproca.tills.forms import Line, read_payload
 from reciproca.tills.models import HeldSale
@@ -59,11 +60,29 @@ def why_held(*, code: str, params: Mapping[str, object]) -> str:
     return sentence(code=code, params=params)
 
 
-def held_sales(*, organisation_id: UUID, settled: bool, number: int) -> Page[HeldRow]:
-    """Return a page of a cooperative's held sales, the last received first, in two SQL queries."""
+def held_sales(
+    *, organisation_id: UUID, settled: bool, number: int, text: str = ""
+) -> Page[HeldRow]:
+    """
+    Return a page of a cooperative's held sales, the last received first, in two SQL queries.
+
+    `text` is a part of the till's name or of who sold.
+    """
+    rows = _sought(organisation_id, settled, text)
+    return page_of(rows=rows, number=number, size=PAGE_SIZE, make=_row)
+
+
+def all_held(*, organisation_id: UUID, settled: bool, text: str) -> Iterator[HeldRow]:
+    """Yield all that `held_sales` lists, in one SQL query."""
+    return map(_row, _sought(organisation_id, settled, text).iterator(chunk_size=2_000))
+
+
+def _sought(organisation_id: UUID, settled: bool, text: str) -> QuerySet[HeldSale]:
     rows = _of(organisation_id).filter(settlement__isnull=not settled)
-    ordered = rows.order_by("-received_at", "-id")
-    return page_of(rows=ordered, number=number, size=PAGE_SIZE, make=_row)
+    for word in plain_words(text):
+        named = Q(till__name__icontains=word) | Q(operator__name_key__contains=word)
+        rows = rows.filter(named)
+    return rows.order_by("-received_at", "-id")
 
 
 def held_count(*, organisation_id: UUID) -> int:

@@ -17,7 +17,7 @@ from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import role_required
 from reciproca.shared.types import MemberRequest
 from reciproca.tills import actions, queries
-from reciproca.tills.page_forms import DroppingForm, RecordingForm
+from reciproca.tills.page_forms import DroppingForm, HeldForm, RecordingForm
 from reciproca.tills.views.places import own_organisation, page_number
 
 
@@ -25,7 +25,8 @@ from reciproca.tills.views.places import own_organisation, page_number
 @role_required("manager")
 def held_sales(request: MemberRequest) -> HttpResponse:
     """List the sales that wait for a person, or those that somebody decided of."""
-    settled = request.GET.get("state") == "settled"
+    asked = HeldForm(request.GET).asked()
+    settled, text = asked["settled"], asked["text"]
     organisation = own_organisation(request)
     here = reverse("tills:held_sales")
     waiting = queries.held_count(organisation_id=organisation)
@@ -39,9 +40,9 @@ def held_sales(request: MemberRequest) -> HttpResponse:
         },
     ]
     page = queries.held_sales(
-        organisation_id=organisation, settled=settled, number=page_number(request)
+        organisation_id=organisation, settled=settled, number=page_number(request), text=text
     )
-    context = {"page": page, "chips": chips, "settled": settled}
+    context = {"page": page, "chips": chips, "settled": settled, "text": text}
     return render(request, "tills/held_sales.html", context)
 
 

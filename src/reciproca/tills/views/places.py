@@ -16,7 +16,7 @@ from reciproca.shared.gates import role_required
 from reciproca.shared.types import MemberRequest
 from reciproca.tills import actions, queries
 from reciproca.tills.errors import TillUnknown
-from reciproca.tills.page_forms import ClosingForm, CodeForm, DeviceForm, TillForm
+from reciproca.tills.page_forms import ClosingForm, ClosingsForm, CodeForm, DeviceForm, TillForm
 from reciproca.tills.views.gate import keep_token
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -209,10 +209,14 @@ def operator(request: MemberRequest, person_id: UUID) -> HttpResponse:
 @role_required("manager")
 def closings(request: MemberRequest) -> HttpResponse:
     """List the closed days of all tills."""
+    organisation = own_organisation(request)
+    form = ClosingsForm(request.GET, tills=queries.tills_of(organisation_id=organisation))
+    filters = form.filters()
     page = queries.closings_of(
-        organisation_id=own_organisation(request), number=page_number(request)
+        organisation_id=organisation, number=page_number(request), filters=filters
     )
-    return render(request, "tills/closings.html", {"page": page})
+    context = {"page": page, "form": form, "filters": filters}
+    return render(request, "tills/closings.html", context)
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from reciproca.imports import actions, queries
 from reciproca.imports.columns import Field
 from reciproca.imports.files.opening import Peek, peek
 from reciproca.imports.mapping import Mapping, mapping_of
-from reciproca.imports.models import Import
+from reciproca.imports.models import Import, State
 from reciproca.imports.wellknown import well_known
 from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import role_required
@@ -31,15 +32,30 @@ ON_A_PAGE = 30
 importer_required = role_required("manager", "officer")
 
 
+class ListForm(forms.Form):
+    """Which files to list; a state that does not exist narrows nothing."""
+
+    q = forms.CharField(max_length=100, required=False)
+    state = forms.ChoiceField(choices=State.choices, required=False)
+
+    def asked(self) -> dict[str, str]:
+        self.is_valid()
+        told = self.cleaned_data
+        return {"text": told.get("q") or "", "state": told.get("state") or ""}
+
+
 @require_safe
 @importer_required
 def imports_list(request: MemberRequest) -> HttpResponse:
     """Show the files that came in, the latest first."""
-    files = queries.imports_of(organisation_id=wizard.owner_id(request))
+    form = ListForm(request.GET)
+    asked = form.asked()
+    files = queries.imports_of(organisation_id=wizard.owner_id(request), **asked)
     page = Paginator(files, ON_A_PAGE).get_page(request.GET.get("page"))
     for each in page:
         each.title = READERS[each.kind].title  # type: ignore[attr-defined]
-    return render(request, "imports/list.html", {"page": page})
+    context = {"page": page, "states": State.choices, "narrowed": any(asked.values()), **asked}
+    return render(request, "imports/list.html", context)
 
 
 @csrf_exempt

@@ -3,8 +3,6 @@
 from uuid import UUID
 
 from reciproca.registry import actions as registry
-from reciproca.registry.actions.cards import NoLiveCard
-from reciproca.registry.queries import live_card_number
 from reciproca.valueback import actions as valueback
 from reciproca.valueback.models import Gift
 
@@ -21,17 +19,17 @@ def give_at_desk(
     project_id: UUID,
     amount_cents: int,
     key: str,
-    pin: str,
+    proof: str,
     desk: registry.AtDesk,
 ) -> Gift:
     """
-    Give somebody's credit to a project, on the PIN that they typed at the desk.
+    Give somebody's credit to a project, on the PIN or the phone's code that they gave at the desk.
 
     Sent again with the same `key` it returns the first gift, and nothing more is written down.
 
-    Raises: NoLiveCard, what proving by PIN raises, and what `valueback.give_credit` raises.
+    Raises: what `registry.prove_present` and `valueback.give_credit` raise.
     """
-    shown = _proved(giver_id, pin, desk)
+    shown = registry.prove_present(person_id=giver_id, proof=proof, desk=desk)
     try:
         with registry.assisting(person_id=giver_id, what="gift", desk=desk):
             registry.use_shown(
@@ -50,15 +48,3 @@ def give_at_desk(
     except _AlreadyGiven as given:
         return given.gift
     return gift
-
-
-def _proved(person_id: UUID, pin: str, desk: registry.AtDesk) -> UUID:
-    """Show the card here and prove by its PIN who holds it; a wrong try stays counted."""
-    number = live_card_number(person_id=person_id)
-    if not number:
-        raise NoLiveCard
-    shown = registry.show_card(text=number, seller_id=desk.organisation_id, shown_at=desk.at)
-    registry.prove_by_pin(
-        shown_id=shown.id, seller_id=desk.organisation_id, pin=pin, asked_at=desk.at
-    )
-    return shown.id

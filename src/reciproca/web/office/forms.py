@@ -14,7 +14,7 @@ from reciproca.registry.forms import PersonIn
 from reciproca.registry.queries import PersonPage
 from reciproca.shared.asking import Form
 from reciproca.web.member.gift_form import GiftForm
-from reciproca.web.pin_form import PinField
+from reciproca.web.pin_form import PinField, PinForm
 
 YEARS = 3
 
@@ -93,10 +93,40 @@ class ApplicationForm(Form):
         chosen.choices = [("", _("Scegli")), *cooperatives]
 
 
-class DeskGiftForm(GiftForm):
-    """A gift, with the PIN that its giver types."""
+class ProofField(PinField):
+    """The card's PIN, or the code that a phone shows."""
 
-    pin = PinField(label=_("Il PIN di chi dona"))
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs["maxlength"] = 40
+
+
+class DeskGiftForm(GiftForm):
+    """A gift, with what proves that its giver is there."""
+
+    pin = ProofField(label=_("Il PIN di chi dona, o il codice del telefono"))
+
+
+class DeskPinForm(PinForm):
+    """A new PIN, and what proves that its holder is there or, failing that, the signed form."""
+
+    proof = ProofField(
+        label=_("Il PIN di adesso, o il codice del telefono"),
+        required=False,
+        help_text=_("Con questo il nuovo PIN vale subito."),
+    )
+    paper = forms.CharField(
+        label=_("Numero del modulo firmato"),
+        max_length=40,
+        required=False,
+        help_text=_(
+            "Se la persona non ha né PIN né telefono: firma un modulo, e una seconda persona della"
+            " cooperativa conferma. Fino ad allora la carta raccoglie il ritorno e non lo spende."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    # The text field stands last: before a password browsers take it for a name to sign in with.
+    field_order = ("proof", "pin", "again", "paper")
 
 
 class StatementForm(Form):

@@ -9,6 +9,7 @@ from django import template
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -107,6 +108,20 @@ def scroll_box(content: SafeString, label: str) -> SafeString:
     return format_html(
         '<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>', label, content
     )
+
+
+@register.inclusion_tag("components/take_home.html", takes_context=True)
+def take_home(context: Context, name: str, *args: Any) -> Mapping[str, object]:
+    """
+    `{% take_home "lists:closings" %}`: a list as CSV and XLSX, by what its page's address asks.
+
+    `args` are what the address of the list names, before the kind of file.
+    """
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    asked = f"?{query.urlencode()}" if query else ""
+    csv, xlsx = (reverse(name, args=[*args, sheet]) + asked for sheet in ("csv", "xlsx"))
+    return {"csv_url": csv, "xlsx_url": xlsx}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

@@ -6,9 +6,18 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
-from tests.makers import Cast, client_of, make_cast, make_person, make_user
+from tests.makers import (
+    NOON,
+    Cast,
+    client_of,
+    make_cast,
+    make_membership,
+    make_person,
+    make_user,
+)
 
-from reciproca.registry import queries
+from reciproca.registry import actions, queries
+from reciproca.registry.forms import PersonIn
 from reciproca.registry.models import Node, User
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +68,48 @@ def test_nobody_is_anybody_before_the_address_is_verified(cast: Cast) -> None:
     assert person is not None
     assert person.id == known
     assert "Nina Nuova" in browser.get("/profile/").content.decode()
+
+
+def test_an_email_written_at_the_desk_is_nobodys_before_its_code_is_typed(cast: Cast) -> None:
+    desk = actions.AtDesk(cast.lievito_id, cast.elsa.id, cast.elsa.user.pk, NOON)
+    newcomer = PersonIn(
+        first_name="Nina",
+        last_name="Nuova",
+        born_on=NOON.date().replace(year=1980),
+        email="nina@example.org",
+    )
+    line = queries.membership(
+        membership_id=actions.welcome_newcomer(person=newcomer, applied_on=NOON.date(), desk=desk)
+    )
+    assert line is not None
+    browser = Client()
+
+    browser.post("/accounts/login/code/", {"email": "nina@example.org"})
+    sign_up(browser, email="nina@example.org")
+    browser.post("/accounts/login/", {"login": "nina@example.org", "password": PASSWORD})
+
+    assert person_of("nina@example.org") is None
+    assert browser.get("/profile/").status_code == 302
+    confirm(browser)
+    person = person_of("nina@example.org")
+    assert person is not None
+    assert person.id == line.member_id
+
+
+def test_an_email_one_operator_gave_a_member_opens_nothing_of_theirs(cast: Cast) -> None:
+    old = make_person(name="Ottavia Vecchia")
+    make_membership(member=old, cooperative=cast.lievito_id)
+    desk = actions.AtDesk(cast.lievito_id, cast.ada.id, cast.ada.user.pk, NOON)
+    actions.give_email_at_desk(person_id=old, email="nina@example.org", desk=desk)
+    browser = Client()
+
+    sign_up(browser, email="nina@example.org")
+    confirm(browser)
+
+    person = person_of("nina@example.org")
+    assert person is not None
+    assert person.id != old
+    assert "Ottavia" not in browser.get("/profile/").content.decode()
 
 
 def test_somebody_new_gets_a_person_with_the_name_they_gave(cast: Cast) -> None:

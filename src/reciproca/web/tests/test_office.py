@@ -193,19 +193,20 @@ def test_a_lost_card_is_blocked_and_another_given(valley: Valley, elsa: Client) 
 
 
 def test_a_pin_is_typed_at_the_desk_twice_the_same(valley: Valley, elsa: Client) -> None:
-    refused = elsa.post(path(valley, "pin/"), {"pin": PIN, "again": "40719"})
+    refused = elsa.post(path(valley, "pin/"), {"pin": PIN, "again": "40719", "paper": "7"})
     assert refused.status_code == 422
     assert not CardPin.objects.exists()
 
-    page = text(elsa.post(path(valley, "pin/"), {"pin": PIN, "again": PIN}, follow=True))
+    told = {"pin": PIN, "again": PIN, "paper": "7"}
+    page = text(elsa.post(path(valley, "pin/"), told, follow=True))
 
-    assert "La carta ha il nuovo PIN." in page
+    assert "aspetta la conferma di una seconda persona" in page
     assert acts(valley.bruno.id) == ["pin"]
     assert PIN not in page
 
 
 def test_a_pin_too_easy_to_guess_is_not_written_down(valley: Valley, elsa: Client) -> None:
-    refused = elsa.post(path(valley, "pin/"), {"pin": "11111", "again": "11111"})
+    refused = elsa.post(path(valley, "pin/"), {"pin": "11111", "again": "11111", "paper": "7"})
 
     assert refused.status_code == 422
     assert acts(valley.bruno.id) == []

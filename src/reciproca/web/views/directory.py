@@ -82,7 +82,7 @@ class Chip:
 def directory(request: MemberRequest) -> HttpResponse:
     """Show who is in the community, as a list or on a map."""
     asked = Asked.by(request.GET)
-    filters = _with_credits(asked)
+    filters = with_credits(asked)
     page = registry.search(filters=filters, number=asked.page)
     choices = registry.choices()
     context = {
@@ -145,7 +145,7 @@ def _may_claim(request: MemberRequest, node_id: UUID) -> bool:
     return not registry.open_claim(person_id=request.actor.person_id, organisation_id=node_id)
 
 
-def _with_credits(asked: Asked) -> registry.Filters:
+def with_credits(asked: Asked) -> registry.Filters:
     """Return the filters; who takes credits is known to a room above the registry."""
     if not asked.takes_credits:
         return asked.filters

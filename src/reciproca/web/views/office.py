@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reciproca.registry import queries as registry
+from reciproca.registry.actions import AtDesk
 from reciproca.registry.queries import MembershipPage
 from reciproca.shared.access import note_access
 from reciproca.shared.gates import role_required
@@ -48,7 +49,13 @@ def office(request: MemberRequest) -> HttpResponse:
     more = page.paginator.count - len(found) if page else 0
     if len(found) == 1 and len(digits) == CARD_DIGITS and digits.isdigit():
         return redirect("web:office_member", found[0].id)
-    context = {"text": text, "asked": asked, "found": found, "more": more}
+    context = {
+        "text": text,
+        "asked": asked,
+        "found": found,
+        "more": more,
+        "check_count": registry.desk_check_count(organisation_id=own),
+    }
     return render(request, "web/office.html", context)
 
 
@@ -111,3 +118,14 @@ def own_id(request: MemberRequest) -> UUID:
     """Return the organisation that somebody acts for."""
     assert request.actor.node_id is not None
     return request.actor.node_id
+
+
+def desk_of(request: MemberRequest) -> AtDesk:
+    """Return who helps, at whose desk, now."""
+    assert request.actor.person_id is not None
+    return AtDesk(
+        organisation_id=own_id(request),
+        operator_id=request.actor.person_id,
+        user_id=request.actor.user_id,
+        at=timezone.now(),
+    )

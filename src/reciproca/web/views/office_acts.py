@@ -18,16 +18,30 @@ from reciproca.shared.errors import DomainError
 from reciproca.shared.types import MemberRequest
 from reciproca.valueback import queries as valueback
 from reciproca.web.office.acts import give_at_desk
-from reciproca.web.office.forms import ApplicationForm, ContactForm, DeskGiftForm, StatementForm
-from reciproca.web.pin_form import PinForm
+from reciproca.web.office.forms import (
+    ApplicationForm,
+    ContactForm,
+    DeskGiftForm,
+    DeskPinForm,
+    StatementForm,
+)
 from reciproca.web.statements.documents import member_pdf
 from reciproca.web.statements.member import as_printed_by, member_statement
 from reciproca.web.views.card import card_file
-from reciproca.web.views.office import desk_required, own_id, own_line, show_member
+from reciproca.web.views.office import desk_of, desk_required, own_line, show_member
 from reciproca.web.views.statements import pdf_response
 from reciproca.web.words import euro
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
+OF_PROOF = (
+    "pin-wrong",
+    "pin-locked",
+    "pin-missing",
+    "pin-waiting",
+    "proof-of-another",
+    "phone-code-old",
+    "phone-code-used",
+)
 
 
 @require_POST
@@ -38,7 +52,7 @@ def office_card_print(request: MemberRequest, membership_id: UUID) -> HttpRespon
     number = registry.live_card_number(person_id=line.member_id)
     if not number:
         raise Http404
-    with actions.assisting(person_id=line.member_id, what="card-printed", desk=_desk(request)):
+    with actions.assisting(person_id=line.member_id, what="card-printed", desk=desk_of(request)):
         note_access(reader=request.actor, subject=line.member_id, what="card")
     return card_file(request, name=line.member_name, number=number, saved=True)
 
@@ -47,7 +61,7 @@ def office_card_print(request: MemberRequest, membership_id: UUID) -> HttpRespon
 @desk_required
 def office_new_card(request: MemberRequest, membership_id: UUID) -> HttpResponse:
     """Block somebody's lost card and give them another number."""
-    line, desk = own_line(request, membership_id), _desk(request)
+    line, desk = own_line(request, membership_id), desk_of(request)
     assert desk.user_id is not None
     with actions.assisting(person_id=line.member_id, what="new-card", desk=desk):
         actions.replace_card(
@@ -63,22 +77,17 @@ def office_new_card(request: MemberRequest, membership_id: UUID) -> HttpResponse
 @desk_required
 def office_pin(request: MemberRequest, membership_id: UUID) -> HttpResponse:
     """Let somebody type the PIN of their card on the desk's own screen."""
-    line, desk = own_line(request, membership_id), _desk(request)
-    form = PinForm(request.POST if request.method == "POST" else None)
+    line, desk = own_line(request, membership_id), desk_of(request)
+    form = DeskPinForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        told = {name: form.cleaned_data[name] for name in ("pin", "proof", "paper")}
         try:
-            with actions.assisting(person_id=line.member_id, what="pin", desk=desk):
-                actions.set_pin(
-                    person_id=line.member_id,
-                    pin=form.cleaned_data["pin"],
-                    set_by=desk.user_id,
-                    set_at=desk.at,
-                    tells=False,
-                )
+            valid_now = actions.set_pin_at_desk(person_id=line.member_id, desk=desk, **told)
         except DomainError as refusal:
-            form.add_error("pin", str(refusal))
+            form.add_error("pin" if refusal.code == "pin-unfit" else "proof", str(refusal))
         else:
-            return _done(request, line, _("La carta ha il nuovo PIN."))
+            waits = _("Il nuovo PIN aspetta la conferma di una seconda persona della cooperativa.")
+            return _done(request, line, _("La carta ha il nuovo PIN.") if valid_now else waits)
     return _form(request, line, form, "web/office_pin.html")
 
 
@@ -86,7 +95,7 @@ def office_pin(request: MemberRequest, membership_id: UUID) -> HttpResponse:
 @desk_required
 def office_details(request: MemberRequest, membership_id: UUID) -> HttpResponse:
     """Bring somebody's contacts up to date."""
-    line, desk = own_line(request, membership_id), _desk(request)
+    line, desk = own_line(request, membership_id), desk_of(request)
     person = registry.person_page(person_id=line.member_id)
     assert person is not None
     assert desk.user_id is not None
@@ -106,11 +115,8 @@ def office_details(request: MemberRequest, membership_id: UUID) -> HttpResponse:
                     changed_at=desk.at,
                 )
                 if form.cleaned_data.get("email"):
-                    actions.give_email(
-                        person_id=line.member_id,
-                        email=form.cleaned_data["email"],
-                        changed_by=desk.user_id,
-                        changed_at=desk.at,
+                    actions.give_email_at_desk(
+                        person_id=line.member_id, email=form.cleaned_data["email"], desk=desk
                     )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
@@ -123,7 +129,7 @@ def office_details(request: MemberRequest, membership_id: UUID) -> HttpResponse:
 @desk_required
 def office_application(request: MemberRequest, membership_id: UUID) -> HttpResponse:
     """Send another cooperative somebody's request to join it."""
-    line, desk = own_line(request, membership_id), _desk(request)
+    line, desk = own_line(request, membership_id), desk_of(request)
     others = [each for each in registry.cooperatives() if each.id != line.cooperative_id]
     form = ApplicationForm(
         request.POST if request.method == "POST" else None,
@@ -150,7 +156,7 @@ def office_application(request: MemberRequest, membership_id: UUID) -> HttpRespo
 @desk_required
 def office_gift(request: MemberRequest, membership_id: UUID) -> HttpResponse:
     """Give somebody's credit to a project; the PIN that they type is their yes."""
-    line, desk = own_line(request, membership_id), _desk(request)
+    line, desk = own_line(request, membership_id), desk_of(request)
     held = valueback.spendable(member_id=line.member_id, on=timezone.localdate())
     sent = request.POST if request.method == "POST" else None
     projects = [node for node in registry.held_nodes() if node.kind == "project"]
@@ -165,11 +171,11 @@ def office_gift(request: MemberRequest, membership_id: UUID) -> HttpResponse:
                 project_id=form.cleaned_data["project"],
                 amount_cents=form.cleaned_data["amount"],
                 key=form.cleaned_data["key"],
-                pin=form.cleaned_data["pin"],
+                proof=form.cleaned_data["pin"],
                 desk=desk,
             )
         except DomainError as refusal:
-            form.add_error("pin" if refusal.code.startswith("pin-") else None, str(refusal))
+            form.add_error("pin" if refusal.code in OF_PROOF else None, str(refusal))
         else:
             told = {"amount": euro(given.amount_cents)}
             return _done(request, line, _("Dono di %(amount)s registrato.") % told)
@@ -188,7 +194,7 @@ def office_statement(request: MemberRequest, membership_id: UUID) -> HttpRespons
     found = member_statement(
         person_id=line.member_id, year=form.cleaned_data["year"], today=timezone.localdate()
     )
-    with actions.assisting(person_id=line.member_id, what="statement", desk=_desk(request)):
+    with actions.assisting(person_id=line.member_id, what="statement", desk=desk_of(request)):
         note_access(reader=request.actor, subject=line.member_id, what="statement")
     printed = as_printed_by(found, cooperative_id=line.cooperative_id)
     return pdf_response(member_pdf(printed), f"{found.member}-{found.year}")
@@ -204,13 +210,3 @@ def _form(
 def _done(request: MemberRequest, line: MembershipPage, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
     return redirect("web:office_member", line.id)
-
-
-def _desk(request: MemberRequest) -> actions.AtDesk:
-    assert request.actor.person_id is not None
-    return actions.AtDesk(
-        organisation_id=own_id(request),
-        operator_id=request.actor.person_id,
-        user_id=request.actor.user_id,
-        at=timezone.now(),
-    )

@@ -25,6 +25,8 @@ from reciproca.shared.types import MemberRequest
 
 WHAT_WAS_READ: dict[str, str | Promise] = {
     "membership": gettext_lazy("la tua iscrizione"),
+    "identity": gettext_lazy("chi sei, per non avere due schede"),
+    "register": gettext_lazy("la tua riga del libro soci, portata via in un file"),
     "statement": gettext_lazy("il tuo estratto"),
     "purchases": gettext_lazy("i tuoi acquisti"),
     "purchase": gettext_lazy("un tuo acquisto"),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from reciproca.registry import queries as registry
 from reciproca.registry.fields import DayField
 from reciproca.registry.queries import BookLine
+from reciproca.shared.access import note_accesses
 from reciproca.shared.asking import Form
 from reciproca.shared.gates import role_required
 from reciproca.shared.tables import Cell, csv_euro, csv_response, workbook
@@ -50,6 +51,7 @@ def register_pdf(request: MemberRequest) -> HttpResponse:
         return redirect(f"{reverse('registry:members')}{sought}")
     own, on, text = _own(request), form.cleaned_data["on"], _text(request)
     names, community = registry.names_of([own]), registry.community()
+    _note(request, state="")
     content = draw_register(
         registry.register_at(cooperative_id=own, on=on, text=text),
         on=on,
@@ -79,12 +81,18 @@ def register_xlsx(request: MemberRequest) -> HttpResponse:
 
 
 def _rows(request: MemberRequest) -> Iterator[list[Cell]]:
-    lines = registry.register_lines(
-        cooperative_id=_own(request),
-        text=_text(request),
-        state=registry.known_state(request.GET.get("state", "live")),
-    )
+    state = registry.known_state(request.GET.get("state", "live"))
+    _note(request, state=state)
+    lines = registry.register_lines(cooperative_id=_own(request), text=_text(request), state=state)
     return map(_cells, lines)
+
+
+def _note(request: MemberRequest, *, state: str) -> None:
+    """Write down, for each who is in it, that the register was taken home."""
+    listed = registry.register_members(
+        cooperative_id=_own(request), text=_text(request), state=state
+    )
+    note_accesses(reader=request.actor, subjects=listed, what="register")
 
 
 def _head() -> list[str]:

@@ -8,7 +8,7 @@ import reciproca.shared.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0012_lines_imported_before"),
+        ("registry", "0013_desk_checks"),
     ]
 
     operations = [
