@@ -54,10 +54,10 @@ from reciproca.registry.queries.invitations import (
 )
 from reciproca.registry.queries.meant import Meant, OrganisationUnclear, organisations_meant
 from reciproca.registry.queries.members import (
+    Belonging,
     MembershipPage,
-    RegisterLine,
+    belonging,
     capital_of,
-    in_register,
     known_state,
     live_cooperatives_of,
     live_memberships,
@@ -124,6 +124,7 @@ from reciproca.registry.queries.yearly import (
 
 __all__ = [
     "AssistedRow",
+    "Belonging",
     "BookLine",
     "CardHolder",
     "CardPage",
@@ -157,12 +158,12 @@ __all__ = [
     "PersonPage",
     "PersonSide",
     "PlaceCount",
-    "RegisterLine",
     "Unmanaged",
     "actor_of",
     "addresses_of",
     "assisted_acts",
     "bank_parties",
+    "belonging",
     "capital_of",
     "card_page",
     "choices",
@@ -182,7 +183,6 @@ __all__ = [
     "holder_of_key",
     "holder_shown",
     "holders_of",
-    "in_register",
     "invitation",
     "invitation_of",
     "invitations_for",

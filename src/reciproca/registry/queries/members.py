@@ -158,20 +158,20 @@ def member_since(*, member_id: UUID, cooperative_id: UUID) -> date | None:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterLine:
-    """Somebody who is in a cooperative's register."""
+class Belonging:
+    """Somebody who belongs to a cooperative, or has asked to; `since` is None before the book."""
 
     person_id: UUID
     name: str
     since: date | None
 
 
-def in_register(*, membership_id: UUID, cooperative_id: UUID) -> RegisterLine | None:
-    """Return whose a line of a cooperative's register is, if they are in it; one SQL query."""
-    lines = Membership.objects.filter(pk=membership_id, state__in=["registered", "suspended"])
+def belonging(*, membership_id: UUID, cooperative_id: UUID) -> Belonging | None:
+    """Return whose a line of a cooperative is, unless they have left; one SQL query."""
+    lines = Membership.objects.filter(pk=membership_id, state__in=LIVE_STATES)
     found = lines.filter(cooperative=cooperative_id, member__kind=NodeKind.PERSON)
     row = found.values_list("member_id", "member__name", "registered_on").first()
-    return row and RegisterLine(*row)
+    return row and Belonging(*row)
 
 
 def members_among(ids: Collection[UUID], /, *, cooperative_id: UUID) -> set[UUID]:

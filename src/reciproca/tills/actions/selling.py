@@ -79,12 +79,12 @@ def show_card(*, device: DeviceHere, text: str, shown_at: datetime) -> CardHere:
 
 def show_member(*, device: DeviceHere, operator: OperatorHere, membership_id: UUID) -> CardHere:
     """
-    Take somebody of the cooperative who has no card with them; they earn, and spend nothing.
+    Take somebody of the cooperative, or who asked to join, by name; they earn, and spend nothing.
 
     What stands for a showing is their membership: no PIN makes it one of a card. The member reads
     that they were looked up. Raises: NotAMemberHere.
     """
-    found = people.in_register(membership_id=membership_id, cooperative_id=device.organisation_id)
+    found = people.belonging(membership_id=membership_id, cooperative_id=device.organisation_id)
     if found is None:
         raise NotAMemberHere
     note_access(
@@ -292,7 +292,7 @@ def _named(device: DeviceHere, shown_id: UUID | None) -> UUID | None:
     """Return who was looked up by name, None where a card was shown, or nobody."""
     if shown_id is None or people.holder_shown(shown_id=shown_id):
         return None
-    found = people.in_register(membership_id=shown_id, cooperative_id=device.organisation_id)
+    found = people.belonging(membership_id=shown_id, cooperative_id=device.organisation_id)
     return found.person_id if found else None
 
 

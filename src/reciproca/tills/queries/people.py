@@ -12,7 +12,7 @@ SHORTEST_TEXT = 2
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A member of the cooperative, by name and number in its register."""
+    """Who belongs to the cooperative, by name and number in its register; None before that."""
 
     membership: UUID
     name: str
@@ -20,10 +20,10 @@ class Found:
 
 
 def search_members(*, device: DeviceHere, text: str) -> list[Found]:
-    """Return a few people of the register that a text may mean, in three SQL queries."""
+    """Return a few people that a text may mean, who belong here or asked to, in three queries."""
     if len(text.strip()) < SHORTEST_TEXT and not text.strip().isdigit():
         return []
     page = registry.members_page(
-        cooperative_id=device.organisation_id, text=text, state="registered", number=1
+        cooperative_id=device.organisation_id, text=text, state="live", number=1
     )
     return [Found(row.id, row.name, row.number) for row in page][:MOST_FOUND]

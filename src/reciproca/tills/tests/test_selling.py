@@ -13,6 +13,8 @@ from reciproca.purchases.forms import LineIn
 from reciproca.purchases.models import Purchase
 from reciproca.registry import actions as registry
 from reciproca.registry.card_codes import phone_code, step_at
+from reciproca.registry.forms import PersonIn
+from reciproca.registry.models import Membership
 from reciproca.shared.access import accesses_to
 from reciproca.tills import actions
 from reciproca.tills.access import OperatorHere, device_of
@@ -406,6 +408,31 @@ class TestWithoutACard:
         assert told(device.post("quote/", quoted))["parts"]["member"] == 24
         assert told(device.sell(shown=shown["shown_id"]))["member_cents"] == 24
         assert [each.what for each in accesses_to(subject=bruno.id)] == ["till"]
+
+    def test_somebody_just_admitted_is_found_and_earns(self, counter: Counter) -> None:
+        desk = registry.AtDesk(
+            counter.cast.lievito_id, counter.cast.elsa.id, counter.cast.elsa.user.pk, now()
+        )
+        nina = PersonIn(
+            first_name="Nina", last_name="Nuova", born_on=date(1980, 3, 9), phone="0463 000000"
+        )
+        line = registry.welcome_newcomer(person=nina, applied_on=now().date(), desk=desk)
+
+        found = told(counter.device.get("search/?q=nuov"))["people"]
+
+        assert found == [{"membership": str(line), "name": "Nina Nuova"}]
+        shown = told(counter.device.post("card/", {"membership_id": str(line)}))
+        assert shown["may_spend"] is False
+        assert told(counter.device.sell(shown=shown["shown_id"]))["member_cents"] == 24
+
+    def test_whoever_left_is_found_no_more(self, counter: Counter) -> None:
+        line = Membership.objects.get(member=counter.cast.bruno.id)
+        assert told(counter.device.get("search/?q=fedr"))["people"]
+        Membership.objects.filter(pk=line.pk).update(state="withdrawn", left_on=now().date())
+
+        assert told(counter.device.get("search/?q=fedr"))["people"] == []
+        answer = counter.device.post("card/", {"membership_id": str(line.pk)})
+        assert answer.status_code == 404
 
     def test_who_lost_the_card_earns_all_the_same(self, counter: Counter) -> None:
         bruno = counter.cast.bruno
