@@ -72,12 +72,13 @@ def test_a_community_comes_to_its_first_sale_through_pages_alone(
     house_of_nobody: House, visit: Visit
 ) -> None:
     house, began_at = house_of_nobody, time.monotonic()
-    olga, mario, anna = (Hand(visit(house.url)) for _ in range(3))
+    olga, mario, lucia, anna = (Hand(visit(house.url)) for _ in range(4))
     link = _opens_and_invites(olga, house)
     _shares_value(olga)
     card = _prepares_the_counter(mario, link)
     _sells(mario, house, card)
     seconds = time.monotonic() - began_at
+    _confirms_the_address(mario, lucia)
     _sees_it(anna, house)
 
     clicks = olga.counts["clicks"] + mario.counts["clicks"]
@@ -184,6 +185,20 @@ def _sells(mario: Hand, house: House, card: str) -> None:
     mario.visitor.go("/desk/")
     assert "Anna Ziller" in mario.visitor.text()
     assert "Verso il primo acquisto" not in mario.visitor.text()
+
+
+def _confirms_the_address(mario: Hand, lucia: Hand) -> None:
+    """Let a second one in at the cooperative, who confirms what the first wrote for the member."""
+    mario.visitor.go("/mandates/")
+    mario.fill(invitee="Lucia Neri")
+    mario.press("Prepara l’invito")
+    lucia.visitor.page.goto(mario.visitor.page.locator("main .note .code").inner_text())
+    lucia.fill(first_name="Lucia", last_name="Neri", email="lucia@example.org", password=PASSWORD)
+    lucia.press("Entra e comincia")
+    lucia.visitor.go("/office/checks/")
+    assert "anna@example.org" in lucia.visitor.text()
+    lucia.press("Confermo")
+    assert "Confermato: da ora vale." in lucia.visitor.text()
 
 
 def _sees_it(anna: Hand, house: House) -> None:

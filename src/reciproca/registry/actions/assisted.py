@@ -16,10 +16,18 @@ from reciproca.notices.actions import tell
 from reciproca.registry.actions.memberships import apply_for_membership, lock_register
 from reciproca.registry.actions.people import register_person
 from reciproca.registry.forms import PersonIn
-from reciproca.registry.models import LIVE_STATES, AssistedAct, Card, Membership, Node
+from reciproca.registry.models import (
+    LIVE_STATES,
+    AssistedAct,
+    AssistedKind,
+    Card,
+    DeskCheck,
+    Membership,
+    Node,
+)
 from reciproca.registry.models.nodes import Plain
 from reciproca.registry.rules import DayInFuture, clean_person
-from reciproca.registry.telling import ASSISTED
+from reciproca.registry.telling import ASSISTED, DESK_CHECK_ASKED, managers_of
 from reciproca.shared.errors import DomainError
 
 
@@ -100,11 +108,30 @@ def assisting(*, person_id: UUID, what: str, desk: AtDesk) -> Iterator[AssistedA
         )
 
 
+def ask_another(act: AssistedAct, paper: str, desk: AtDesk) -> UUID:
+    """Let an act be worth nothing until another one of the desk confirms it; tell them."""
+    check = DeskCheck.objects.create(
+        act=act, organisation_id=desk.organisation_id, asked_by_id=desk.operator_id, paper=paper
+    )
+    others = set(managers_of(node_id=desk.organisation_id, at=desk.at)) - {desk.operator_id}
+    tell(
+        recipients=sorted(others),
+        kind=DESK_CHECK_ASKED,
+        told_at=desk.at,
+        params={"operator": Node.objects.get(pk=desk.operator_id).name},
+        url=reverse("web:office_checks"),
+    )
+    return check.id
+
+
 @transaction.atomic
 def welcome_newcomer(*, person: PersonIn, applied_on: date, desk: AtDesk) -> UUID:
     """
     Let somebody whom nobody knows yet ask to join: they get a card, which earns from now on, and
     a line that waits for the board. Return the line's id.
+
+    Nobody comes in with the e-mail address that was written for them before another one of the desk
+    confirms it, as with a first address of a member. Source: docs/decisions/0022-two-at-the-desk.md
 
     Raises: IdentityMissing, ContactMissing, PersonAlreadyKnown, rules.DayInFuture, and what
     `register_person` and `apply_for_membership` raise.
@@ -116,7 +143,11 @@ def welcome_newcomer(*, person: PersonIn, applied_on: date, desk: AtDesk) -> UUI
     if _known(cleaned):
         raise PersonAlreadyKnown
     newcomer = register_person(person=cleaned, recorded_by=desk.user_id, recorded_at=desk.at)
-    return _apply(newcomer, applied_on, desk)
+    line = _apply(newcomer, applied_on, desk)
+    if cleaned.email:
+        with assisting(person_id=newcomer, what=AssistedKind.EMAIL, desk=desk) as act:
+            ask_another(act, "", desk)
+    return line
 
 
 @transaction.atomic

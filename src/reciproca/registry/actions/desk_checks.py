@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.notices.actions import tell
-from reciproca.registry.actions.assisted import AtDesk, assisting
+from reciproca.registry.actions.assisted import AtDesk, ask_another, assisting
 from reciproca.registry.actions.card_proofs import prove_by_pin, show_card
 from reciproca.registry.actions.cards import NoLiveCard, set_pin
 from reciproca.registry.actions.changes import note_changes
@@ -31,7 +31,6 @@ from reciproca.registry.models import (
 )
 from reciproca.registry.queries.nodes import live_card_number
 from reciproca.registry.telling import (
-    DESK_CHECK_ASKED,
     DESK_CONFIRMED,
     DESK_DISPUTED,
     DESK_DISPUTED_SOMEWHERE,
@@ -118,7 +117,7 @@ def set_pin_at_desk(*, person_id: UUID, pin: str, proof: str, paper: str, desk: 
             set_by=desk.user_id,
             set_at=desk.at,
             tells=False,
-            check_id=None if proof else _ask(act, paper, desk),
+            check_id=None if proof else ask_another(act, paper, desk),
         )
     return bool(proof)
 
@@ -132,7 +131,7 @@ def give_email_at_desk(*, person_id: UUID, email: str, desk: AtDesk) -> None:
     assert desk.user_id is not None
     with assisting(person_id=person_id, what=AssistedKind.EMAIL, desk=desk) as act:
         give_email(person_id=person_id, email=email, changed_by=desk.user_id, changed_at=desk.at)
-        _ask(act, "", desk)
+        ask_another(act, "", desk)
 
 
 @transaction.atomic
@@ -182,21 +181,6 @@ def dispute_act(*, act_id: int, person_id: UUID, disputed_at: datetime) -> None:
         told_at=disputed_at,
         params={"organisation": act.organisation.name, "operator": act.operator.name},
     )
-
-
-def _ask(act: AssistedAct, paper: str, desk: AtDesk) -> UUID:
-    check = DeskCheck.objects.create(
-        act=act, organisation_id=desk.organisation_id, asked_by_id=desk.operator_id, paper=paper
-    )
-    others = set(managers_of(node_id=desk.organisation_id, at=desk.at)) - {desk.operator_id}
-    tell(
-        recipients=sorted(others),
-        kind=DESK_CHECK_ASKED,
-        told_at=desk.at,
-        params={"operator": Node.objects.get(pk=desk.operator_id).name},
-        url=reverse("web:office_checks"),
-    )
-    return check.id
 
 
 def _decide(

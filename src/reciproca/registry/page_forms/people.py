@@ -104,7 +104,9 @@ class NewcomerForm(Form):
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
-        help_text=_("Con questa la persona potrà entrare e vedere i propri dati."),
+        help_text=_(
+            "Con questa la persona entrerà, appena un’altra persona della cooperativa la conferma."
+        ),
     )
     address = forms.CharField(label=_("Indirizzo"), max_length=200, required=False)
     municipality = MunicipalityField(help_text=_("Nome e provincia, per esempio Cles (TN)."))

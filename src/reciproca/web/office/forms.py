@@ -38,7 +38,9 @@ class ContactForm(Form):
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
-        help_text=_("Con questa la persona potrà entrare e vedere i propri dati."),
+        help_text=_(
+            "Con questa la persona entrerà, appena un’altra persona della cooperativa la conferma."
+        ),
     )
 
     def __init__(

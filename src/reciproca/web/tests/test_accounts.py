@@ -18,7 +18,7 @@ from tests.makers import (
 
 from reciproca.registry import actions, queries
 from reciproca.registry.forms import PersonIn
-from reciproca.registry.models import Node, User
+from reciproca.registry.models import DeskCheck, Node, User
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,10 @@ def test_nobody_is_anybody_before_the_address_is_verified(cast: Cast) -> None:
     assert "Nina Nuova" in browser.get("/profile/").content.decode()
 
 
-def test_an_email_written_at_the_desk_is_nobodys_before_its_code_is_typed(cast: Cast) -> None:
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_an_email_written_for_a_newcomer_is_nobodys_before_two_and_a_code(
+    cast: Cast, confirmed: bool
+) -> None:
     desk = actions.AtDesk(cast.lievito_id, cast.elsa.id, cast.elsa.user.pk, NOON)
     newcomer = PersonIn(
         first_name="Nina",
@@ -82,6 +85,9 @@ def test_an_email_written_at_the_desk_is_nobodys_before_its_code_is_typed(cast: 
         membership_id=actions.welcome_newcomer(person=newcomer, applied_on=NOON.date(), desk=desk)
     )
     assert line is not None
+    if confirmed:
+        another = actions.AtDesk(cast.lievito_id, cast.ada.id, cast.ada.user.pk, NOON)
+        actions.decide_desk_check(check_id=DeskCheck.objects.get().pk, confirmed=True, desk=another)
     browser = Client()
 
     browser.post("/accounts/login/code/", {"email": "nina@example.org"})
@@ -93,7 +99,7 @@ def test_an_email_written_at_the_desk_is_nobodys_before_its_code_is_typed(cast: 
     confirm(browser)
     person = person_of("nina@example.org")
     assert person is not None
-    assert person.id == line.member_id
+    assert (person.id == line.member_id) is confirmed
 
 
 def test_an_email_one_operator_gave_a_member_opens_nothing_of_theirs(cast: Cast) -> None:
