@@ -35,11 +35,14 @@ from reciproca.refunds.forms import ResolutionIn as YearResolution
 from reciproca.registry import actions as registry
 from reciproca.registry.models import DeskCheck, Organisation
 from reciproca.settings.reader import opening_token, read_settings
+from reciproca.shared.jobs import run_job, start_job
 from reciproca.shared.models import Job
+from reciproca.shared.types import Actor
 from reciproca.tills import actions as tills
 from reciproca.tills.models import Closing, Device, HeldSale, Till
 from reciproca.valueback import actions as valueback
 from reciproca.valueback.models import ExpiredLot, Gift
+from reciproca.web.lists.later import FILE, in_words
 from tests.makers import NOON, Member, adopt_policy, make_cast, make_organisation, make_person
 
 STRANGER, MEMBER, TILL, MANAGER_A, MANAGER_B, OFFICER = PERSONAS = (
@@ -110,6 +113,7 @@ class World:
             make(self)
         assert self.till_sale
         assert self.till_of_b
+        assert self.file_of_ada
         self.keys = {each: self._key(each).secret for each in (self.a, self.cast.roncolago_id)}
 
     @property
@@ -305,6 +309,24 @@ class World:
         return Job.objects.create(kind="control_room.verify", title="Verifica", state="failed")
 
     @cached_property
+    def file_of_ada(self) -> Job:
+        """Return a file that a worker made for Ada, as the manager of A."""
+        ada = self.cast.ada
+        actor = Actor(ada.user.pk, ada.id, "manager", self.a)
+        made = start_job(
+            kind=FILE,
+            args={
+                "address": "/members/file.xlsx",
+                "title": "Libro soci",
+                "actor": in_words(actor),
+                "file_id": str(uuid4()),
+            },
+            started_by=ada.user.pk,
+        )
+        run_job(job_id=made.pk)
+        return made
+
+    @cached_property
     def merge_id(self) -> UUID:
         """Return a merge of an entry that was in the directory twice."""
         return registry.merge_organisations(
@@ -435,7 +457,6 @@ TABLE: dict[str, Row] = {
     "web:organisation": get(*EVERYBODY),
     "web:value": get(MEMBER),
     "web:movements": get(MEMBER),
-    "web:movements_csv": get(MEMBER),
     "web:purchase": get(MEMBER),
     "web:given": get(MEMBER),
     "web:expired": get(MEMBER),
@@ -457,8 +478,6 @@ TABLE: dict[str, Row] = {
     "web:desk_statement": get(MANAGER_A, MANAGER_B),
     "web:desk_pair": get(MANAGER_A, MANAGER_B, node_id=lambda world: world.cast.common_id),
     "web:register_pdf": get(MANAGER_A, MANAGER_B),
-    "web:register_csv": get(MANAGER_A, MANAGER_B),
-    "web:register_xlsx": get(MANAGER_A, MANAGER_B),
     "web:office": get(TILL, MANAGER_A, MANAGER_B),
     "web:office_checks": get(TILL, MANAGER_A, MANAGER_B),
     "web:office_check_confirmation": post(TILL, MANAGER_A),
@@ -484,6 +503,14 @@ TABLE: dict[str, Row] = {
     "lists:payments": get(OFFICER),
     "lists:obligations": get(OFFICER),
     "lists:alerts": get(OFFICER),
+    "lists:acts": get(OFFICER),
+    "lists:pairs": get(OFFICER),
+    "lists:register": get(MANAGER_A, MANAGER_B),
+    "lists:refund": get(MANAGER_A),
+    "lists:purchases": get(MANAGER_A, MANAGER_B),
+    "lists:movements": get(MEMBER),
+    "lists:later": get(MANAGER_A, job_id=lambda world: world.file_of_ada.pk),
+    "lists:later_file": get(MANAGER_A, job_id=lambda world: world.file_of_ada.pk),
     "lists:cooperatives": get(OFFICER),
     "lists:claims": get(OFFICER),
     "lists:doubles": get(OFFICER),
@@ -541,7 +568,6 @@ TABLE: dict[str, Row] = {
     "valueback:limit": post(MANAGER_A, MANAGER_B),
     # purchases; for a till only those of today exist, and the purchase here is older
     "purchases:list": get(TILL, MANAGER_A, MANAGER_B),
-    "purchases:export": get(MANAGER_A, MANAGER_B),
     "purchases:detail": get(MANAGER_A),
     "purchases:undo": post(MANAGER_A),
     "purchases:refund_new": get(MANAGER_A),
@@ -583,7 +609,6 @@ TABLE: dict[str, Row] = {
     "refunds:claims_sheet": get(),
     "refunds:check": get(MANAGER_A, MANAGER_B),
     "refunds:refund": form(MANAGER_A, MANAGER_B),
-    "refunds:lines_file": get(MANAGER_A),
     "refunds:cash_file": get(MANAGER_A),
     "refunds:cash_payments": post(MANAGER_A),
     "clearing:list": get(OFFICER),
@@ -595,7 +620,6 @@ TABLE: dict[str, Row] = {
     "clearing:obligation": get(MANAGER_A, OFFICER),
     "control_room:overview": get(OFFICER),
     "control_room:network": get(OFFICER),
-    "control_room:network_file": get(OFFICER),
     "control_room:network_pair": get(
         OFFICER,
         debtor_id=lambda world: world.a,
@@ -608,7 +632,6 @@ TABLE: dict[str, Row] = {
     "control_room:alert_resolution": post(OFFICER),
     "control_room:alert_reopening": post(OFFICER),
     "control_room:audit": get(OFFICER),
-    "control_room:audit_file": get(OFFICER),
     "control_room:jobs": get(OFFICER),
     "control_room:job": get(OFFICER),
     "control_room:job_resumption": post(OFFICER),

@@ -237,12 +237,12 @@ def test_the_key_of_another_cooperative_finds_no_basket(
     ("persona", "name"),
     [
         (MEMBER, "web:purchase"),
-        (MEMBER, "web:movements_csv"),
+        (MEMBER, "lists:movements"),
         (MEMBER, "web:my_year_pdf"),
         (MEMBER, "web:own_data_json"),
         (MEMBER, "web:own_data_tables"),
         (MANAGER_A, "purchases:detail"),
-        (MANAGER_A, "purchases:export"),
+        (MANAGER_A, "lists:purchases"),
     ],
 )
 def test_the_search_finds_the_basket_where_it_may_be(

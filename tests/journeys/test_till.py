@@ -17,7 +17,7 @@ NOT_FOR_A_TILL = (
     "/rates/",
     "/year/",
     "/desk/statement/",
-    "/purchases/export.csv",
+    "/purchases/file.csv",
     "/clearing/",
     "/control/year/",
     "/policies/",

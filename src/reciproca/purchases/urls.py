@@ -2,13 +2,12 @@
 
 from django.urls import path
 
-from reciproca.purchases.views import export, giving_back, listing, one
+from reciproca.purchases.views import giving_back, listing, one
 
 app_name = "purchases"
 
 urlpatterns = [
     path("purchases/", listing.purchases, name="list"),
-    path("purchases/export.csv", export.export, name="export"),
     path("purchases/<uuid:purchase_id>/", one.purchase, name="detail"),
     path("purchases/<uuid:purchase_id>/undo/", one.undo, name="undo"),
     path("purchases/<uuid:purchase_id>/refunds/", giving_back.refunds, name="refunds"),

@@ -1,6 +1,5 @@
 """Reads of a cooperative's year: its accounts, the waterfall as it would run, what was divided."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -335,11 +334,7 @@ def latest_refunds_of(
     ]
 
 
-def members_refunded(*, run: RefundRun) -> list[UUID]:
-    """Return who has a part in a run, in one SQL query."""
-    return list(RefundLine.objects.filter(run=run).values_list("member_id", flat=True))
-
-
-def csv_rows(*, run: RefundRun) -> Iterator[RefundLine]:
-    """Return every line of a run for a file, in constant memory."""
-    return lines_of(run=run).iterator(chunk_size=2_000)
+def members_refunded(*, run: RefundRun, search: str = "") -> list[UUID]:
+    """Return who is on the lines that `lines_of` returns, in as many SQL queries."""
+    lines = lines_of(run=run, search=search)
+    return list(lines.order_by().values_list("member_id", flat=True))

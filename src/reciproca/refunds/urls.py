@@ -16,7 +16,6 @@ urlpatterns = [
     path("year/<int:year>/claims/sheet.csv", steps.claims_sheet, name="claims_sheet"),
     path("year/<int:year>/check/", steps.check, name="check"),
     path("year/<int:year>/refund/", result.refund, name="refund"),
-    path("year/<int:year>/refund/lines.csv", result.lines_file, name="lines_file"),
     path("year/<int:year>/refund/cash.xml", result.cash_file, name="cash_file"),
     path("year/<int:year>/refund/cash/", result.cash_payments, name="cash_payments"),
 ]

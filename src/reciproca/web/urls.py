@@ -31,7 +31,6 @@ pages = [
     path("", home.home, name="home"),
     path("value/", member.value, name="value"),
     path("movements/", movements.movements, name="movements"),
-    path("movements/file.csv", movements.movements_csv, name="movements_csv"),
     path("movements/purchases/<uuid:purchase_id>/", member.purchase, name="purchase"),
     path("movements/gifts/<uuid:gift_id>/", gift.given, name="given"),
     path("movements/expired/<uuid:lot_id>/", member.expired, name="expired"),
@@ -41,8 +40,6 @@ pages = [
     path("desk/statement/", desk.desk_statement, name="desk_statement"),
     path("desk/statement/<uuid:node_id>/", desk.desk_pair, name="desk_pair"),
     path("members/register.pdf", register.register_pdf, name="register_pdf"),
-    path("members/register.csv", register.register_csv, name="register_csv"),
-    path("members/register.xlsx", register.register_xlsx, name="register_xlsx"),
     path("office/", office.office, name="office"),
     path("office/checks/", office_checks.office_checks, name="office_checks"),
     path(

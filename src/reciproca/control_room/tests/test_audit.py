@@ -30,7 +30,7 @@ from reciproca.valueback import actions as valueback
 
 pytestmark = pytest.mark.django_db
 
-PAGE, FILE = "/control/audit/", "/control/audit/acts.csv"
+PAGE, FILE = "/control/audit/", "/control/audit/file.csv"
 
 
 def everything_was_done() -> Cast:
@@ -206,7 +206,7 @@ def test_the_page_is_narrowed_by_its_address_and_taken_home() -> None:
     assert "Un atto" in narrowed
     assert "Nessun atto così" in words(olga.get(f"{PAGE}?who=nessuno"))
     lines = body(olga.get(f"{FILE}?kind=key-revoked")).splitlines()
-    assert lines[0] == "\ufeffquando;chi;che cosa;organizzazione;quale;quanti"
+    assert lines[0] == "\ufeffGiorno;Ora;Chi;Che cosa;Organizzazione;Quale;Quanti"
     assert lines[1].endswith("Olga Nardelli;Chiave revocata;Panificio Il Lievito;Cassa;")
     assert len(lines) == 2
 

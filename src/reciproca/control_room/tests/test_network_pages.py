@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 SPRING = datetime(2025, 4, 7, 9, tzinfo=UTC)
 OVERVIEW, PAIRS, COOPERATIVES = "/control/", "/control/network/", "/control/network/cooperatives/"
-FILE, JOBS = "/control/network/pairs.csv", "/control/jobs/"
+FILE, JOBS = "/control/network/file.csv", "/control/jobs/"
 OFFICERS_PAGES = (
     OVERVIEW,
     f"{OVERVIEW}?view=map",
@@ -212,7 +212,7 @@ def test_pairs_are_found_by_name_and_reason_and_taken_home(cast: Cast, olga: Cli
     assert "Nessuna coppia così" in words(olga.get(f"{PAIRS}?q=nessuno"))
     lines = body(olga.get(f"{FILE}?what=credit")).splitlines()
     assert lines == [
-        "\ufeffchi deve;a chi;importo;volte",
+        "\ufeffChi deve;A chi;Importo;Volte",
         "Panificio Il Lievito;Caseificio Roncolago;6,00;6",
     ]
 

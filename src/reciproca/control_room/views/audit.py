@@ -1,20 +1,15 @@
-"""Who did what, on an officer's page and as a file."""
-
-from urllib.parse import urlencode
+"""Who did what, on an officer's page."""
 
 from django import forms
-from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from reciproca.control_room.audit import TITLES, Asked, acts, all_acts
+from reciproca.control_room.audit import TITLES, Asked, acts
 from reciproca.registry.fields import DayField
 from reciproca.shared.asking import Form
 from reciproca.shared.gates import role_required
-from reciproca.shared.tables import csv_response
 from reciproca.shared.types import MemberRequest
 
 officer_required = role_required("officer")
@@ -48,28 +43,8 @@ def audit(request: MemberRequest) -> HttpResponse:
         "page": acts(asked=asked, number=_number(request.GET)),
         "form": form,
         "asked": asked,
-        "query": urlencode({key: request.GET[key] for key in form.fields if request.GET.get(key)}),
     }
     return render(request, "control_room/audit.html", context)
-
-
-@require_safe
-@officer_required
-def audit_file(request: MemberRequest) -> StreamingHttpResponse:
-    """Hand out the same list as a file."""
-    rows = (
-        (
-            timezone.localtime(act.at).isoformat(sep=" ", timespec="seconds"),
-            act.by,
-            act.title,
-            act.about,
-            act.word,
-            "" if act.number is None else str(act.number),
-        )
-        for act in all_acts(asked=AuditForm(request.GET).asked())
-    )
-    head = (_("quando"), _("chi"), _("che cosa"), _("organizzazione"), _("quale"), _("quanti"))
-    return csv_response(name=f"{_('chi-ha-fatto-cosa')}.csv", head=head, rows=rows)
 
 
 def _number(query: QueryDict) -> int:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +25,6 @@ from reciproca.purchases import queries as purchases
 from reciproca.registry import queries as registry
 from reciproca.registry.places import plain_words
 from reciproca.shared.gates import role_required
-from reciproca.shared.tables import csv_euro, csv_response
 from reciproca.shared.types import MemberRequest
 
 officer_required = role_required("officer")
@@ -82,28 +82,8 @@ def pair_list(request: MemberRequest) -> HttpResponse:
         "chips": _what_chips(year, asked),
         "tabs": _tabs(year, "pairs"),
         "filtered": any(asked.values()),
-        "query": urlencode({"year": year, "q": asked["text"], "what": asked["what"]}),
     }
     return render(request, "control_room/pairs.html", context)
-
-
-@require_safe
-@officer_required
-def pair_file(request: MemberRequest) -> StreamingHttpResponse:
-    """Hand out the same list as a file."""
-    year = _year(request.GET, _years())
-    few = _("meno di 5")
-    rows = (
-        (
-            each.debtor,
-            each.creditor,
-            csv_euro(each.cents),
-            few if each.fact_count is None else str(each.fact_count),
-        )
-        for each in pairs.all_pairs(year=year, **_asked(request.GET))
-    )
-    head = (_("chi deve"), _("a chi"), _("importo"), _("volte"))
-    return csv_response(name=f"{_('rete')}-{year}.csv", head=head, rows=rows)
 
 
 @require_safe
@@ -138,6 +118,11 @@ def cooperatives(request: MemberRequest) -> HttpResponse:
         else network.network_total(year=year, today=today, listed=rows),
     }
     return render(request, "control_room/cooperatives.html", context)
+
+
+def pairs_asked(query: QueryDict) -> dict[str, Any]:
+    """Return which year, reason and name the list of pairs is asked for."""
+    return {"year": _year(query, _years()), **_asked(query)}
 
 
 def cooperatives_asked(query: QueryDict, *, today: date) -> tuple[int, list[CooperativeYear]]:

@@ -156,10 +156,10 @@ def test_the_file_has_register_numbers_instead_of_names_and_runs_nothing(cast: C
     sold(cast, 1_234, key="=1+1")
     sold(cast, 500, key="R2", to=cast.carla)
 
-    answer: Any = client_of(cast.ada).get("/purchases/export.csv")
+    answer: Any = client_of(cast.ada).get("/purchases/file.csv")
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
 
-    assert lines[0].startswith("giorno;ora;tipo;scontrino;numero di socio;importo")
+    assert lines[0].startswith("Giorno;Ora;Tipo;Scontrino;Numero di socio;Importo")
     assert lines[1] == "02/06/2025;10:30;acquisto;R2;;5,00;0,00;0,25;0,10;0,05;0,05;0,05"
     assert lines[2].startswith("02/06/2025;10:30;acquisto;'=1+1;2;12,34;")
     assert "Bruno" not in "".join(lines)
@@ -212,7 +212,7 @@ def test_a_till_sees_the_purchases_of_today_and_no_sums(cast: Cast) -> None:
     assert "Torna a chi ha comprato" in shown
     assert "Che cosa ha mosso" not in shown
     assert "Fondo comune" not in shown
-    assert elsa.get("/purchases/export.csv").status_code == 404
+    assert elsa.get("/purchases/file.csv").status_code == 404
 
 
 def test_a_purchase_just_recorded_is_undone_without_a_reason_and_once(cast: Cast) -> None:

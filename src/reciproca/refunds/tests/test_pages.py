@@ -204,7 +204,7 @@ def test_another_manager_sees_neither_accounts_nor_parts(ada: Client, cast: Cast
 
     assert dario.get(f"{YEAR}/refund/").headers["Location"] == f"{YEAR}/accounts/"
     assert "123.456,78" not in text(dario.get(f"{YEAR}/accounts/"))
-    for path in ("resolution/minutes.pdf", "refund/lines.csv", "refund/cash.xml"):
+    for path in ("resolution/minutes.pdf", "refund/file.csv", "refund/cash.xml"):
         assert dario.get(f"{YEAR}/{path}").status_code == 404
 
 
@@ -212,7 +212,7 @@ def test_the_parts_come_as_a_file_that_runs_no_formula(ada: Client, cast: Cast) 
     Node.objects.filter(id=cast.bruno.id).update(name="=Bruno")
     divide(ada)
 
-    response = ada.get(f"{YEAR}/refund/lines.csv")
+    response = ada.get(f"{YEAR}/refund/file.csv")
 
     head, *lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
     assert head == "Numero;Socio;Ristorno;Credito;Denaro;Capitale"

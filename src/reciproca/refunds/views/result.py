@@ -1,12 +1,9 @@
 """A refund being divided, what came of it, and the cash that goes out by bank."""
 
-from uuid import UUID
-
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +11,7 @@ from django.utils.translation import ngettext, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reciproca.refunds import actions, queries
-from reciproca.refunds.models import AnnualAccounts, RefundLine, RefundRun
+from reciproca.refunds.models import AnnualAccounts, RefundRun
 from reciproca.refunds.page_forms import CashForm
 from reciproca.refunds.tasks import RUN
 from reciproca.refunds.views.common import (
@@ -27,11 +24,9 @@ from reciproca.refunds.views.common import (
     wizard,
 )
 from reciproca.registry import queries as registry
-from reciproca.shared.access import note_accesses
 from reciproca.shared.errors import DomainError
 from reciproca.shared.job_view import job_view, latest_job
 from reciproca.shared.jobs import start_job
-from reciproca.shared.tables import csv_euro, csv_response
 from reciproca.shared.types import MemberRequest
 
 ON_A_PAGE = 50
@@ -69,19 +64,6 @@ def refund(request: MemberRequest, year: int) -> HttpResponse:
     return render(
         request, "refunds/running.html", {"job": view, **wizard(year, "refund", accounts)}
     )
-
-
-@require_safe
-@manager_required
-def lines_file(request: MemberRequest, year: int) -> HttpResponseBase:
-    """Hand out every member's part as CSV."""
-    run = run_or_404(request, year)
-    members = queries.members_refunded(run=run)
-    note_accesses(reader=request.actor, subjects=members, what="refunds")
-    numbers = registry.register_numbers(cooperative_id=own_cooperative(request))
-    head = [_("Numero"), _("Socio"), _("Ristorno"), _("Credito"), _("Denaro"), _("Capitale")]
-    rows = (_csv_row(line, numbers) for line in queries.csv_rows(run=run))
-    return csv_response(name=f"ristorno-{year}.csv", head=head, rows=rows)
 
 
 @require_safe
@@ -167,9 +149,3 @@ def _paid_sentence(count: int) -> str:
         "Un ristorno in denaro confermato.", "%(n)s ristorni in denaro confermati.", count
     )
     return sentence % {"n": count}
-
-
-def _csv_row(line: RefundLine, numbers: dict[UUID, int]) -> list[str]:
-    amounts = (line.amount_cents, line.credit_cents, line.cash_cents, line.capital_cents)
-    number = numbers.get(line.member_id, "")
-    return [str(number), line.member.name, *(csv_euro(cents) for cents in amounts)]

@@ -109,6 +109,7 @@ from reciproca.registry.queries.people_doubles import (
 from reciproca.registry.queries.register import (
     BookLine,
     register_at,
+    register_count,
     register_lines,
     register_members,
 )
@@ -228,6 +229,7 @@ __all__ = [
     "person_page",
     "places",
     "register_at",
+    "register_count",
     "register_lines",
     "register_members",
     "register_numbers",

@@ -71,6 +71,11 @@ def register_members(*, cooperative_id: UUID, text: str, state: str) -> list[UUI
     return list(sought.order_by().values_list("member_id", flat=True).distinct())
 
 
+def register_count(*, cooperative_id: UUID, text: str, state: str) -> int:
+    """Return how many lines `register_lines` yields, in one SQL query."""
+    return lines_sought(cooperative_id=cooperative_id, text=text, state=state).count()
+
+
 def register_lines(*, cooperative_id: UUID, text: str, state: str) -> Iterator[BookLine]:
     """Yield what `members_page` lists, whole and as it stands, three SQL queries for each batch."""
     sought = lines_sought(cooperative_id=cooperative_id, text=text, state=state)

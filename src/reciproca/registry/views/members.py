@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django import forms
@@ -127,7 +126,6 @@ def members(request: MemberRequest) -> HttpResponse:
     context = {
         "page": page,
         "today": timezone.localdate(),
-        "query": urlencode({"q": text, "state": state}),
         "text": text,
         "state": state,
         "states": states,

@@ -4,9 +4,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.control_room import pairs
 from reciproca.control_room.alerts import reading
+from reciproca.control_room.audit import acts, all_acts
 from reciproca.control_room.views.alerts import asked_of as alerts_asked
-from reciproca.control_room.views.network import cooperatives_asked
+from reciproca.control_room.views.audit import AuditForm
+from reciproca.control_room.views.network import cooperatives_asked, pairs_asked
 from reciproca.imports import queries as imports
 from reciproca.registry import queries as registry
 from reciproca.shared.tables import cents_cell
@@ -32,6 +35,26 @@ def _alerts(request: MemberRequest) -> Rows:
             local_day(row.gone_at),
             row.note,
         )
+
+
+def _acts(request: MemberRequest) -> Rows:
+    for act in all_acts(asked=AuditForm(request.GET).asked()):
+        yield (
+            local_day(act.at),
+            f"{timezone.localtime(act.at):%H:%M:%S}",
+            act.by,
+            str(act.title),
+            act.about,
+            act.word,
+            act.number,
+        )
+
+
+def _pairs(request: MemberRequest) -> Rows:
+    few = _now("meno di 5")
+    for each in pairs.all_pairs(**pairs_asked(request.GET)):
+        times = few if each.fact_count is None else each.fact_count
+        yield (each.debtor, each.creditor, cents_cell(each.cents), times)
 
 
 def _cooperatives(request: MemberRequest) -> Rows:
@@ -112,6 +135,27 @@ ALERTS = Table(
         _("Nota"),
     ),
     rows=_alerts,
+)
+ACTS = Table(
+    title=_("Chi ha fatto che cosa"),
+    roles=("officer",),
+    header=(
+        _("Giorno"),
+        _("Ora"),
+        _("Chi"),
+        _("Che cosa"),
+        _("Organizzazione"),
+        _("Quale"),
+        _("Quanti"),
+    ),
+    rows=_acts,
+    count=lambda request: acts(asked=AuditForm(request.GET).asked(), number=1).paginator.count,
+)
+PAIRS = Table(
+    title=_("Chi deve a chi"),
+    roles=("officer",),
+    header=(_("Chi deve"), _("A chi"), _("Importo"), _("Volte")),
+    rows=_pairs,
 )
 COOPERATIVES = Table(
     title=_("Cooperative della rete"),

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 from reciproca.shared.gates import role_required
 from reciproca.shared.tables import Cell, table_response
 from reciproca.shared.types import MemberRequest, Role
+from reciproca.web.lists import later
 
 Rows = Iterable[Sequence[Cell]]
+Header = Sequence[str | Promise]
 
 
 class _SheetConverter(StringConverter):
@@ -32,21 +34,31 @@ class Table:
 
     `roles` are those of its page, empty for a public one. `rows` is given the request and what the
     address names; it reads the filters of the page itself, in as many queries for many as for few.
+    Where it holds people's data, `note` writes down who took it. A list that may have more than
+    `later.MOST_AT_ONCE` rows says with `count` how many: its workbook is then made by a worker.
     """
 
     title: str | Promise
     roles: tuple[Role, ...]
-    header: Sequence[str | Promise]
+    header: Header | Callable[[], Header]
     rows: Callable[..., Rows]
+    note: Callable[..., None] | None = None
+    count: Callable[..., int] | None = None
 
     def file(self, request: MemberRequest, /, sheet: str, **named: Any) -> HttpResponseBase:
         title = str(self.title)
+        if self.note and not isinstance(request, later.WorkersRequest):
+            self.note(request, **named)
+        count = self.count(request, **named) if self.count and sheet == "xlsx" else 0
+        if later.makes_later(request, row_count=count):
+            return later.make_later(request, title=title)
+        header = self.header() if callable(self.header) else self.header
         return table_response(
             sheet=sheet,
             name=f"{title.lower().replace(' ', '-')}-{timezone.localdate()}",
             title=title,
-            head=[str(each) for each in self.header],
-            rows=self.rows(request, **named),
+            head=[str(each) for each in header],
+            rows=later.told(request, self.rows(request, **named), row_count=count),
         )
 
 

@@ -118,7 +118,8 @@ def take_home(context: Context, name: str, *args: Any) -> Mapping[str, object]:
     `args` are what the address of the list names, before the kind of file.
     """
     query = context["request"].GET.copy()
-    query.pop("page", None)
+    for place in ("page", "before"):
+        query.pop(place, None)
     asked = f"?{query.urlencode()}" if query else ""
     csv, xlsx = (reverse(name, args=[*args, sheet]) + asked for sheet in ("csv", "xlsx"))
     return {"csv_url": csv, "xlsx_url": xlsx}
@@ -133,7 +134,8 @@ def pagination(context: Context, page: "Page[Any]", target: str = "") -> Mapping
     """
     request: HttpRequest = context["request"]
     query = request.GET.copy()
-    query.pop("page", None)
+    for place in ("page", "before"):
+        query.pop(place, None)
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
         "page": page,

@@ -189,8 +189,8 @@ def test_a_book_splits_where_the_page_ends_and_loses_no_row() -> None:
 def test_the_table_has_what_the_list_shows(cast: Cast) -> None:
     ada = client_of(cast.ada)
 
-    live = text(ada.get("/members/register.csv"))
-    whole = text(ada.get("/members/register.csv?state=all"))
+    live = text(ada.get("/members/file.csv"))
+    whole = text(ada.get("/members/file.csv?state=all"))
 
     assert live.splitlines()[0] == (
         "\ufeffNumero;Nome;Tipo;Posizione;Domanda del;Iscrizione;Uscita;Capitale"
@@ -200,12 +200,12 @@ def test_the_table_has_what_the_list_shows(cast: Cast) -> None:
         "2;Bruno Fedrizzi;Socio cooperatore;Recesso;01/01/2025;01/01/2025;20/05/2025;75,00" in whole
     )
     assert "Carla Endrizzi" not in whole
-    found = text(ada.get("/members/register.csv?state=all&q=fedr"))
+    found = text(ada.get("/members/file.csv?state=all&q=fedr"))
     assert len(found.splitlines()) == 2
 
 
 def test_a_workbook_holds_figures_and_days_as_such(cast: Cast) -> None:
-    answer = client_of(cast.ada).get("/members/register.xlsx?state=all")
+    answer = client_of(cast.ada).get("/members/file.xlsx?state=all")
 
     sheet = sheet_of(answer)
     rows = list(sheet.iter_rows(values_only=True))
@@ -225,8 +225,8 @@ def test_a_name_that_begins_like_a_formula_is_run_by_no_spreadsheet(cast: Cast, 
     make_membership(member=make_person(name=name), cooperative=cast.lievito_id)
     ada = client_of(cast.ada)
 
-    lines = text(ada.get("/members/register.csv"))
-    sheet = sheet_of(ada.get("/members/register.xlsx"))
+    lines = text(ada.get("/members/file.csv"))
+    sheet = sheet_of(ada.get("/members/file.xlsx"))
 
     assert name not in [row.split(";")[1] for row in lines.splitlines()]
     cells = [cell for row in sheet.iter_rows() for cell in row]
@@ -237,5 +237,5 @@ def test_a_name_that_begins_like_a_formula_is_run_by_no_spreadsheet(cast: Cast, 
 def test_the_list_leads_to_its_files_with_what_was_looked_for(cast: Cast) -> None:
     page = client_of(cast.ada).get("/members/?q=ada&state=all").content.decode()
 
-    assert "/members/register.xlsx?q=ada&amp;state=all" in page
+    assert "/members/file.xlsx?q=ada&amp;state=all" in page
     assert '<input type="hidden" name="q" value="ada">' in page

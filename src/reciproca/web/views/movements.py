@@ -1,4 +1,4 @@
-"""Everything that moved for a member: the list, page by page, and the same as a file."""
+"""Everything that moved for a member, page by page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,12 +18,10 @@ from reciproca.purchases import queries as purchases
 from reciproca.purchases.queries import Period
 from reciproca.registry import queries as registry
 from reciproca.shared.gates import role_required
-from reciproca.shared.tables import csv_response
 from reciproca.shared.timeline import Moment, Sought
 from reciproca.shared.types import MemberRequest
 from reciproca.web.member import movements as listed
 from reciproca.web.member.gift_form import AnyMarkEuroField
-from reciproca.web.member.movements_csv import csv_header, csv_rows
 from reciproca.web.member.purse import purse_of
 from reciproca.web.member.value import capitalised, period_title
 from reciproca.web.views.profile import own_id
@@ -121,17 +119,6 @@ def movements(request: MemberRequest) -> HttpResponse:
         "periods": _periods(asked, member_id),
     }
     return render(request, "web/movements.html", context)
-
-
-@require_safe
-@role_required("member")
-def movements_csv(request: MemberRequest) -> StreamingHttpResponse:
-    """Give the same list as a file."""
-    asked = Asked.by(request.GET)
-    found = listed.all_movements(member_id=own_id(request), kind=asked.kind, sought=asked.sought())
-    return csv_response(
-        name=f"movimenti-{timezone.localdate()}.csv", head=csv_header(), rows=csv_rows(found)
-    )
 
 
 def _kinds(asked: Asked) -> Sequence[Choice]:
