@@ -615,6 +615,7 @@ TABLE: dict[str, Row] = {
     "clearing:runs": post(OFFICER),
     "clearing:run": get(OFFICER),
     "clearing:obligations": get(OFFICER),
+    "clearing:bank_files": get(OFFICER),
     "clearing:bank_file": get(OFFICER),
     "clearing:settlement": form(OFFICER),
     "clearing:obligation": get(MANAGER_A, OFFICER),

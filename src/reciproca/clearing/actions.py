@@ -46,6 +46,11 @@ class PeriodNotOver(DomainError):
     status = 422
 
 
+class NothingOwed(DomainError):
+    code = "nothing-owed"
+    message = _("Fino a quel giorno nessuno deve niente a nessuno: non c’è nulla da compensare.")
+
+
 class NothingToPay(DomainError):
     code = "nothing-to-pay"
     message = _("Dopo questa compensazione non resta nulla da pagare.")
@@ -99,7 +104,7 @@ def run_clearing(
     One run per `label`: asked again it returns the first and moves nothing. What arrives later for
     days already taken in belongs to the next run.
 
-    Raises: LabelMissing, PeriodNotOver, LabelTaken (the label names another day).
+    Raises: LabelMissing, PeriodNotOver, LabelTaken (the label names another day), NothingOwed.
     Source: docs/rules/netting.md
     """
     if not label.strip():
@@ -120,6 +125,8 @@ def _run(label: str, until: date, recorded_by: UUID | None, recorded_at: datetim
     # Before the debts are read: what is recorded from now on is not in this run.
     run_id = fact_id()
     owed = queries.open_obligations(until=until)
+    if not owed:
+        raise NothingOwed
     to_pay = rules.netted_payments(rules.positions(owed))
     run = ClearingRun.objects.create(
         id=run_id,

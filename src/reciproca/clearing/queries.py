@@ -1,9 +1,10 @@
 """Reads of who owes whom."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -112,14 +113,39 @@ class Debt:
     cents: int
 
 
-def obligations_of(*, run: ClearingRun, text: str = "") -> list[Debt]:
-    """Return what a run took in, the largest first, in one SQL query; `text` is part of a name."""
-    return [
-        debt_of(row)
-        for row in Taken.objects.filter(_named(text), run=run)
-        .select_related("debtor", "creditor")
-        .order_by("-amount_cents", "id")
-    ]
+class Drawn(NamedTuple):
+    """One debt or payment as a picture needs it."""
+
+    debtor: str
+    creditor: str
+    cents: int
+
+
+def drawn_debts(*, run: ClearingRun) -> list[Drawn]:
+    """Return everything that a run took in, in one SQL query of names and sums."""
+    return _drawn(Taken.objects.filter(run=run))
+
+
+def drawn_payments(*, run: ClearingRun) -> list[Drawn]:
+    """Return every payment that a run left, in one SQL query of names and sums."""
+    return _drawn(Payment.objects.filter(run=run))
+
+
+def _drawn(rows: "QuerySet[Taken] | QuerySet[Payment]") -> list[Drawn]:
+    named = rows.order_by("-amount_cents", "id").values_list(
+        "debtor__name", "creditor__name", "amount_cents"
+    )
+    return [Drawn(*row) for row in named]
+
+
+def obligations_of(*, run: ClearingRun, text: str = "") -> "QuerySet[Taken]":
+    """
+    Return what a run took in, to be read a page at a time, the largest first.
+
+    `text` is part of the name of one of the two.
+    """
+    found = Taken.objects.filter(_named(text), run=run).select_related("debtor", "creditor")
+    return found.order_by("-amount_cents", "id")
 
 
 def obligations_among(*, node_id: UUID, year: int) -> list[Debt]:
@@ -231,10 +257,19 @@ class FileRow:
     missing: tuple[str, ...]
 
 
-def files_of(*, run: ClearingRun) -> list[FileRow]:
-    """Return the bank files that a run's open payments need, by debtor, in two SQL queries."""
+def debtors_of(*, run: ClearingRun, text: str = "") -> "QuerySet[Payment, UUID]":
+    """Return who still has something to pay after a run, by name, to be read a page at a time."""
+    still_open = payments(run=run, state="open").select_related(None)
+    for word in plain_words(text):
+        still_open = still_open.filter(debtor__name_key__contains=word)
+    by_debtor = still_open.order_by("debtor__name", "debtor")
+    return by_debtor.values_list("debtor", flat=True).distinct()
+
+
+def files_of(*, run: ClearingRun, debtors: Iterable[UUID]) -> list[FileRow]:
+    """Return the bank files of these debtors' open payments, by name, in two SQL queries."""
     by_debtor: dict[UUID, list[Payment]] = defaultdict(list)
-    for payment in payments(run=run, state="open"):
+    for payment in payments(run=run, state="open").filter(debtor__in=list(debtors)):
         by_debtor[payment.debtor_id].append(payment)
     involved = {node for paid in by_debtor.values() for each in paid for node in _sides(each)}
     parties = registry.bank_parties(involved)

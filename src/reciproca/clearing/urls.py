@@ -11,6 +11,7 @@ urlpatterns = [
     path("clearing/runs/", views.runs, name="runs"),
     path("clearing/runs/<uuid:run_id>/", views.run, name="run"),
     path("clearing/runs/<uuid:run_id>/obligations/", views.obligations, name="obligations"),
+    path("clearing/runs/<uuid:run_id>/files/", views.bank_files, name="bank_files"),
     path(
         "clearing/runs/<uuid:run_id>/files/<uuid:debtor_id>.xml", views.bank_file, name="bank_file"
     ),

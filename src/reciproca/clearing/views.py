@@ -24,6 +24,7 @@ from reciproca.shared.gates import role_required
 from reciproca.shared.types import MemberRequest
 
 ON_A_PAGE = 50
+FILES_AT_A_GLANCE = 10
 STATES = ("open", "settled", "all")
 OPEN = "open"
 
@@ -60,17 +61,31 @@ def runs(request: MemberRequest) -> HttpResponse:
 def run(request: MemberRequest, run_id: UUID) -> HttpResponse:
     """Show a run: who owed whom before, who pays whom after, the bank files."""
     found = _run_or_404(run_id)
-    debts, payments = queries.obligations_of(run=found), list(queries.payments(run=found))
+    payments = Paginator(queries.payments(run=found), ON_A_PAGE)
+    debtors = Paginator(queries.debtors_of(run=found), FILES_AT_A_GLANCE).get_page(1)
     context = {
         "run": found,
-        "debts": debts,
-        "page": Paginator(payments, ON_A_PAGE).get_page(request.GET.get("page")),
-        "to_draw": [queries.debt_of(payment) for payment in payments],
+        "debts": queries.drawn_debts(run=found),
+        "to_draw": queries.drawn_payments(run=found),
+        "page": payments.get_page(request.GET.get("page")),
         "sums": queries.payment_sums(run=found),
-        "files": queries.files_of(run=found),
+        "files": queries.files_of(run=found, debtors=debtors),
+        "file_count": debtors.paginator.count,
         "actions": _bulk_actions(),
     }
     return render(request, "clearing/run.html", context)
+
+
+@require_safe
+@role_required("officer")
+def bank_files(request: MemberRequest, run_id: UUID) -> HttpResponse:
+    """List the bank file of everybody who still has something to pay, a page at a time."""
+    found, text = _run_or_404(run_id), asked_of(request.GET).text
+    debtors = Paginator(queries.debtors_of(run=found, text=text), ON_A_PAGE)
+    page = debtors.get_page(request.GET.get("page"))
+    files = queries.files_of(run=found, debtors=page)
+    context = {"run": found, "page": page, "files": files, "text": text}
+    return render(request, "clearing/files.html", context)
 
 
 @require_safe

@@ -155,12 +155,15 @@ def _clearing(closing: Closing) -> dict[str, object]:
     if known is not None and known.recorded_at < closing.begun_at:
         # Somebody called a netting so before the year was closed: it holds less than the year does.
         label = last_day.isoformat()
-    run = clearing.run_clearing(
-        label=label,
-        until=last_day,
-        recorded_by=closing.by,
-        recorded_at=closing.at,
-    )
+    try:
+        run = clearing.run_clearing(
+            label=label,
+            until=last_day,
+            recorded_by=closing.by,
+            recorded_at=closing.at,
+        )
+    except clearing.NothingOwed:
+        return {"run_id": "", "gross_cents": 0, "payments": 0, "payments_cents": 0}
     payments = clearing_queries.payment_count(run=run)
     return {
         "run_id": str(run.id),

@@ -110,7 +110,8 @@ def test_what_arrives_later_belongs_to_the_next_run(shops: list[Node]) -> None:
 
     assert not first.obligations.filter(debtor=a, creditor=b).exists()
     assert second.obligations.get(debtor=a, creditor=b).amount_cents == 1_000
-    assert net("di nuovo").gross_cents == 0
+    with pytest.raises(actions.NothingOwed):
+        net("di nuovo")
 
 
 def test_a_period_that_a_later_run_went_past_owes_nothing_more(shops: list[Node]) -> None:
@@ -119,7 +120,8 @@ def test_a_period_that_a_later_run_went_past_owes_nothing_more(shops: list[Node]
     buy(shops[0], ada, 5_000, at=datetime(2026, 2, 1, 9, tzinfo=UTC))
     net("fino ad aprile", until=date(2026, 4, 30))
 
-    assert net("2025").gross_cents == 0
+    with pytest.raises(actions.NothingOwed):
+        net("2025")
 
     buy(shops[0], ada, 2_500)
     assert net("poi", until=date(2026, 4, 30)).gross_cents == 1_500
@@ -130,6 +132,12 @@ def test_netting_is_refused_for_days_to_come_and_without_a_name(shops: list[Node
         net(until=date(2026, 5, 5))
     with pytest.raises(actions.LabelMissing):
         net("  ")
+
+
+def test_where_nothing_is_owed_there_is_no_run(shops: list[Node]) -> None:
+    with pytest.raises(actions.NothingOwed):
+        net()
+    assert not ClearingRun.objects.exists()
 
 
 def test_a_confirmed_payment_settles_what_was_owed(settlement_01: list[Node]) -> None:

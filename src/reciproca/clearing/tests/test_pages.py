@@ -108,6 +108,17 @@ def test_a_period_that_is_not_over_or_has_no_name_is_refused_and_kept(olga: Clie
     assert not ClearingRun.objects.exists()
 
 
+def test_where_nobody_owes_anything_no_run_is_made_and_the_name_is_kept(olga: Client) -> None:
+    net(olga)
+
+    again = olga.post("/clearing/runs/", {"label": "di nuovo", "until": "2025-12-31"})
+
+    assert again.status_code == 409
+    assert "nessuno deve niente a nessuno: non c’è nulla da compensare" in text(again)
+    assert 'value="di nuovo"' in text(again)
+    assert ClearingRun.objects.count() == 1
+
+
 def test_chosen_payments_are_settled_with_the_banks_references(olga: Client) -> None:
     first, second = net(olga).payments.order_by("-amount_cents", "id")[:2]
     url = settlement_url(first, second)
@@ -213,6 +224,44 @@ def test_a_second_run_opens_only_into_what_it_took_in(olga: Client, cast: Cast) 
     )
 
     assert second.amount_cents == queries.behind(obligation=second).cents == 300
+
+
+def test_a_run_shows_a_few_bank_files_and_leads_to_all_of_them(olga: Client, cast: Cast) -> None:
+    for number in range(12):
+        seller = make_organisation(name=f"Bottega {number:02}")
+        commit_rate(seller_id=seller, rate_bp=500, valid_from=date(2025, 1, 1), recorded_by=None)
+        buy(cast, seller, 10_000 + number)
+    run = net(olga)
+    Node.objects.exclude(kind="person").update(iban=IBANS[0])
+
+    page = text(olga.get(reverse("clearing:run", args=[run.id])))
+    files = reverse("clearing:bank_files", args=[run.id])
+    every = text(olga.get(files))
+
+    assert page.count(".xml") == 10
+    assert f'href="{files}"' in page
+    debtors = {payment.debtor_id for payment in run.payments.all()}
+    assert every.count(".xml") == len(debtors) > 10
+    found = text(olga.get(f"{files}?q=bottega 03"))
+    assert found.count(".xml") == 1
+    assert "Bottega 03" in found
+    assert "Niente con questo nome" in text(olga.get(f"{files}?q=nessuno"))
+
+
+@pytest.mark.parametrize("name", ["run", "obligations", "bank_files"])
+def test_a_run_costs_the_same_queries_for_few_and_many(olga: Client, cast: Cast, name: str) -> None:
+    def queries_of(run: ClearingRun) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            olga.get(reverse(f"clearing:{name}", args=[run.id]))
+        return len(captured)
+
+    few = queries_of(net(olga))
+    for number in range(12):
+        seller = make_organisation()
+        commit_rate(seller_id=seller, rate_bp=500, valid_from=date(2025, 1, 1), recorded_by=None)
+        buy(cast, seller, 10_000 + number)
+
+    assert queries_of(net(olga, "ancora")) == few
 
 
 def test_the_list_costs_the_same_queries_for_few_and_many(olga: Client, cast: Cast) -> None:

@@ -13,6 +13,7 @@ from reciproca.web.words import count, euro
 
 _SIZE, _MIDDLE, _RADIUS, _NODE = 360, 180, 160, 14
 _SHOWN = 12
+_IN_TABLE = 50
 _OTHERS = "…"
 
 
@@ -74,7 +75,7 @@ def netting(*, before: Sequence[Debt], after: Sequence[Debt]) -> Netting | None:
     Return both circles, or None when nobody owed anything.
 
     The twelve who owe or are owed most have a place of their own, numbered; the others share one.
-    The key under the circles has their whole names, the table the payments that are left.
+    The key under the circles has their whole names, the table the largest of what is left to pay.
     """
     owed = [debt for debt in before if debt.cents > 0]
     paid = [debt for debt in after if debt.cents > 0]
@@ -83,6 +84,7 @@ def netting(*, before: Sequence[Debt], after: Sequence[Debt]) -> Netting | None:
     names = _largest(owed)
     places = {name: _place(i, len(names)) for i, name in enumerate(names)}
     heaviest = max(_merged(owed, places).values())
+    listed = sorted(paid, key=lambda debt: -debt.cents)[:_IN_TABLE]
     left, others = _left(paid), _count_of_others(owed, names)
     return Netting(
         title=_title(owed, paid),
@@ -94,10 +96,12 @@ def netting(*, before: Sequence[Debt], after: Sequence[Debt]) -> Netting | None:
         before=Panel(_said_before(owed), "", _arrows(_merged(owed, places), places, heaviest)),
         after=Panel(_said_after(paid), "after", _arrows(_merged(paid, places), places, heaviest)),
         table=table(
-            caption=gettext("Pagamenti dopo la compensazione"),
+            caption=gettext("Pagamenti dopo la compensazione")
+            if len(listed) == len(paid)
+            else gettext("I %(n)s pagamenti più grandi") % {"n": len(listed)},
             name=gettext("Chi paga"),
             figures=(gettext("A chi"), gettext("Importo")),
-            rows=((debt.debtor, debt.creditor, euro(debt.cents)) for debt in paid),
+            rows=((debt.debtor, debt.creditor, euro(debt.cents)) for debt in listed),
         ),
     )
 
