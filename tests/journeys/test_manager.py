@@ -30,11 +30,11 @@ def test_the_desk_leads_to_purchases_and_each_purchase_to_its_reasons(paola: Vis
     paola.look("desk")
     paola.go("/purchases/")
     paola.look("purchases")
-    everything = rows(paola.save(paola.page.get_by_role("link", name="Scarica l’elenco")))
+    everything = rows(paola.save(paola.page.get_by_role("link", name="Elenco in CSV")))
     paola.page.get_by_role("searchbox").fill("journeys-")
     paola.page.get_by_role("searchbox").press("Enter")
     paola.page.wait_for_url("**q=journeys**")
-    found = rows(paola.save(paola.page.get_by_role("link", name="Scarica l’elenco")))
+    found = rows(paola.save(paola.page.get_by_role("link", name="Elenco in CSV")))
     assert 40 < len(found) < len(everything)
     paola.go("/purchases/?q=nonesisteproprio")
     assert paola.page.locator("main .empty").count() == 1
@@ -89,7 +89,7 @@ def test_the_year_is_entered_corrected_and_given_back_to_the_cent(paola: Visitor
     done = paola.page.get_by_role("heading", name=re.compile("sono tornati a"))
     paola.reload_until(lambda: done.count() > 0)
     paola.look("divided")
-    parts = rows(paola.save(paola.page.get_by_role("link", name="Scarica in CSV")))
+    parts = rows(paola.save(paola.page.get_by_role("link", name="Elenco in CSV")))
     column = next(i for i, name in enumerate(parts[0]) if "ristorno" in name.lower())
     assert sum(cents(row[column]) for row in parts[1:]) == 50_000
 

@@ -48,11 +48,11 @@ def _adds_up(line: Locator) -> None:
 
 def test_movements_are_filtered_and_taken_home_as_a_file(marta: Visitor) -> None:
     marta.go("/movements/")
-    everything = rows(marta.save(marta.page.get_by_role("link", name="Scarica in CSV")))
+    everything = rows(marta.save(marta.page.get_by_role("link", name="Elenco in CSV")))
     marta.page.locator("select[name=with]").select_option(index=1)
     marta.page.wait_for_url("**with=**")
     marta.page.wait_for_load_state()
-    some = rows(marta.save(marta.page.get_by_role("link", name="Scarica in CSV")))
+    some = rows(marta.save(marta.page.get_by_role("link", name="Elenco in CSV")))
     assert some[0] == everything[0]
     assert 1 < len(some) < len(everything)
     marta.go("/movements/?q=unacosachenessunocompra")
