@@ -42,6 +42,7 @@ MADE: dict[str, dict[str, Any]] = {
     "ApplicationForm": {"cooperatives": [(str(ID), "Il Melo")]},
     "AuthenticateForm": NOBODY,
     "AuthenticatePasskeyForm": NOBODY,
+    "ClosingsForm": {"tills": [SimpleNamespace(id=ID, name="Banco")]},
     "ColumnsForm": {
         "reader": PURCHASES,
         "header": ["uno", "due"],
@@ -62,6 +63,7 @@ MADE: dict[str, dict[str, Any]] = {
     "IdentitySignupForm": {
         "sociallogin": SimpleNamespace(user=User(email="a@example.org"), email_addresses=[])
     },
+    "InviteForm": {"roles": ("manager",)},
     "MandateForm": {"roles": ("manager",)},
     "PasskeyAgainForm": NOBODY,
     "PolicyForm": {"held": [PROJECT]},

@@ -95,7 +95,7 @@ class DroppingForm(Form):
     )
 
 
-class ClosingsForm(forms.Form):
+class ClosingsForm(Form):
     """Which closed days to list; what does not exist narrows nothing."""
 
     till = forms.TypedChoiceField(label=_("Cassa"), coerce=UUID, required=False, empty_value=None)
@@ -120,11 +120,11 @@ class ClosingsForm(forms.Form):
         )
 
 
-class HeldForm(forms.Form):
+class HeldForm(Form):
     """Which held sales to list: those that wait or those decided, by till or by who sold."""
 
-    state = forms.CharField(required=False)
-    q = forms.CharField(max_length=100, required=False)
+    state = forms.CharField(label=_("Stato"), required=False)
+    q = forms.CharField(label=_("Cerca"), max_length=100, required=False)
 
     def asked(self) -> dict[str, Any]:
         self.is_valid()

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +18,7 @@ from reciproca.imports.files.opening import Peek, peek
 from reciproca.imports.mapping import Mapping, mapping_of
 from reciproca.imports.models import Import, State
 from reciproca.imports.wellknown import well_known
+from reciproca.shared.asking import Form
 from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import role_required
 from reciproca.shared.jobs import start_job
@@ -32,11 +34,11 @@ ON_A_PAGE = 30
 importer_required = role_required("manager", "officer")
 
 
-class ListForm(forms.Form):
+class ListForm(Form):
     """Which files to list; a state that does not exist narrows nothing."""
 
-    q = forms.CharField(max_length=100, required=False)
-    state = forms.ChoiceField(choices=State.choices, required=False)
+    q = forms.CharField(label=_("Cerca"), max_length=100, required=False)
+    state = forms.ChoiceField(label=_("Stato"), choices=State.choices, required=False)
 
     def asked(self) -> dict[str, str]:
         self.is_valid()

@@ -131,6 +131,7 @@ def test_our_words_for_the_libraries_are_for_sentences_that_they_still_say() -> 
 def test_a_form_left_empty_is_answered_in_our_words(client: Client) -> None:
     sent = {"email": "x", "password1": "breve"}
     page = client.post("/accounts/signup/", sent, headers={"accept-language": "it"})
+    assert page.status_code == 422
     assert "scrivi o scegli qualcosa" in page.content.decode()
     assert "Allunga la password: almeno 8 caratteri." in page.content.decode()
     assert "Scrivi l’e-mail per intero" in page.content.decode()
