@@ -183,7 +183,7 @@ def show_check(
         "file": found,
         "title": reader.title,
         "rows": rows,
-        "titles": [each.title for each in rows[0][1]] if rows else [],
+        "head": rows[0][1] if rows else [],
         "reasons": queries.reasons(import_id=found.pk),
         "duplicates": _duplicates(found),
         "refusal": refusal,
