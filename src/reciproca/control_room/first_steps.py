@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reciproca.registry import queries as registry
-from reciproca.shared.first_steps import FirstStep, in_turn
+from reciproca.shared.first_steps import FirstStep
 from reciproca.valueback import queries as valueback
 
 
-def first_steps(*, on: date) -> list[FirstStep]:
-    """Return an officer's first steps as they stand on a day, in a few SQL queries."""
-    return in_turn([*_cooperatives(on), *_criteria(on), *_colleagues(on)])
+def first_steps(*, on: date) -> Iterator[FirstStep]:
+    """Yield an officer's first steps as they stand on a day, about one SQL query each."""
+    yield from _cooperatives(on)
+    yield from _criteria(on)
+    yield from _colleagues(on)
 
 
 def _cooperatives(on: date) -> Iterator[FirstStep]:

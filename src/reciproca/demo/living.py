@@ -68,7 +68,6 @@ def live(
             each.join()
     if any(each.exitcode for each in hands):
         raise YearInterrupted
-    purchases.refresh_month_totals(since=instant_of(year=year, day=0, minute=0))
 
 
 @dataclass(slots=True)

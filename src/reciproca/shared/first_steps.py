@@ -19,6 +19,11 @@ class FirstStep:
     is_next: bool = False
 
 
+def next_of(steps: Iterable[FirstStep]) -> FirstStep | None:
+    """Return the first step that one can do now; those behind it are not asked for."""
+    return next((each for each in steps if each.url and not each.is_done), None)
+
+
 def in_turn(steps: Iterable[FirstStep]) -> list[FirstStep]:
     """Return the steps in their order, the first that one can do now marked."""
     listed = list(steps)

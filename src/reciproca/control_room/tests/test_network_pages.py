@@ -102,7 +102,8 @@ def test_before_the_first_purchase_the_page_says_how_to_begin(cast: Cast, olga: 
     text = words(olga.get(OVERVIEW))
 
     assert "La rete comincia qui" in text
-    assert "Fai entrare le cooperative 2 ci sono già" in text
+    assert "Fai entrare la prima cooperativa fatto" in text
+    assert "Dai a un’altra persona le chiavi della cabina di regia" in text
 
 
 def test_the_overview_sums_the_year(cast: Cast, olga: Client) -> None:

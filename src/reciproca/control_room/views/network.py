@@ -23,6 +23,7 @@ from reciproca.control_room.settlement import last_netting
 from reciproca.purchases import queries as purchases
 from reciproca.registry import queries as registry
 from reciproca.registry.places import plain_words
+from reciproca.shared.first_steps import in_turn
 from reciproca.shared.gates import role_required
 from reciproca.shared.tables import csv_euro, csv_response
 from reciproca.shared.types import MemberRequest
@@ -60,7 +61,7 @@ def overview(request: MemberRequest) -> HttpResponse:
         "views": _views(request.GET, page.year, shows_map=shows_map),
         "shows_map": shows_map,
         "places": network.places() if shows_map else [],
-        "steps": [] if page.months else first_steps(on=today),
+        "steps": [] if page.months else in_turn(first_steps(on=today)),
         "mail_goes": bool(settings.EMAIL_HOST),
     }
     return render(request, "control_room/overview.html", context)

@@ -13,7 +13,7 @@ from reciproca.purchases import queries as purchases
 from reciproca.purchases.queries import Filters, SoldMonth, SoldRow, SoldTotal
 from reciproca.registry import queries as registry
 from reciproca.registry.queries import OrganisationPage
-from reciproca.shared.first_steps import FirstStep
+from reciproca.shared.first_steps import FirstStep, in_turn
 from reciproca.valueback import queries as valueback
 from reciproca.valueback.queries import Promise
 from reciproca.web.desk.first_steps import first_steps
@@ -91,12 +91,8 @@ def desk(*, cooperative_id: UUID, person_id: UUID, now: datetime) -> Desk:
         ),
         steps=[]
         if latest
-        else first_steps(
-            seller_id=cooperative_id,
-            person_id=person_id,
-            is_cooperative=is_cooperative,
-            today=today,
-            now=now,
+        else in_turn(
+            first_steps(seller_id=cooperative_id, person_id=person_id, today=today, now=now)
         ),
         latest=latest,
     )

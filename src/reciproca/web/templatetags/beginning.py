@@ -1,13 +1,14 @@
 """`{% load beginning %}`: on the pages of the first steps, the way to the next one."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.template.context import Context
 from django.utils import timezone
 
 from reciproca.control_room.first_steps import first_steps as of_officer
 from reciproca.purchases import queries as purchases
-from reciproca.registry import queries as registry
-from reciproca.shared.first_steps import FirstStep
+from reciproca.shared.first_steps import FirstStep, next_of
 from reciproca.shared.types import Actor
 from reciproca.web.desk.first_steps import first_steps as of_manager
 
@@ -17,11 +18,10 @@ register = template.Library()
 @register.inclusion_tag("components/next_step.html", takes_context=True)
 def next_step(context: Context) -> dict[str, object]:
     """Name the next of the first steps, until the first purchase; nothing ever after."""
-    steps = _steps(context["request"].actor)
-    return {"step": next((each for each in steps if each.is_next), None)}
+    return {"step": next_of(_steps(context["request"].actor))}
 
 
-def _steps(actor: Actor) -> list[FirstStep]:
+def _steps(actor: Actor) -> Iterable[FirstStep]:
     now = timezone.now()
     today = timezone.localdate(now)
     if actor.role == "officer" and not purchases.community_years():
@@ -30,11 +30,4 @@ def _steps(actor: Actor) -> list[FirstStep]:
         return []
     if purchases.sold_by(seller_id=actor.node_id, filters=purchases.Filters(), limit=1):
         return []
-    own = registry.organisation_page(node_id=actor.node_id)
-    return of_manager(
-        seller_id=actor.node_id,
-        person_id=actor.person_id,
-        is_cooperative=own is not None and own.kind == "cooperative",
-        today=today,
-        now=now,
-    )
+    return of_manager(seller_id=actor.node_id, person_id=actor.person_id, today=today, now=now)

@@ -9,6 +9,7 @@ from reciproca.purchases.forms import LineIn, SaleIn
 from reciproca.registry import actions as registry
 from reciproca.registry import queries
 from reciproca.registry.forms import OrganisationIn
+from reciproca.shared.first_steps import in_turn
 from reciproca.tills import actions as tills
 from reciproca.web.desk.first_steps import first_steps
 
@@ -44,12 +45,13 @@ def test_a_manager_does_one_step_after_the_other(cast: Cast) -> None:
     now = timezone.now()
 
     def turn() -> tuple[str, int]:
-        steps = first_steps(
-            seller_id=cast.roncolago_id,
-            person_id=cast.dario.id,
-            is_cooperative=True,
-            today=timezone.localdate(now),
-            now=now,
+        steps = in_turn(
+            first_steps(
+                seller_id=cast.roncolago_id,
+                person_id=cast.dario.id,
+                today=timezone.localdate(now),
+                now=now,
+            )
         )
         return next(each.title for each in steps if each.is_next), sum(s.is_done for s in steps)
 

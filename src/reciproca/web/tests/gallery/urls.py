@@ -11,6 +11,7 @@ from django.template import engines
 from django.urls import include, path
 
 from reciproca.shared.errors import DomainError
+from reciproca.shared.first_steps import FirstStep, in_turn
 from reciproca.shared.types import Actor
 from reciproca.web import urls
 from reciproca.web.context import RoleChoice, Shell
@@ -70,6 +71,13 @@ def content() -> dict[str, object]:
             ("cash", "Con un file per la banca."),
         ],
         "refusal": DomainError(),
+        "first_steps": in_turn(
+            [
+                FirstStep("Prometti quanto torna", "la parte di ogni acquisto", "#quota", True),
+                FirstStep("Apri una cassa", "il banco, lo spaccio: dove vendete", "#cassa", False),
+                FirstStep("I criteri della comunità", "li scrive la federazione", "", False),
+            ]
+        ),
         "kpis": [
             {"label": "Valore redistribuito", "value": "164.200 €", "note": "18% in più del 2025"},
             {"label": "Soci attivi", "value": "3.180", "note": "214 in più da gennaio", "up": True},
