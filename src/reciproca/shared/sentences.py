@@ -22,10 +22,10 @@ class Counted(NamedTuple):
     """A name of ours and how many of it there are."""
 
     name: str | Promise
-    count: int
+    number: int
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.count})"
+        return f"{self.name} ({self.number})"
 
 
 class Names(list[str | Promise | Counted]):
@@ -47,7 +47,7 @@ def _kept(value: object) -> Any:
     if isinstance(value, Names):
         return [_kept(name) for name in value]
     if isinstance(value, Counted):
-        return {NAME: _kept(value.name), COUNT: value.count}
+        return {NAME: _kept(value.name), COUNT: value.number}
     return value if isinstance(value, int | str) else str(value)
 
 

@@ -25,8 +25,6 @@ LIBRARIES = [
     DJANGO / "contrib" / "auth" / "locale",
     Path(allauth.__file__).parent / "locale",
 ]
-TOO_SHORT = "This password is too short. It must contain at least %d character."
-"""Django's own Italian still has an older form of this one."""
 LOCALE_PATH = settings.LOCALE_PATHS[0]
 
 STRANGERS = ["login", "signup", "login/code", "password/reset", "signup/passkey"]
