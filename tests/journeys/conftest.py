@@ -47,9 +47,9 @@ def visit(browser: Browser) -> Iterator[Visit]:
     shots = Path(os.environ[SHOTS]) if SHOTS in os.environ else None
     visitors: list[Visitor] = []
 
-    def come(house: str, *, width: int = DESK, **options: object) -> Visitor:
+    def come(house: str, *, width: int = DESK, locale: str = "it-IT", **options: object) -> Visitor:
         size = {"width": width, "height": 844}
-        context = browser.new_context(viewport=size, locale="it-IT", **options)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=size, locale=locale, **options)  # type: ignore[arg-type]
         visitors.append(Visitor(context.new_page(), house, shots))
         return visitors[-1]
 

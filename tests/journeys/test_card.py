@@ -34,7 +34,8 @@ def test_a_phone_shows_a_code_that_changes_until_it_is_disconnected(marta: Visit
     marta.look("card-phone")
 
     marta.go("/card/")
-    marta.press("Scollega")
+    here = marta.page.locator("[data-phone]:has([data-own]:not([hidden]))")
+    marta.click(here.get_by_role("button", name="Scollega"))
     marta.page.get_by_role("button", name="Mostra la carta su questo telefono").wait_for()
 
 

@@ -1,4 +1,8 @@
-"""Each persona's main act with nothing but the keyboard; the focus is always seen."""
+"""
+Each persona's main act with nothing but the keyboard, on a phone, a tablet and at a desk.
+
+The focus is always seen.
+"""
 
 import re
 from collections.abc import Callable
@@ -7,9 +11,10 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.journeys.conftest import Visit
-from tests.journeys.visitor import Visitor
+from tests.journeys.pages import purchase_with_value
+from tests.journeys.visitor import EVERY_WIDTH, Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("width", EVERY_WIDTH)]
 
 FAR = 120
 """Nothing on a page is further than this from its beginning."""
@@ -32,8 +37,9 @@ SEEN = """
 class Keys:
     """Two hands on a keyboard."""
 
-    def __init__(self, visitor: Visitor) -> None:
+    def __init__(self, visitor: Visitor, width: int) -> None:
         self.page: Page = visitor.page
+        self.page.set_viewport_size({"width": width, "height": 844})
         self.text: Callable[[], str] = visitor.text
 
     def to(self, what: Locator) -> None:
@@ -61,20 +67,29 @@ class Keys:
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
 
+    def go_to(self, place: str) -> None:
+        """Go to a place of the bar; through the profile if the bar has no room for it."""
+        there = self.page.get_by_role("navigation").get_by_role("link", name=place)
+        if there.count():
+            self.open(there)
+        else:
+            self.open(self.page.get_by_role("link", name="Il tuo profilo"))
+            self.open(self.link(place))
+
     def link(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.locator("main").get_by_role("link", name=name)
 
 
-def test_a_stranger_finds_a_cooperative_and_the_door(house: str, visit: Visit) -> None:
+def test_a_stranger_finds_a_cooperative_and_the_door(house: str, visit: Visit, width: int) -> None:
     somebody = visit(house)
-    keys = Keys(somebody)
+    keys = Keys(somebody, width)
     somebody.go("/directory/")
     keys.write(somebody.page.get_by_role("searchbox"), "valchiara")
     somebody.page.keyboard.press("Enter")
     somebody.page.wait_for_url("**q=valchiara**")
     keys.open(keys.link("Famiglia Cooperativa Valchiara"))
     assert "Cles" in somebody.text()
-    keys.open(somebody.page.get_by_role("navigation").get_by_role("link", name="Entra"))
+    keys.go_to("Entra")
     keys.write(somebody.page.locator("input[name=login]"), "marta@example.org")
     keys.write(somebody.page.locator("input[name=password]"), "non la ricordo")
     somebody.page.keyboard.press("Enter")
@@ -82,20 +97,22 @@ def test_a_stranger_finds_a_cooperative_and_the_door(house: str, visit: Visit) -
     assert somebody.page.locator(".error-summary").evaluate("it => it === document.activeElement")
 
 
-def test_a_member_goes_from_the_credit_to_the_reasons_of_a_purchase(marta: Visitor) -> None:
-    keys = Keys(marta)
+def test_a_member_goes_from_the_credit_to_the_reasons_of_a_purchase(
+    marta: Visitor, width: int
+) -> None:
+    keys = Keys(marta, width)
     marta.go("/")
     keys.open(keys.link("Da dove arrivano"))
     assert marta.page.url.endswith("/value/")
-    keys.open(marta.page.get_by_role("navigation").get_by_role("link", name="Movimenti"))
-    keys.open(marta.page.locator("main a[href*='/movements/purchases/']"))
+    keys.go_to("Movimenti")
+    keys.open(purchase_with_value(marta.page))
     assert "Perché" in marta.text()
 
 
-def test_an_operator_helps_somebody_at_the_desk(davide: Visitor) -> None:
-    keys = Keys(davide)
+def test_an_operator_helps_somebody_at_the_desk(davide: Visitor, width: int) -> None:
+    keys = Keys(davide, width)
     davide.go("/desk/")
-    keys.open(davide.page.get_by_role("navigation").get_by_role("link", name="Sportello"))
+    keys.go_to("Sportello")
     keys.write(davide.page.get_by_role("searchbox"), "bonelli")
     davide.page.keyboard.press("Enter")
     davide.page.wait_for_url("**q=bonelli**")
@@ -107,10 +124,10 @@ def test_an_operator_helps_somebody_at_the_desk(davide: Visitor) -> None:
     davide.page.wait_for_selector(".error-summary")
 
 
-def test_a_manager_prepares_a_refund_as_far_as_the_check(paola: Visitor) -> None:
-    keys = Keys(paola)
+def test_a_manager_prepares_a_refund_as_far_as_the_check(paola: Visitor, width: int) -> None:
+    keys = Keys(paola, width)
     paola.go("/desk/")
-    keys.open(paola.page.get_by_role("navigation").get_by_role("link", name="Acquisti"))
+    keys.go_to("Acquisti")
     keys.write(paola.page.get_by_role("searchbox"), "bonelli")
     paola.page.keyboard.press("Enter")
     paola.page.wait_for_url("**q=bonelli**")
@@ -123,11 +140,11 @@ def test_a_manager_prepares_a_refund_as_far_as_the_check(paola: Visitor) -> None
     paola.page.get_by_role("button", name=re.compile("Registra il reso")).wait_for()
 
 
-def test_an_officer_opens_the_settlement_and_who_did_what(luca: Visitor) -> None:
-    keys = Keys(luca)
+def test_an_officer_opens_the_settlement_and_who_did_what(luca: Visitor, width: int) -> None:
+    keys = Keys(luca, width)
     luca.go("/control/")
-    keys.open(luca.page.get_by_role("navigation").get_by_role("link", name="Compensazioni"))
+    keys.go_to("Compensazioni")
     keys.open(luca.page.locator("main a[href^='/clearing/']"))
     assert "/clearing/" in luca.page.url
-    keys.open(luca.page.get_by_role("navigation").get_by_role("link", name="Chi ha fatto che cosa"))
+    keys.go_to("Chi ha fatto che cosa")
     assert luca.page.url.endswith("/control/audit/")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator
 
 from tests.journeys.conftest import Visit
+from tests.journeys.pages import purchase_with_value
 from tests.journeys.visitor import PHONE, Visitor
 from tests.journeys.words import cents, hundredths, rows
 
@@ -20,7 +21,7 @@ def test_a_purchase_shows_the_arithmetic_of_what_came_back(marta: Visitor) -> No
     marta.look("value")
     marta.go("/movements/?kind=purchases")
     marta.look("movements")
-    marta.click(marta.page.locator("main a[href*='/movements/purchases/']").first)
+    marta.click(purchase_with_value(marta.page))
     marta.look("why")
     lines = marta.page.locator("details.reason")
     assert lines.locator(".formula").count() > 0

@@ -15,7 +15,7 @@ axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).the
   found.violations.map(each => each.id + ": " + each.nodes[0].html.slice(0, 300)))
 """
 TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
-PHONE, DESK = 390, 1440
+PHONE, TABLET, DESK = EVERY_WIDTH = 390, 768, 1440
 PATIENCE_MS = 15_000
 LEFTOVERS = re.compile(r"{{|{%|\bNone\b|\bnan\b|&(?:amp|lt|gt|quot|#\d+);|%\(\w+\)")
 
@@ -86,9 +86,9 @@ class Visitor:
             self.page.reload()
 
     def look(self, name: str, *widths: int) -> None:
-        """Look at the page as it stands, on a phone and at a desk unless told otherwise."""
+        """Look at the page as it stands: on phone, tablet and desk unless told otherwise."""
         before = self.page.viewport_size
-        for width in widths or (PHONE, DESK):
+        for width in widths or EVERY_WIDTH:
             self.page.set_viewport_size({"width": width, "height": 844})
             # The whole page at once: where it happens to be scrolled to, a bar covers nothing.
             height = max(844, self.page.evaluate("document.documentElement.scrollHeight"))

@@ -34,6 +34,7 @@ function draw(box, digits) {
 
 function show(box, state) {
   for (const part of box.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
+  box.classList.toggle("code-room", state === "paired");
 }
 
 function keepShowing(box, card) {
@@ -57,6 +58,7 @@ function keepShowing(box, card) {
   start();
   show(box, "paired");
   keep(OWN_PAGE);
+  rowOf(card)?.querySelector("[data-own]").removeAttribute("hidden");
   const name = document.querySelector("[data-own-name]");
   if (name) name.textContent = card.name;
 }
@@ -78,10 +80,12 @@ async function pair(box) {
   await store.put("own", card);
 }
 
+const rowOf = (card) => document.querySelector(`[data-phone="${CSS.escape(card.id)}"]`);
+
 export async function watch(box) {
   if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return show(box, "unable");
   const card = await store.get("own");
-  const removed = box.dataset.pairUrl && card && !document.querySelector(`[data-phone="${CSS.escape(card.id)}"]`);
+  const removed = box.dataset.pairUrl && card && !rowOf(card);
   if (card && !removed && (!box.dataset.number || box.dataset.number === card.number)) return keepShowing(box, card);
   if (removed) await store.remove("own");
   show(box, "unpaired");

@@ -125,8 +125,8 @@ class ClosingsForm(Form):
 class HeldForm(Form):
     """Which held sales to list: those that wait or those decided, by till or by who sold."""
 
-    state = forms.CharField(label=_("Stato"), required=False)
-    q = forms.CharField(label=_("Cerca"), max_length=100, required=False)
+    state = forms.CharField(label=_("Quali"), required=False)
+    q = forms.CharField(label=_("Cassa o chi ha venduto"), max_length=100, required=False)
 
     def asked(self) -> dict[str, Any]:
         self.is_valid()

@@ -49,7 +49,7 @@ class TooManyUnknown(DomainError):
 class PinMissing(DomainError):
     code = "pin-missing"
     message = _(
-        "Su questa carta non c’è un PIN. Il socio lo sceglie dal telefono, o qui in ufficio."
+        "Su questa carta non c’è un PIN. Il socio lo sceglie dal telefono, o qui allo sportello."
     )
 
 

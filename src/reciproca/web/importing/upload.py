@@ -37,8 +37,8 @@ importer_required = role_required("manager", "officer")
 class ListForm(Form):
     """Which files to list; a state that does not exist narrows nothing."""
 
-    q = forms.CharField(label=_("Cerca"), max_length=100, required=False)
-    state = forms.ChoiceField(label=_("Stato"), choices=State.choices, required=False)
+    q = forms.CharField(label=_("Nome del file"), max_length=100, required=False)
+    state = forms.ChoiceField(label=_("A che punto"), choices=State.choices, required=False)
 
     def asked(self) -> dict[str, str]:
         self.is_valid()

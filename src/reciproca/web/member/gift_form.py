@@ -14,6 +14,9 @@ from reciproca.registry.queries import HeldNode
 from reciproca.shared.asking import Form
 from reciproca.web.words import euro
 
+FEW = 8
+"""As many projects as one reads through without looking for one."""
+
 _SWAPPED = str.maketrans(",.", ".,")
 _POINT_FOR_DECIMALS = re.compile(r"[\d,]*\.\d{1,2}(?!\d)", re.ASCII)
 
@@ -82,3 +85,23 @@ class GiftForm(Form):
 
     def clean_key(self) -> str:
         return self.cleaned_data["key"] or str(uuid4())
+
+
+def offered(
+    projects: Sequence[HeldNode], *, text: str = "", chosen: str = ""
+) -> Sequence[HeldNode]:
+    """
+    Return the projects to choose from: all of a few, else those that have every word of `text`.
+
+    The one that is `chosen` comes first and is never left out.
+    """
+    if len(projects) <= FEW:
+        return projects
+    words = text.casefold().split()
+    found = [each for each in projects if all(word in _words_of(each) for word in words)]
+    first = [each for each in projects if str(each.id) == chosen]
+    return [*first, *(each for each in found if each not in first)][:FEW]
+
+
+def _words_of(project: HeldNode) -> str:
+    return f"{project.name} {project.description}".casefold()

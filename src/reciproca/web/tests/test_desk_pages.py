@@ -81,7 +81,7 @@ def test_an_empty_desk_says_what_will_be_there_and_what_to_do(cast: Cast) -> Non
         "Scegli il tuo codice per la cassa cinque cifre; chi lavora con te sceglie il suo adesso"
         in (text)
     )
-    assert "Se avete un gestionale li manda lui, con una chiave" in text
+    assert "dal vostro gestionale con una chiave, oppure da un file che importate" in text
     assert "Manca il bilancio" in text
     assert "siete in pari" in text
 

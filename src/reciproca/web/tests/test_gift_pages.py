@@ -156,3 +156,29 @@ def test_a_page_without_a_key_gets_one(valley: Valley) -> None:
     found = re.search(r'name="key" value="([^"]+)"', html)
     assert found
     assert UUID(found[1])
+
+
+def test_among_many_projects_one_is_looked_for_and_the_chosen_one_stays(valley: Valley) -> None:
+    for number in range(11):
+        make_fund(name=f"Sentiero {number}", kind="project", held_by=valley.cast.federation_id)
+    olmo = make_fund(name="Il parco dell’Olmo", kind="project", held_by=valley.cast.federation_id)
+    bruno, chosen = client_of(valley.bruno), valley.cast.project_id
+
+    html = bruno.get(f"/gift/?project={chosen}").content.decode()
+    assert html.count('type="radio"') == 8
+    assert "Qui sono 8 su 13" in html
+
+    html = bruno.get(f"/gift/?project={chosen}&amount=3,50&q=OLMO+parco").content.decode()
+    assert html.count('type="radio"') == 2
+    assert f'value="{olmo}"' in html
+    assert re.search(rf'value="{chosen}"[^>]* checked', html)
+    assert html.count('value="3,50"') == 2  # in the field, and with what looks for another
+
+    html = bruno.get("/gift/?q=nonesiste").content.decode()
+    assert "Nessun progetto ha queste parole" in html
+    # What the page does not show can be chosen all the same.
+    assert "Controlla il dono" in check(bruno, valley, "5", project=str(olmo))
+
+
+def test_few_projects_are_shown_as_they_are(valley: Valley) -> None:
+    assert 'role="search"' not in client_of(valley.bruno).get("/gift/").content.decode()

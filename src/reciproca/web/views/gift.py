@@ -19,7 +19,7 @@ from reciproca.shared.gates import role_required
 from reciproca.shared.types import MemberRequest
 from reciproca.valueback import actions
 from reciproca.valueback import queries as valueback
-from reciproca.web.member.gift_form import GiftForm
+from reciproca.web.member.gift_form import GiftForm, offered
 from reciproca.web.member.purchase import gift_page
 from reciproca.web.views.profile import own_id
 from reciproca.web.words import euro
@@ -100,12 +100,16 @@ def _show(
     *,
     refusal: DomainError | None = None,
 ) -> HttpResponse:
-    given = valueback.given_to([project.id for project in projects])
+    text, chosen = request.GET.get("q", ""), str(form["project"].value() or "")
+    shown = offered(projects, text=text, chosen=chosen)
+    given = valueback.given_to([project.id for project in shown])
     context = {
         "form": form,
         "refusal": refusal,
-        "projects": [(project, given.get(project.id)) for project in projects],
-        "chosen": str(form["project"].value() or ""),
+        "projects": [(project, given.get(project.id)) for project in shown],
+        "project_count": len(projects),
+        "text": text,
+        "chosen": chosen,
         "spendable_cents": _spendable(request),
     }
     sent = request.method == "POST"
