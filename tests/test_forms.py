@@ -58,14 +58,12 @@ MADE: dict[str, dict[str, Any]] = {
     "DeskGiftForm": {"projects": [PROJECT], "most_cents": 500},
     "DisconnectForm": {"request": SimpleNamespace(user=None)},
     "EditPasskeyForm": {"instance": SimpleNamespace(wrap=lambda: SimpleNamespace(name="Mia"))},
-    "ClosingsForm": {"tills": []},
     "FileForm": {"kinds": list(READERS)},
     "InviteForm": {"roles": ("manager", "till")},
     "GiftForm": {"projects": [PROJECT], "most_cents": 500},
     "IdentitySignupForm": {
         "sociallogin": SimpleNamespace(user=User(email="a@example.org"), email_addresses=[])
     },
-    "InviteForm": {"roles": ("manager",)},
     "MandateForm": {"roles": ("manager",)},
     "PasskeyAgainForm": NOBODY,
     "PolicyForm": {"held": [PROJECT]},
