@@ -42,6 +42,7 @@ MADE: dict[str, dict[str, Any]] = {
     "ApplicationForm": {"cooperatives": [(str(ID), "Il Melo")]},
     "AuthenticateForm": NOBODY,
     "AuthenticatePasskeyForm": NOBODY,
+    "ClosingsForm": {"tills": [SimpleNamespace(id=ID, name="Banco")]},
     "ColumnsForm": {
         "reader": PURCHASES,
         "header": ["uno", "due"],
@@ -57,7 +58,6 @@ MADE: dict[str, dict[str, Any]] = {
     "DeskGiftForm": {"projects": [PROJECT], "most_cents": 500},
     "DisconnectForm": {"request": SimpleNamespace(user=None)},
     "EditPasskeyForm": {"instance": SimpleNamespace(wrap=lambda: SimpleNamespace(name="Mia"))},
-    "ClosingsForm": {"tills": []},
     "FileForm": {"kinds": list(READERS)},
     "InviteForm": {"roles": ("manager", "till")},
     "GiftForm": {"projects": [PROJECT], "most_cents": 500},

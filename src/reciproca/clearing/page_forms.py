@@ -9,14 +9,17 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.clearing.actions import Confirmation
+from reciproca.clearing.actions import Confirmation, ReferenceUsed
 from reciproca.clearing.models import Payment
 from reciproca.registry.fields import DayField
 from reciproca.shared.asking import Form
+from reciproca.shared.errors import DomainError
 
 
 class RunForm(Form):
     """The name of a period, and its last day."""
+
+    beside = {"label-missing": "label", "label-taken": "label", "period-not-over": "until"}
 
     label = forms.CharField(
         label=_("Nome del periodo"),
@@ -32,6 +35,8 @@ class RunForm(Form):
 
 class SettlementForm(Form):
     """The day on which the bank paid, and its reference of each payment."""
+
+    beside = {"settled-in-future": "settled_on"}
 
     settled_on = DayField(label=_("Giorno del pagamento"))
 
@@ -57,6 +62,15 @@ class SettlementForm(Form):
             Confirmation(payment.id, self.cleaned_data[_name(payment.id)])
             for payment in self.payments
         ]
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Add what an action refused; a reference that was used stands where it was written."""
+        used = refusal.params.get("reference") if isinstance(refusal, ReferenceUsed) else None
+        places = [name for name, told in self.cleaned_data.items() if told == used]
+        if used and places:
+            self.add_error(places[-1], str(refusal))
+        else:
+            super().refuse(refusal)
 
 
 def _name(payment_id: UUID) -> str:

@@ -51,7 +51,7 @@ def runs(request: MemberRequest) -> HttpResponse:
             recorded_at=timezone.now(),
         )
     except DomainError as refusal:
-        form.add_error(None, str(refusal))
+        form.refuse(refusal)
         return _overview(request, form=form, status=refusal.status)
     return redirect("clearing:run", run.id)
 
@@ -132,7 +132,7 @@ def settlement(request: MemberRequest) -> HttpResponse:
                 recorded_at=timezone.now(),
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
             return _settlement(request, form, chosen, refusal.status)
         messages.success(request, _settled_sentence(len(settled)))
         return redirect("clearing:list")

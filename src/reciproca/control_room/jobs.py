@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from reciproca.registry import queries as registry
 from reciproca.shared.job_view import JobView, StepView, job_view
+from reciproca.shared.jobs import why
 from reciproca.shared.models import Job, JobState
 
 LATEST = 50
@@ -55,7 +56,7 @@ def latest_jobs() -> list[JobRow]:
             began_at=job.created_at,
             ended_at=job.finished_at,
             by=names.get(job.started_by, "") if job.started_by else "",
-            message=job.message,
+            message=why(job),
         )
         for job in jobs
     ]

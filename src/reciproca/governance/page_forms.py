@@ -1,20 +1,36 @@
 """What the pages of this room ask."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.governance.forms import AdoptionIn, ResolutionIn
 from reciproca.governance.rules import read_document
 from reciproca.registry.fields import DayField
-from reciproca.shared.asking import Form
+from reciproca.shared.asking import Form, small_enough
 from reciproca.shared.errors import DomainError
+from reciproca.shared.models import LARGEST_DOCUMENT_BYTES
 
 
 class AdoptionForm(Form):
     """The resolution that adopted a policy, and the ground on which it may run."""
+
+    beside = {
+        "document-empty": "minutes",
+        "document-not-pdf": "minutes",
+        "document-too-large": "minutes",
+        "in-force-day-taken": "in_force_on",
+        "in-force-too-early": "in_force_on",
+        "legal-basis-missing": "legal_basis",
+        "protocol-missing": "protocol_number",
+        "resolution-already-recorded": "protocol_number",
+        "resolution-in-future": "adopted_on",
+        "title-missing": "title",
+    }
 
     document = forms.CharField(
         label=_("Criteri"),
@@ -66,6 +82,10 @@ class AdoptionForm(Form):
             return read_document(self.cleaned_data["document"])
         except DomainError as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+    def clean_minutes(self) -> "UploadedFile[Any] | None":
+        """Refuse a file that is too large before it is read into memory."""
+        return small_enough(self.cleaned_data["minutes"], LARGEST_DOCUMENT_BYTES)
 
     def adoption(self, *, body_id: UUID) -> AdoptionIn:
         """Return what was written, as the decision of one body."""

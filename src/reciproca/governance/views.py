@@ -36,6 +36,9 @@ def adoption(request: MemberRequest) -> HttpResponse:
     The document is in the address, so that the page survives a reload; sent, it is in the form.
     """
     written = (request.POST or request.GET).get("document", "")
+    if "document" not in request.GET and request.method != "POST":
+        messages.warning(request, _("Prima scrivi i criteri, poi registri la delibera."))
+        return redirect("web:policy_new")
     try:
         draft = queries.read_aloud(document=read_document(written))
     except DomainError as refusal:
@@ -52,7 +55,7 @@ def adoption(request: MemberRequest) -> HttpResponse:
                 recorded_at=timezone.now(),
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("Criteri registrati: tutti li leggono in questa pagina."))
             return redirect("governance:policy", digest)

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reciproca.imports.sentences import Names
 from reciproca.shared.errors import DomainError
+from reciproca.shared.sentences import Names
 
 
 @dataclass(frozen=True, slots=True)

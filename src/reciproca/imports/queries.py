@@ -10,8 +10,8 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from reciproca.imports.models import Import, Row, State
-from reciproca.imports.sentences import sentence
 from reciproca.imports.staging import CELL_END
+from reciproca.shared.sentences import sentence
 from reciproca.shared.tables import csv_lines
 
 KNOWN_CODE = "known"

@@ -139,7 +139,7 @@ class Reading(Protocol):
 
 
 class Shown(NamedTuple):
-    """A figure of the preview: its title, and its value as `shape` says."""
+    """A figure of the preview: its title, and its value as `shape` says; a moment may be a day."""
 
     title: str | Promise
     value: Any

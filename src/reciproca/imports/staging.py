@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import connection
 
 from reciproca.imports.reader import Fact, Staged
-from reciproca.imports.sentences import kept
 from reciproca.shared.errors import DomainError
+from reciproca.shared.sentences import kept
 
 CELL_END = "\x1f"
 ROWS_AT_ONCE = 4_000

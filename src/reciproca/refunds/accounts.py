@@ -147,23 +147,25 @@ def _is_recorded(accounts: AnnualAccounts, sent: ResolutionIn) -> bool:
     return known.document is not None and known.document.digest == sha256(sent.document).hexdigest()
 
 
+NEVER_NEGATIVE = frozenset(
+    {
+        "member_surplus_cents",
+        "refund_proposed_cents",
+        "paid_up_capital_cents",
+        "dividend_proposed_cents",
+        "total_debt_cents",
+        "cash_share_bp",
+        "capital_share_bp",
+    }
+)
+
+
 def _check(figures: AccountsIn) -> None:
-    if (
-        min(
-            figures.member_surplus_cents,
-            figures.refund_proposed_cents,
-            figures.paid_up_capital_cents,
-            figures.dividend_proposed_cents,
-            figures.total_debt_cents,
-            figures.cash_share_bp,
-            figures.capital_share_bp,
-        )
-        < 0
-    ):
-        raise errors.AmountNegative
-    amounts = [value for name, value in asdict(figures).items() if name.endswith("_cents")]
-    if max(map(abs, amounts)) > LARGEST_CENTS:
-        raise errors.AmountTooLarge
+    for name, value in asdict(figures).items():
+        if name in NEVER_NEGATIVE and value < 0:
+            raise errors.AmountNegative(figure=name)
+        if name.endswith("_cents") and abs(value) > LARGEST_CENTS:
+            raise errors.AmountTooLarge(figure=name)
     if figures.cash_share_bp + figures.capital_share_bp > ALL_BP:
         raise errors.SharesAboveAll
     if not 0 <= figures.postal_bond_rate_bp <= ALL_BP:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.refunds.forms import AccountsIn, ResolutionIn
 from reciproca.refunds.models import Accounting, AnnualAccounts
 from reciproca.registry.fields import DayField, EuroField, PercentField
-from reciproca.shared.asking import Form
+from reciproca.shared.asking import Form, small_enough
 from reciproca.shared.models import LARGEST_DOCUMENT_BYTES
 
 LARGEST_SHEET_BYTES = 5 * 1024 * 1024
@@ -22,6 +21,12 @@ AMOUNT_NEEDED = {"required": _("Scrivi l’importo; zero se non c’è.")}
 
 class AccountsForm(Form):
     """The approved accounts of a year, and how the refund is paid."""
+
+    beside = {
+        "rate-refused": "postal_bond_rate_bp",
+        "share-value-refused": "share_value_cents",
+        "shares-above-all": "capital_share_bp",
+    }
 
     net_profit_cents = EuroField(
         error_messages=AMOUNT_NEEDED,
@@ -85,6 +90,15 @@ class AccountsForm(Form):
 class ResolutionForm(Form):
     """The assembly's resolution that approved accounts and refund."""
 
+    beside = {
+        "document-empty": "minutes",
+        "document-not-pdf": "minutes",
+        "document-too-large": "minutes",
+        "resolution-already-recorded": "protocol_number",
+        "resolution-in-future": "adopted_on",
+        "resolution-too-early": "adopted_on",
+    }
+
     adopted_on = DayField(label=_("Giorno dell’assemblea"))
     protocol_number = forms.CharField(
         label=_("Numero di protocollo"),
@@ -118,7 +132,7 @@ class ResolutionForm(Form):
 
     def clean_minutes(self) -> "UploadedFile[Any] | None":
         """Refuse a file that is too large before it is read into memory."""
-        return _small_enough(self.cleaned_data["minutes"], LARGEST_DOCUMENT_BYTES)
+        return small_enough(self.cleaned_data["minutes"], LARGEST_DOCUMENT_BYTES)
 
     def resolution(self) -> ResolutionIn:
         """Return what was written, the minutes as bytes."""
@@ -142,13 +156,15 @@ class ClaimsForm(Form):
 
     def clean_sheet(self) -> "UploadedFile[Any]":
         """Refuse a file that is too large."""
-        sheet = _small_enough(self.cleaned_data["sheet"], LARGEST_SHEET_BYTES)
+        sheet = small_enough(self.cleaned_data["sheet"], LARGEST_SHEET_BYTES)
         assert sheet is not None
         return sheet
 
 
 class CashForm(Form):
     """The bank's reference of a file of cash refunds."""
+
+    beside = {"paid-in-future": "paid_on", "reference-missing": "bank_reference"}
 
     bank_reference = forms.CharField(
         label=_("Riferimento della banca"),
@@ -160,13 +176,3 @@ class CashForm(Form):
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"paid_on": timezone.localdate()})
-
-
-def _small_enough(file: "UploadedFile[Any] | None", most_bytes: int) -> "UploadedFile[Any] | None":
-    if file is not None and (file.size or 0) > most_bytes:
-        raise ValidationError(
-            _("Questo file supera %(mb)s MB: salvalo in forma più leggera e riprova."),
-            code="file-too-large",
-            params={"mb": most_bytes // (1024 * 1024)},
-        )
-    return file

@@ -75,7 +75,7 @@ class EmailUnreadable(DomainError):
 
 class CodeUnreadable(DomainError):
     code = "code-unreadable"
-    message = _("“%(value)s” non è %(what)s: controlla di averlo copiato per intero.")
+    message = _("“%(value)s” non è %(what)s: controlla di aver copiato tutto.")
     status = 422
 
 

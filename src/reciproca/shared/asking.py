@@ -6,8 +6,12 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core import validators
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from reciproca.shared.errors import DomainError
 
 SENTENCES: tuple[tuple[object, Promise], ...] = (
     (
@@ -79,7 +83,37 @@ class OwnWords:
 
 
 class Form(OwnWords, forms.Form):
-    """The form that a page of ours asks with; `tests/test_forms.py` reads all its sentences."""
+    """
+    The form that a page of ours asks with; `tests/test_forms.py` reads all its sentences.
+
+    `beside` says next to which field a refusal of an action stands, by the refusal's code.
+    """
+
+    beside: ClassVar[Mapping[str, str]] = {}
+
+    def refuse(self, refusal: DomainError) -> None:
+        """
+        Add what an action refused, beside its field if it has one, else above the whole form.
+
+        A refusal that may be about several fields names its own in `figure`.
+        """
+        field = refusal.params.get("figure") or self.beside.get(refusal.code)
+        self.add_error(str(field) if field in self.fields else None, str(refusal))
+
+
+def small_enough(file: "UploadedFile[Any] | None", most_bytes: int) -> "UploadedFile[Any] | None":
+    """
+    Return a file that may be read into memory.
+
+    Raises: ValidationError.
+    """
+    if file is not None and (file.size or 0) > most_bytes:
+        raise ValidationError(
+            _("Questo file supera %(mb)s MB: salvalo in forma più leggera e riprova."),
+            code="file-too-large",
+            params={"mb": most_bytes // (1024 * 1024)},
+        )
+    return file
 
 
 class KeyField(forms.UUIDField):

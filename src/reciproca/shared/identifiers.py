@@ -42,7 +42,7 @@ _CARD_BODY_DIGITS = 10
 
 class IdentifierRefused(DomainError):
     code = "identifier-refused"
-    message = _("“%(value)s” non è %(what)s: controlla di averlo copiato per intero.")
+    message = _("“%(value)s” non è %(what)s: controlla di aver copiato tutto.")
     status = 422
 
 

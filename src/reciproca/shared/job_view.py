@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from reciproca.shared.jobs import job_kind
+from reciproca.shared.jobs import job_kind, why
 from reciproca.shared.models import Job, JobState
 
 
@@ -35,7 +35,7 @@ def job_view(job: Job) -> JobView:
         title=job.title,
         state=job.state if job.state in (JobState.DONE, JobState.FAILED) else "running",
         steps=tuple(_steps(job)),
-        note=job.message,
+        note=why(job),
     )
 
 

@@ -22,16 +22,28 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from reciproca.shared.errors import DomainError
 from reciproca.shared.job_progress import JobProgress, StopNow, only_runner
 from reciproca.shared.models import Job, JobState
+from reciproca.shared.sentences import kept, sentence
 
 logger = logging.getLogger(__name__)
 
 JobFunction = Callable[..., dict[str, object]]
+
+REFUSAL = "refusal"
+"""Where the result of a failed job keeps the figures of its refusal."""
+
+
+class JobCrashed(DomainError):
+    code = "crashed"
+    message = _(
+        "Il lavoro si è interrotto per un guasto nostro, che abbiamo registrato. "
+        "Quello che era già fatto resta valido: puoi riprendere da qui."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,7 @@ def resume_job(*, job_id: UUID) -> None:
     failed = Job.objects.filter(pk=job_id, state=JobState.FAILED)
     # Somebody may have started a new one for the same subject meanwhile: that one goes on.
     with suppress(IntegrityError), transaction.atomic():
-        if failed.update(state=JobState.QUEUED, code="", message="", finished_at=None):
+        if failed.update(state=JobState.QUEUED, code="", message="", result={}, finished_at=None):
             _defer(job_id)
 
 
@@ -126,7 +138,7 @@ def run_job(
         try:
             result = job_kind(job.kind).run(progress, **job.args)
         except DomainError as refusal:
-            end_job(job_id=job_id, code=refusal.code, message=str(refusal))
+            end_job(job_id=job_id, refusal=refusal)
         except StopNow:
             _wait_again(job_id)
             raise
@@ -135,29 +147,38 @@ def run_job(
                 _wait_again(job_id)
                 raise
             logger.exception("job %s (%s) crashed", job_id, job.kind)
-            end_job(job_id=job_id, code="crashed", message=_crash_sentence())
+            end_job(job_id=job_id, refusal=JobCrashed())
         else:
             end_job(job_id=job_id, result=result)
 
 
 def end_job(
-    *, job_id: UUID, result: dict[str, object] | None = None, code: str = "", message: str = ""
+    *, job_id: UUID, result: dict[str, object] | None = None, refusal: DomainError | None = None
 ) -> None:
-    """Write down that a job ended: failed when there is a `code`, done otherwise."""
-    Job.objects.filter(pk=job_id).update(
-        state=JobState.FAILED if code else JobState.DONE,
-        result=result or {},
-        code=code,
-        message=message,
+    """
+    Write down that a job ended: failed with a `refusal`, done otherwise.
+
+    A refusal is kept twice: as its sentence, and as what `why` says again to whoever reads.
+    """
+    ended = Job.objects.filter(pk=job_id)
+    if refusal is None:
+        ended.update(state=JobState.DONE, result=result or {}, finished_at=timezone.now())
+        return
+    ended.update(
+        state=JobState.FAILED,
+        result={REFUSAL: kept(refusal.params)},
+        code=refusal.code,
+        message=str(refusal),
         finished_at=timezone.now(),
     )
 
 
-def _crash_sentence() -> str:
-    return _(
-        "Il lavoro si è interrotto per un guasto nostro, che abbiamo registrato. "
-        "Quello che era già fatto resta valido: puoi riprendere da qui."
-    )
+def why(job: Job) -> str:
+    """Return why a job failed, in the language of whoever reads; empty when it did not."""
+    if REFUSAL not in job.result:
+        return job.message
+    said = sentence(code=job.code, params=job.result[REFUSAL])
+    return job.message if said == job.code else said
 
 
 def _wait_again(job_id: UUID) -> None:

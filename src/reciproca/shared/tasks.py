@@ -5,16 +5,23 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.db import OperationalError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Status
 
+from reciproca.shared.errors import DomainError
 from reciproca.shared.job_progress import AlreadyRunning, StopNow
 from reciproca.shared.jobs import end_job, run_job
 
 MOST_ATTEMPTS = 5
+
+
+class StoppedTooOften(DomainError):
+    code = "stopped-too-often"
+    message = _("Il lavoro si è interrotto più volte. Avvisa chi cura il sistema, poi riprova.")
+
 
 SECONDS_WITHOUT_HEARTBEAT = 30
 """A worker says every ten seconds that it lives."""
@@ -61,8 +68,4 @@ async def take_up_stalled_jobs(context: JobContext, timestamp: int) -> None:
 
 
 def _give_up(job_id: UUID) -> None:
-    end_job(
-        job_id=job_id,
-        code="stopped-too-often",
-        message=_("Il lavoro si è interrotto più volte. Avvisa chi cura il sistema, poi riprova."),
-    )
+    end_job(job_id=job_id, refusal=StoppedTooOften())

@@ -77,6 +77,8 @@ class ClosingForm(Form):
 class RecordingForm(Form):
     """Whose a held sale was; empty: of somebody without a card."""
 
+    beside = {"card-blocked": "card", "card-unknown": "card"}
+
     card = CardField(
         label=_("Carta di chi ha comprato"),
         required=False,

@@ -16,7 +16,9 @@ from reciproca.registry.models import User
 from reciproca.shared.types import MANDATE_KEY, STRANGER, Actor, MemberRequest
 
 NUL = "%00"
+OK = 200
 METHOD_NOT_ALLOWED = 405
+UNPROCESSABLE = 422
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -34,11 +36,19 @@ def actor_middleware(get_response: GetResponse) -> GetResponse:
         if request.method == "GET" and response.status_code == METHOD_NOT_ALLOWED:
             # Reloading what a form answered asks for its address, and browsers show nothing of it.
             response.content = render(request, "405.html").content
+        if request.method == "POST" and _asks_again(response):
+            response.status_code = UNPROCESSABLE
         if member_request.actor.user_id and "Cache-Control" not in response.headers:
             patch_cache_control(response, private=True, no_store=True)
         return response
 
     return middleware
+
+
+def _asks_again(response: HttpResponse) -> bool:
+    """Tell whether a page of a library shows what was wrong with a form, as if all were well."""
+    form = (getattr(response, "context_data", None) or {}).get("form")
+    return response.status_code == OK and form is not None and bool(form.errors)
 
 
 def _actor(request: HttpRequest) -> Actor:

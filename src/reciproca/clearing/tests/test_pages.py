@@ -105,6 +105,7 @@ def test_a_period_that_is_not_over_or_has_no_name_is_refused_and_kept(olga: Clie
     assert "scegli un giorno fino a oggi" in text(later)
     assert 'value="domani"' in text(later)
     assert "Dai un nome al periodo" in text(nameless)
+    assert 'id="id_until_error"' in text(later)
     assert not ClearingRun.objects.exists()
 
 
@@ -117,6 +118,18 @@ def test_where_nobody_owes_anything_no_run_is_made_and_the_name_is_kept(olga: Cl
     assert "nessuno deve niente a nessuno: non c’è nulla da compensare" in text(again)
     assert 'value="di nuovo"' in text(again)
     assert ClearingRun.objects.count() == 1
+
+
+def test_beside_a_refused_form_the_payments_are_still_a_list_to_go_through(
+    olga: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    net(olga)
+    monkeypatch.setattr("reciproca.clearing.views.ON_A_PAGE", 1)
+
+    refused = text(olga.post("/clearing/runs/", {"label": "", "until": "2025-12-31"}))
+
+    assert 'href="/clearing/?page=2"' in refused
+    assert 'method="get" action="/clearing/"' in refused
 
 
 def test_chosen_payments_are_settled_with_the_banks_references(olga: Client) -> None:
@@ -149,6 +162,18 @@ def test_a_reference_that_is_missing_or_used_keeps_what_was_written(olga: Client
     assert 'value="CRO1"' in text(missing)
     assert twice.status_code == 409
     assert "CRO1 è già di un altro pagamento" in text(twice)
+    assert f'id="id_reference-{second.id}_error"' in text(twice)
+    assert f'id="id_reference-{first.id}_error"' not in text(twice)
+    later = olga.post(
+        url,
+        {
+            "settled_on": "2120-05-04",
+            f"reference-{first.id}": "CRO1",
+            f"reference-{second.id}": "CRO2",
+        },
+    )
+    assert "non può essere nel futuro" in text(later)
+    assert 'id="id_settled_on_error"' in text(later)
     assert not Settlement.objects.exists()
 
 

@@ -13,8 +13,8 @@ from reciproca.imports.mapping import Mapping, mapping_of
 from reciproca.imports.models import Import, State
 from reciproca.imports.reader import Order, Reader, Reading
 from reciproca.imports.refusals import ImportBusy
-from reciproca.imports.sentences import kept
 from reciproca.shared.errors import DomainError
+from reciproca.shared.sentences import kept
 
 KNOWN_CODE = "known"
 """Of a row that repeats an earlier one of its file; it is no refusal."""

@@ -6,8 +6,8 @@ import pytest
 from django.utils.translation import override
 
 from reciproca.imports import queries
-from reciproca.imports.sentences import sentence
 from reciproca.imports.tests.toys import Box, bring_in
+from reciproca.shared.sentences import sentence
 from reciproca.shared.tables import harmless
 
 pytestmark = pytest.mark.django_db

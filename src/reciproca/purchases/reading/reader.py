@@ -1,7 +1,7 @@
 """What purchases offer to `imports`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +36,7 @@ class PurchaseReader:
         """Return a row as the preview shows it."""
         row = PurchaseRow._make(values)
         return [
-            Shown(_("Data"), datetime.fromisoformat(row.happened_at), "moment"),
+            Shown(_("Data"), _day_or_moment(datetime.fromisoformat(row.happened_at)), "moment"),
             Shown(_("Socio"), row.member),
             Shown(_("Cooperativa"), row.seller),
             Shown(_("Che cosa"), " ".join(filter(None, (row.category, row.description)))),
@@ -54,3 +54,8 @@ class PurchaseReader:
 
 
 PURCHASES = PurchaseReader()
+
+
+def _day_or_moment(happened_at: datetime) -> date:
+    """Return when it was; a file that says no hour says midnight, and means the day."""
+    return happened_at.date() if happened_at.time() == time.min else happened_at

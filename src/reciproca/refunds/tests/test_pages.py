@@ -167,9 +167,15 @@ def test_what_the_house_refuses_is_told_on_the_same_page(ada: Client) -> None:
     assert response.status_code == 422
     assert "superano il 100%" in text(response)
 
+    below = ada.post(f"{YEAR}/accounts/", ACCOUNTS | {"total_debt_cents": "-1"})
+    assert below.status_code == 422
+    assert "possono essere sotto lo zero" in text(below)
+    assert 'id="id_total_debt_cents_error"' in text(below)
+
     ada.post(f"{YEAR}/accounts/", ACCOUNTS)
     early = ada.post(f"{YEAR}/resolution/", resolution(adopted_on="2025-12-31"))
     assert "la data viene dopo il 31/12/2025" in text(early)
+    assert 'id="id_adopted_on_error"' in text(early)
     no_pdf = SimpleUploadedFile("verbale.pdf", b"PK zip", "application/pdf")
     assert "Questo file non è un PDF" in text(
         ada.post(f"{YEAR}/resolution/", resolution(minutes=no_pdf))

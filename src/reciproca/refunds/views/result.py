@@ -102,7 +102,7 @@ def cash_payments(request: MemberRequest, year: int) -> HttpResponse:
                 recorded_at=timezone.now(),
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
             status = refusal.status
         else:
             messages.success(request, _paid_sentence(paid))

@@ -72,7 +72,7 @@ def accounts_step(request: MemberRequest, year: int) -> HttpResponse:
                 entered_at=timezone.now(),
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
             status = refusal.status
         else:
             return redirect("refunds:resolution", year)
@@ -101,7 +101,7 @@ def resolution_step(request: MemberRequest, year: int) -> HttpResponse:
                 recorded_at=timezone.now(),
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
             status = refusal.status
         else:
             return redirect("refunds:check", year)

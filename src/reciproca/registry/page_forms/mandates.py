@@ -14,6 +14,13 @@ from reciproca.shared.asking import Form
 class MandateForm(Form):
     """Who may act for the organisation, as what and until when."""
 
+    beside = {
+        "ends-before-start": "ends_on",
+        "mandate-already-held": "card",
+        "not-a-person": "card",
+        "role-not-for-kind": "role",
+    }
+
     card = CardField(
         label=_("Numero di carta della persona"),
         help_text=_("Lo trova nel suo profilo: 13 cifre che cominciano per 29."),

@@ -100,6 +100,8 @@ class OpeningPageForm(OpeningForm, AccessForm):
 class OrganisationForm(Form):
     """An organisation's entry. The kind is asked only of a new one."""
 
+    beside = {"tax-code-taken": "tax_code"}
+
     kind = forms.ChoiceField(
         label=_("Che cos’è"), choices=_ORGANISATIONS, error_messages=_KIND_NEEDED
     )

@@ -84,6 +84,12 @@ class ApplicantForm(Form):
 class NewcomerForm(Form):
     """Somebody whom the community does not know yet and who asks at the desk to join."""
 
+    beside = {
+        "day-in-future": "applied_on",
+        "email-already-there": "email",
+        "tax-code-taken": "tax_code",
+    }
+
     first_name = NameField(label=_("Nome"), max_length=100, error_messages=_NAME_NEEDED)
     last_name = NameField(label=_("Cognome"), max_length=100, error_messages=_SURNAME_NEEDED)
     tax_code = CodeField(

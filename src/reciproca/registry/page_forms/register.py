@@ -10,6 +10,12 @@ from reciproca.shared.asking import Form, KeyField
 class StepForm(Form):
     """The day of a step in the members' register, and the reason where one is due."""
 
+    beside = {
+        "day-before-history": "happened_on",
+        "day-in-future": "happened_on",
+        "reason-missing": "note",
+    }
+
     happened_on = DayField(label=_("Giorno"))
     note = forms.CharField(
         label=_("Motivo o estremi della delibera"),
@@ -22,6 +28,16 @@ class StepForm(Form):
 class CapitalForm(Form):
     """Share capital paid in or given back."""
 
+    beside = {
+        "amount-not-positive": "amount_cents",
+        "capital-movement-too-large": "amount_cents",
+        "day-before-history": "happened_on",
+        "day-in-future": "happened_on",
+        "holding-too-large": "amount_cents",
+        "not-that-much-capital": "amount_cents",
+        "share-too-small": "amount_cents",
+    }
+
     key = KeyField()
     amount_cents = EuroField(label=_("Importo"))
     happened_on = DayField(label=_("Giorno"))
@@ -29,6 +45,16 @@ class CapitalForm(Form):
 
 class TransferForm(Form):
     """A whole share that passes to the holder of a card."""
+
+    beside = {
+        "asked-afterwards": "asked_on",
+        "card-blocked": "card",
+        "card-unknown": "card",
+        "day-before-history": "happened_on",
+        "day-in-future": "happened_on",
+        "not-authorised": "authorisation",
+        "transfer-to-oneself": "card",
+    }
 
     key = KeyField()
     card = CardField(

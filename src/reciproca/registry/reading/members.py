@@ -273,7 +273,7 @@ class MemberReader:
             Shown(_("Nome"), row.name),
             Shown(_("Codice fiscale"), row.tax_code),
             Shown(_("Cooperativa"), row.cooperative),
-            Shown(_("Iscrizione"), row.registered_on),
+            Shown(_("Iscrizione"), date.fromisoformat(row.registered_on), "moment"),
             Shown(_("Capitale"), row.share_cents, "cents"),
         ]
 

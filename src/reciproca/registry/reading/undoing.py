@@ -33,6 +33,7 @@ from reciproca.registry.models import (
 from reciproca.registry.reading.provenance import brought_in
 from reciproca.registry.reading.uses import uses
 from reciproca.shared.ids import fact_id
+from reciproca.shared.sentences import Counted, Names
 
 TAKEN_BACK = "import-undone"
 """The key of the share capital that goes back because its file is undone."""
@@ -79,8 +80,7 @@ def take_back(undoing: Undoing, /) -> None:
     if not nodes.exists() and not lines.exists():
         raise OriginUnknown
     if found := uses(import_id=undoing.import_id, nodes=nodes):
-        told = ", ".join(f"{word} ({count})" for word, count in found.items())
-        raise NodesInUse(uses=told)
+        raise NodesInUse(uses=Names(Counted(word, count) for word, count in found.items()))
     _give_capital_back(undoing, lines)
     _annul(undoing, lines)
     made = list(nodes.values_list("pk", flat=True))

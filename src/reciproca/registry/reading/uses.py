@@ -50,19 +50,19 @@ WORDS: dict[type[Model], str | Promise] = {
 }
 
 
-def uses(*, import_id: UUID, nodes: QuerySet[Node]) -> dict[str, int]:
+def uses(*, import_id: UUID, nodes: QuerySet[Node]) -> dict[str | Promise, int]:
     """
     Return what has been done since with these nodes and with the register's lines of a file, each
     in the words of its room, and how many times.
     """
-    found: Counter[str] = Counter()
+    found: Counter[str | Promise] = Counter()
     for word, count in (
         *_of_nodes(nodes),
         *_of_cards(nodes),
         *_of_lines(Membership.objects.filter(imported_by=import_id), nodes),
     ):
         if count:
-            found[str(word)] += count
+            found[word] += count
     return dict(found)
 
 

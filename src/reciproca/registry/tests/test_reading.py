@@ -10,7 +10,6 @@ from reciproca.imports.columns import ColumnsMissing
 from reciproca.imports.mapping import mapping_of
 from reciproca.imports.models import Import
 from reciproca.imports.reader import Reader
-from reciproca.imports.sentences import sentence
 from reciproca.ledger import queries as ledger
 from reciproca.ledger import rules as accounts
 from reciproca.registry.actions import (
@@ -24,6 +23,7 @@ from reciproca.registry.models import Membership, Node, Organisation, Person
 from reciproca.registry.queries import nodes_known_as
 from reciproca.registry.reading import COOPERATIVES, MEMBERS
 from reciproca.registry.reading.undoing import NodesInUse
+from reciproca.shared.sentences import sentence
 
 RECEIVED = datetime(2026, 6, 1, 10, tzinfo=UTC)
 HEADER = "denominazione,codice_fiscale,kind,codice_comune,nome_comune,pr\n"

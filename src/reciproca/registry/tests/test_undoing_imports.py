@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils.translation import override
 from tests.makers import make_membership, make_organisation, make_person, make_user
 
 from reciproca.imports import actions as imports
@@ -26,6 +27,7 @@ from reciproca.registry.models import (
 from reciproca.registry.reading import MEMBERS
 from reciproca.registry.reading.undoing import NodesInUse, OriginUnknown
 from reciproca.registry.tests.test_reading import ADA, BRUNO, MEMBERS_HEADER, bring_in
+from reciproca.shared.sentences import kept, sentence
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +156,9 @@ def test_what_was_used_since_refuses_the_undo_and_nothing_is_half_done(
 
     done.refresh_from_db()
     assert told in str(refusal.value)
+    with override("en"):
+        kept_in_english = kept(refusal.value.params)
+    assert told in sentence(code="nodes-in-use", params=kept_in_english)
     assert (done.state, done.undo_reason) == (State.DONE, "")
     assert everything() == before
 

@@ -85,7 +85,7 @@ def invitation(request: MemberRequest, secret: str) -> HttpResponse:
         try:
             return _by_new_access(request, form, secret)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
     status = 422 if isinstance(form, WelcomeForm) and form.errors else 200
     return render(request, "registry/invitation.html", context, status=status)
 

@@ -78,7 +78,7 @@ def newcomers(request: MemberRequest) -> HttpResponse:
             desk=desk_of(request),
         )
     except DomainError as refusal:
-        form.add_error(None, str(refusal))
+        form.refuse(refusal)
         return _page(request, newcomer_form=form, status=refusal.status)
     messages.success(request, _("Domanda registrata: la carta vale da subito."))
     return redirect("web:office_member", line)

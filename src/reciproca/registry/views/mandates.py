@@ -32,7 +32,7 @@ def mandates(request: MemberRequest, node_id: UUID | None = None) -> HttpRespons
         try:
             _grant(request, organisation.id, form)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         if form.is_valid():
             messages.success(request, _("Incarico dato: la persona lo trova nel suo profilo."))
             return redirect(request.path)

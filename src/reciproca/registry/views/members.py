@@ -163,7 +163,7 @@ def member_step(request: MemberRequest, membership_id: UUID, step: str) -> HttpR
     try:
         kind.run(taken)
     except DomainError as refusal:
-        form.add_error(None, str(refusal))
+        form.refuse(refusal)
         return show_member(request, line, opened=step, form=form, status=refusal.status)
     messages.success(request, str(kind.done) % {"name": line.member_name})
     return redirect("registry:member", membership_id)
@@ -190,7 +190,7 @@ def member_capital(request: MemberRequest, membership_id: UUID, direction: str) 
     try:
         move(moved)
     except DomainError as refusal:
-        form.add_error(None, str(refusal))
+        form.refuse(refusal)
         return show_member(request, line, opened=direction, form=form, status=refusal.status)
     messages.success(request, _("Movimento registrato: il capitale qui sotto è aggiornato."))
     return redirect("registry:member", membership_id)

@@ -40,7 +40,7 @@ def fund_new(request: MemberRequest) -> HttpResponse:
                 created_at=timezone.now(),
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("“%(name)s” c’è.") % form.cleaned_data)
             return redirect("registry:nodes")
@@ -60,7 +60,7 @@ def organisation_new(request: MemberRequest) -> HttpResponse:
                 recorded_at=timezone.now(),
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("“%(name)s” fa parte della rete.") % form.cleaned_data)
             return redirect("registry:mandates_of", node)
@@ -87,7 +87,7 @@ def organisation(request: MemberRequest, node_id: UUID | None = None) -> HttpRes
                 changed_at=timezone.now(),
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("Scheda aggiornata."))
             return redirect(request.path)

@@ -35,7 +35,7 @@ def transfer(request: MemberRequest, membership_id: UUID) -> HttpResponse:
             return _show(request, line, form, check=actions.check_transfer(asked))
         taker_line = actions.transfer_share(asked)
     except DomainError as refusal:
-        form.add_error(None, str(refusal))
+        form.refuse(refusal)
         return _show(request, line, form, status=refusal.status)
     told = {"name": line.member_name}
     messages.success(request, _("La quota di %(name)s è passata: questa è la riga nuova.") % told)

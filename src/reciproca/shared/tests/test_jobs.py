@@ -2,12 +2,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import OperationalError, transaction
+from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from reciproca.shared import jobs
 from reciproca.shared.errors import DomainError
 from reciproca.shared.job_progress import AlreadyRunning, StopNow, only_runner
-from reciproca.shared.jobs import job, resume_job, run_job, start_job
+from reciproca.shared.jobs import job, resume_job, run_job, start_job, why
 from reciproca.shared.models import Job, JobState
 from reciproca.shared.progress import Progress
 
@@ -57,7 +58,16 @@ class TestAJob:
         [failed] = run_jobs()
 
         assert (failed.state, failed.code) == ("failed", "too-many-cooks")
-        assert failed.message == "Troppi cuochi: 3."
+        assert failed.message == why(failed) == "Troppi cuochi: 3."
+
+    def test_that_failed_says_why_in_the_language_of_whoever_reads(self, run_jobs: RunJobs) -> None:
+        start_job(kind="soup", args={"servings": -1}, started_by=None)
+
+        [failed] = run_jobs()
+
+        assert why(failed).startswith("Il lavoro si è interrotto per un guasto nostro")
+        with override("en"):
+            assert why(failed).startswith("The job stopped because of a fault of ours")
 
     def test_that_crashes_hides_the_fault_and_keeps_it_in_the_log(
         self, run_jobs: RunJobs, caplog: pytest.LogCaptureFixture

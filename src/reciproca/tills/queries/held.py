@@ -8,10 +8,10 @@ from uuid import UUID
 from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 
-from reciproca.imports.sentences import sentence
 from reciproca.registry import queries as registry
 from reciproca.registry.places import plain_words
 from reciproca.registry.queries.paging import page_of
+from reciproca.shared.sentences import sentence
 from reciproca.tills.forms import Line, read_payload
 from reciproca.tills.models import HeldSale
 

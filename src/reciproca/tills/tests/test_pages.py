@@ -152,6 +152,7 @@ class TestHeldSales:
         done = ada.post(f"/tills/held/{held.id}/recording/", {"card": card})
 
         assert (wrong.status_code, nobodys.status_code) == (422, 404)
+        assert 'id="id_card_error"' in nobodys.content.decode()
         purchase = Purchase.objects.get(buyer=counter.cast.bruno.id)
         assert done.headers["Location"] == f"/purchases/{purchase.id}/"
         assert "Niente da guardare" in text_of(ada, "/tills/held/")

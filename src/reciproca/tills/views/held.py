@@ -69,6 +69,9 @@ def recording(request: MemberRequest, held_id: UUID) -> HttpResponse:
             settled_at=timezone.now(),
         )
     except DomainError as refusal:
+        if refusal.code in form.beside:
+            form.refuse(refusal)
+            return _show(request, held_id, status=refusal.status, recording_form=form)
         return _show(request, held_id, refusal=refusal, recording_form=form)
     messages.success(request, _("Vendita registrata, con i criteri del giorno in cui è avvenuta."))
     return redirect("purchases:detail", purchase_id)
@@ -100,6 +103,7 @@ def _show(
     held_id: UUID,
     *,
     refusal: DomainError | None = None,
+    status: int = 422,
     **forms_sent: forms.Form,
 ) -> HttpResponse:
     found = queries.held_sale(held_id=held_id, organisation_id=own_organisation(request))
@@ -115,5 +119,5 @@ def _show(
         "refusal": refusal,
         **forms_sent,
     }
-    status = refusal.status if refusal else 422 if forms_sent else 200
+    status = refusal.status if refusal else status if forms_sent else 200
     return render(request, "tills/held_sale.html", context, status=status)

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reciproca.imports import actions, queries
 from reciproca.imports.models import Import, State
 from reciproca.imports.refusals import NotUndoable, PreviewDropped, RowsRefused
-from reciproca.imports.sentences import sentence
 from reciproca.registry.places import load_municipalities
 from reciproca.shared.job_view import job_view
-from reciproca.shared.jobs import start_job
+from reciproca.shared.jobs import start_job, why
 from reciproca.shared.models import Job, JobState
+from reciproca.shared.sentences import sentence
 from reciproca.shared.tables import in_language_of_now
 from reciproca.shared.types import MemberRequest
 from reciproca.web.importing import uploads, wizard
@@ -183,7 +183,7 @@ def show_check(
         "file": found,
         "title": reader.title,
         "rows": rows,
-        "titles": [each.title for each in rows[0][1]] if rows else [],
+        "head": rows[0][1] if rows else [],
         "reasons": queries.reasons(import_id=found.pk),
         "duplicates": _duplicates(found),
         "refusal": refusal,
@@ -198,7 +198,7 @@ def _why(found: Import, job: Job | None) -> str:
     if found.refusal_code:
         return sentence(code=found.refusal_code, params=found.refusal_params)
     is_last = job is not None and job.state == JobState.FAILED and found.state != State.UNDONE
-    return job.message if job is not None and is_last else ""
+    return why(job) if job is not None and is_last else ""
 
 
 def _duplicates(found: Import) -> dict[str, Any]:

@@ -70,7 +70,12 @@ def new(request: MemberRequest) -> HttpResponse:
         uploads.refuse_large_request(request)
     except DomainError as refusal:
         form = FileForm(kinds=wizard.kinds_for(request))
-        context = {"form": form, "refusal": refusal, **wizard.steps(None, "file")}
+        context = {
+            "form": form,
+            "refusal": refusal,
+            "largest_mb": uploads.LARGEST_MB,
+            **wizard.steps(None, "file"),
+        }
         return render(request, "imports/file.html", context, status=refusal.status)
     return _new(request)
 

@@ -126,11 +126,15 @@ def take_home(context: Context, name: str, *args: Any) -> Mapping[str, object]:
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: "Page[Any]", target: str = "") -> Mapping[str, object]:
+def pagination(
+    context: Context, page: "Page[Any]", target: str = "", path: str = ""
+) -> Mapping[str, object]:
     """
     `{% pagination page "#movements" %}`: numbered pages, and “Mostra altri” that grows `target`.
 
-    The other parameters of the address are kept; the list's element has the id in `target`.
+    The other parameters of the address are kept; the list's element has the id in `target`. A list
+    that is also shown when the form beside it is refused, under that form's address, says its own
+    `path`.
     """
     request: HttpRequest = context["request"]
     query = request.GET.copy()
@@ -140,6 +144,6 @@ def pagination(context: Context, page: "Page[Any]", target: str = "") -> Mapping
     return {
         "page": page,
         "numbers": [number if isinstance(number, int) else None for number in numbers],
-        "query": f"{query.urlencode()}&" if query else "",
+        "address": f"{path}?{query.urlencode()}&" if query else f"{path}?",
         "target": target,
     }

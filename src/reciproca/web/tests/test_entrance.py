@@ -129,9 +129,19 @@ def test_our_words_for_the_libraries_are_for_sentences_that_they_still_say() -> 
 def test_a_form_left_empty_is_answered_in_our_words(client: Client) -> None:
     sent = {"email": "x", "password1": "breve"}
     page = client.post("/accounts/signup/", sent, headers={"accept-language": "it"})
+    assert page.status_code == 422
     assert "Scrivi il tuo nome." in page.content.decode()
     assert "Allunga la password: almeno 8 caratteri." in page.content.decode()
     assert "Scrivi l’e-mail per intero" in page.content.decode()
+
+
+def test_a_link_to_a_new_password_that_is_over_says_where_to_ask_for_another(
+    client: Client,
+) -> None:
+    page = client.get("/accounts/password/reset/key/1-abc/", headers={"accept-language": "en"})
+    assert "This link is no longer valid" in page.content.decode()
+    assert 'href="/accounts/password/reset/"' in page.content.decode()
+    assert "Token" not in page.content.decode()
 
 
 def test_an_address_of_a_form_that_is_reloaded_says_where_to_go(client: Client, ada: User) -> None:

@@ -98,6 +98,7 @@ def test_a_manager_brings_the_own_purchases_in_from_file_to_result(
     assert found.state == State.DONE
     assert "33,00" in preview
     assert "Registra 2 righe" in preview
+    assert "lunedì 2 giugno 2025<" in preview
     assert "Registriamo le righe" in waiting
     assert "Sono entrate 2 righe" in result
     assert set(Purchase.objects.values_list("seller", flat=True)) == {cast.lievito_id}
@@ -241,6 +242,7 @@ def test_a_file_that_announces_itself_too_large_is_not_even_read(cast: Cast) -> 
 
     assert response.status_code == 413
     assert "200 MB" in response.content.decode()
+    assert 'data-max-bytes="200000000"' in response.content.decode()
 
 
 def test_the_form_is_guarded_against_other_sites(cast: Cast) -> None:
@@ -356,9 +358,13 @@ def test_what_stands_in_the_way_of_an_undo_is_told_and_counted(
     run_jobs()
     found.refresh_from_db()
     told = olga.get(page("import", found), follow=True).content.decode()
+    olga.cookies["django_language"] = "en"
+    told_in_english = olga.get(page("import", found), follow=True).content.decode()
 
     assert found.state == State.DONE
     assert "accessi (1)" in told
+    assert "So nothing was undone" in told_in_english
+    assert "accessi (1)" not in told_in_english
     assert "non è stato annullato niente" in told
     assert page("undo", found) in told
 

@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.makers import Cast, adopt_policy, client_of, make_cast
 
+from reciproca.shared.models import LARGEST_DOCUMENT_BYTES
+
 pytestmark = pytest.mark.django_db
 
 
@@ -108,17 +110,27 @@ def test_a_mistake_keeps_what_was_written_and_says_what_to_do(
 
 
 @pytest.mark.parametrize(
-    ("changes", "sentence"),
+    ("changes", "place", "sentence"),
     [
-        ({"minutes": SimpleUploadedFile("verbale.pdf", b"ciao")}, "non è un PDF"),
-        ({"legal_basis": ""}, "Base giuridica"),
-        ({"adopted_on": "2999-01-01"}, "Controlla l’anno"),
-        ({"in_force_on": "2024-12-01"}, "non possono valere da prima della delibera"),
-        ({"adopted_on": "2150-01-01", "in_force_on": "2150-01-02"}, "data futura"),
+        ({"minutes": SimpleUploadedFile("verbale.pdf", b"ciao")}, "minutes", "non è un PDF"),
+        ({"minutes": SimpleUploadedFile("verbale.pdf", b"")}, "minutes", "Il file è vuoto"),
+        (
+            {"minutes": SimpleUploadedFile("verbale.pdf", b"%PDF" + bytes(LARGEST_DOCUMENT_BYTES))},
+            "minutes",
+            "Questo file supera 10 MB",
+        ),
+        ({"legal_basis": ""}, "legal_basis", "Base giuridica"),
+        ({"adopted_on": "2999-01-01"}, "adopted_on", "Controlla l’anno"),
+        (
+            {"in_force_on": "2024-12-01"},
+            "in_force_on",
+            "non possono valere da prima della delibera",
+        ),
+        ({"adopted_on": "2150-01-01", "in_force_on": "2150-01-02"}, "adopted_on", "data futura"),
     ],
 )
 def test_a_resolution_that_is_not_complete_is_sent_back(
-    cast: Cast, changes: dict[str, object], sentence: str
+    cast: Cast, changes: dict[str, object], place: str, sentence: str
 ) -> None:
     olga = client_of(cast.olga)
     document = written_document(olga, cast)
@@ -127,6 +139,15 @@ def test_a_resolution_that_is_not_complete_is_sent_back(
 
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
+    assert f'id="id_{place}_error"' in answer.content.decode()
+
+
+def test_a_resolution_without_criteria_leads_back_to_writing_them(cast: Cast) -> None:
+    page = client_of(cast.olga).get("/policies/adoption/", follow=True)
+
+    assert page.redirect_chain == [("/policies/new/", 302)]
+    assert "Prima scrivi i criteri" in page.content.decode()
+    assert "Sono i primi" in page.content.decode()
 
 
 def test_what_is_left_empty_says_what_to_write_there(cast: Cast) -> None:

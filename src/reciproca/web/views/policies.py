@@ -35,4 +35,5 @@ def policy_new(request: MemberRequest) -> HttpResponse:
             query = urlencode({"document": canonical(document)})
             return redirect(f"{reverse('governance:adoption')}?{query}")
     status = 422 if form.errors else 200
-    return render(request, "web/policy_new.html", {"form": form}, status=status)
+    context = {"form": form, "running": running}
+    return render(request, "web/policy_new.html", context, status=status)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
@@ -14,9 +14,21 @@ from reciproca.shared.errors import DomainError
 
 WORDS = "words"
 """Under which key words of ours are kept, in Italian, from which every translation begins."""
+NAME, COUNT = "name", "count"
+"""Under which keys a counted name is kept."""
 
 
-class Names(list[str | Promise]):
+class Counted(NamedTuple):
+    """A name of ours and how many of it there are."""
+
+    name: str | Promise
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.number})"
+
+
+class Names(list[str | Promise | Counted]):
     """Names of ours in a sentence, as it enumerates them: one, two and three."""
 
     def __str__(self) -> str:
@@ -34,10 +46,14 @@ def _kept(value: object) -> Any:
             return {WORDS: str(value)}
     if isinstance(value, Names):
         return [_kept(name) for name in value]
+    if isinstance(value, Counted):
+        return {NAME: _kept(value.name), COUNT: value.number}
     return value if isinstance(value, int | str) else str(value)
 
 
 def _said(value: Any) -> object:
+    if isinstance(value, dict) and NAME in value:
+        return str(Counted(str(_said(value[NAME])), value[COUNT]))
     if isinstance(value, dict):
         return gettext(value[WORDS])
     return Names(map(str, map(_said, value))) if isinstance(value, list) else value
