@@ -1,7 +1,7 @@
 """`reciproca open`: a real community begins."""
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin
 
 import click
@@ -78,17 +78,16 @@ def _option(name: str) -> str:
 
 def _asked(given: dict[str, str | None], form: "OpeningForm") -> dict[str, str | None]:
     """Ask on the terminal for what was not given; what is not valid is asked again."""
-    return {name: given[name] or _answer_to(field) for name, field in form.fields.items()}
+    return {name: given[name] or _answer_to(form, name) for name in form.fields}
 
 
-def _answer_to(field: Any) -> str:
-    from django.core.exceptions import ValidationError
+def _answer_to(form: "OpeningForm", name: str) -> str:
+    field = form.fields[name]
 
     def checked(text: str) -> str:
-        try:
-            field.clean(text)
-        except ValidationError as mistake:
-            raise click.UsageError(mistake.messages[0]) from mistake
+        mistakes = type(form)({name: text}).errors.get(name)
+        if mistakes:
+            raise click.UsageError(str(mistakes[0]))
         return text
 
     optional = "" if field.required else " " + _("(Invio se non serve)")

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import select
 import sys
 import time
 
@@ -25,7 +26,10 @@ ANSWERS = (
     ("First name of its officer: ", "Anna"),
     ("Last name of its officer: ", "Rossi"),
     ("E-mail of its officer: ", "anna senza chiocciola"),
-    ("Enter a valid email address.\r\nE-mail of its officer: ", "anna@example.org"),
+    (
+        "Write the email in full, for example name@example.org.\r\nE-mail of its officer: ",
+        "anna@example.org",
+    ),
 )
 
 
@@ -65,10 +69,10 @@ def test_without_a_terminal_the_missing_options_are_named(reciproca: Reciproca) 
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ("--email=olga", "--email: Enter a valid email"),
+        ("--email=olga", "--email: Write the email in full"),
         ("--municipality=Paperopoli", "--municipality: We cannot find"),
         ("--tax-code=12345678901", "--tax-code: “12345678901” is not"),
-        (f"--community={'o' * 121}", "--community: Ensure this value has at most 120"),
+        (f"--community={'o' * 121}", "--community: Make it shorter: 120 characters fit"),
     ],
 )
 def test_a_value_that_cannot_be_is_named_with_its_option(
@@ -103,6 +107,8 @@ def _read_until(terminal: int, words: str) -> str:
     ends = time.monotonic() + 60
     said = b""
     while words.encode() not in said and time.monotonic() < ends:
+        if not select.select([terminal], [], [], 1)[0]:
+            continue
         try:
             said += os.read(terminal, 1)
         except OSError:
