@@ -12,3 +12,6 @@ export function isCard(digits) {
 export const numberOf = (digits) => digits.slice(0, NUMBER);
 export const cleaned = (text) => text.replace(/[\s-]+/g, "");
 export const masked = (number) => `•••• ${number.slice(-4)}`;
+
+/** What a PIN and an operator's code are made of. */
+export const FIVE_DIGITS = /^\d{5}$/;

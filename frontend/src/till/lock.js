@@ -1,12 +1,12 @@
 /** Who stands at the till; it locks by itself when nobody touches it. */
 import { on } from "./bus.js";
+import { FIVE_DIGITS } from "./card.js";
 import { unlock } from "./operators.js";
 import { busy, filled, part, refuse, screen, sentenceOf, show } from "./page.js";
 import { ask, isReachable, proveBy } from "./server.js";
 import { setOperator, till, who } from "./state.js";
 import { word } from "./words.js";
 
-const FIVE_DIGITS = /^\d{5}$/;
 const LOCKS_AFTER_MS = 5 * 60_000;
 const OUTSIDE = ["opening", "unpaired", "lock"];
 let touched = Date.now();

@@ -1,7 +1,7 @@
 /** The screen on which a sale is entered: card, amount, credit, confirm. */
 import { amountField } from "./amount.js";
 import { emit, on } from "./bus.js";
-import { cleaned, isCard, masked, numberOf } from "./card.js";
+import { FIVE_DIGITS, cleaned, isCard, masked, numberOf } from "./card.js";
 import * as drafts from "./draft.js";
 import { padFor } from "./pads.js";
 import * as page from "./page.js";
@@ -9,7 +9,7 @@ import { part } from "./page.js";
 import { keep, sendAtCounter } from "./queue.js";
 import { NoAnswer, Refusal, ask, isProved, isReachable } from "./server.js";
 import { till, who } from "./state.js";
-import { euro, word } from "./words.js";
+import { decimal, euro, word } from "./words.js";
 
 const QUOTE_AFTER_MS = 200;
 /** With a queue at the counter nobody waits longer to know whose a card is. */
@@ -150,6 +150,12 @@ async function askQuote() {
 }
 
 async function provePin(pin) {
+  // What cannot be a PIN is no attempt: five wrong ones block it.
+  if (!FIVE_DIGITS.test(pin)) {
+    page.refuse("pin-refusal", word("pin-needed"));
+    part("pin").focus();
+    return;
+  }
   const buyer = draft.buyer;
   try {
     const told = await ask("/till/pin/", { shown_id: buyer.shown_id, pin });
@@ -486,9 +492,6 @@ export function start() {
   on("state", drawCategories);
   drawCategories();
 }
-
-const decimal = (cents) =>
-  (cents / 100).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: "always" });
 
 function drawCategories() {
   const categories = till()?.categories ?? [];

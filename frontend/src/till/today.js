@@ -1,5 +1,5 @@
 /** The day's sales: those of the till with network, those of this device without; undo and refund. */
-import { centsOf, keyedFrom } from "./amount.js";
+import { amountField } from "./amount.js";
 import { on } from "./bus.js";
 import * as day from "./day.js";
 import * as page from "./page.js";
@@ -7,7 +7,7 @@ import { part } from "./page.js";
 import { withdraw } from "./queue.js";
 import { NoAnswer, ask, isProved, isReachable } from "./server.js";
 import { refresh, till } from "./state.js";
-import { clock, euro, number, word } from "./words.js";
+import { clock, decimal, euro, number, word } from "./words.js";
 
 const SEARCH_AFTER_MS = 250;
 const AT_FIRST = 30;
@@ -113,7 +113,7 @@ async function withdrawOwn(sale) {
 
 let going; // what the dialog's button does
 
-function askReason({ title, hint, go, needed, lines = [], work }) {
+function askReason({ title, hint, go, needed, lines = [], lacks = () => "", work }) {
   part("reason-title").textContent = title;
   part("reason-hint").textContent = hint;
   part("reason-go").textContent = go;
@@ -123,7 +123,7 @@ function askReason({ title, hint, go, needed, lines = [], work }) {
   part("back").hidden = lines.length === 0;
   part("back-lines").replaceChildren(...lines);
   page.refuse("reason-refusal", "");
-  going = { key: crypto.randomUUID(), work };
+  going = { key: crypto.randomUUID(), work, lacks: (reason) => lacks() || (needed && !reason ? word("reason-needed") : "") };
   page.ask("reason");
   (lines[0]?.querySelector("input") ?? part("reason")).focus();
 }
@@ -144,18 +144,18 @@ function askUndo(sale) {
 async function askRefund(sale) {
   try {
     const { lines } = await ask(`/till/sales/${sale.id}/`);
-    const fields = lines.filter(({ left_cents }) => left_cents > 0).map(backLine);
+    const amounts = [];
+    const fields = lines.filter(({ left_cents }) => left_cents > 0).map((line) => backLine(line, amounts));
+    const back = () => amounts.map(({ position, amount }) => ({ position, amount_cents: amount.cents })).filter(({ amount_cents }) => amount_cents > 0);
     askReason({
       title: word("refund-what", { amount: euro(sale.total_cents) }),
       hint: word("refund-hint"),
       go: word("refund-go"),
       needed: true,
       lines: fields,
+      lacks: () => (back().length === 0 ? word("refund-needed") : ""),
       work: async (key, reason) => {
-        const back = fields
-          .map((field) => ({ position: Number(field.dataset.position), amount_cents: centsOf(keyedFrom(field.querySelector("input").value)) }))
-          .filter(({ amount_cents }) => amount_cents > 0);
-        await day.giveBack({ key, path: `/till/sales/${sale.id}/refunds/`, body: { lines: back, reason } });
+        await day.giveBack({ key, path: `/till/sales/${sale.id}/refunds/`, body: { lines: back(), reason } });
         return word("refunded");
       },
     });
@@ -164,16 +164,22 @@ async function askRefund(sale) {
   }
 }
 
-function backLine({ position, category, description, left_cents }) {
+function backLine({ position, category, description, left_cents }, amounts) {
   const text = word("refund-line", { category: description || category || word("no-category"), amount: euro(left_cents) });
   const field = page.filled("back-line", { text });
-  field.dataset.position = position;
+  amounts.push({ position, amount: amountField(field.querySelector("input"), { format: decimal, changed: () => {} }) });
   return field;
 }
 
 async function give() {
+  const reason = part("reason").value.trim();
+  const lacking = going.lacks(reason);
+  if (lacking) {
+    page.refuse("reason-refusal", lacking);
+    return;
+  }
   try {
-    const sentence = await going.work(going.key, part("reason").value.trim());
+    const sentence = await going.work(going.key, reason);
     document.querySelector("dialog[open]")?.close();
     page.refuse("today-refusal", "");
     page.refuse("today-strip", sentence);

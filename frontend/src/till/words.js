@@ -9,6 +9,8 @@ const sentences = new Map(
   ]),
 );
 
+/** Cents as an amount without its sign, "1.234,50". */
+export const decimal = (cents) => (cents / 100).toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: "always" });
 export const number = (n) => n.toLocaleString(language);
 export const clock = (instant) => new Date(instant).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 export const moment = (instant) =>

@@ -86,7 +86,7 @@ class CodeMissing(DomainError):
 
 class CodeWrong(DomainError):
     code = "operator-code-wrong"
-    message = _("Il codice non è giusto: riscrivilo. Restano %(left)s tentativi.")
+    message = _("Il codice non è giusto: riscrivilo. Tentativi rimasti: %(left)s.")
 
 
 class CodeLocked(DomainError):

@@ -55,7 +55,7 @@ class PinMissing(DomainError):
 
 class PinWrong(DomainError):
     code = "pin-wrong"
-    message = _("Il PIN non è giusto. Restano %(left)s tentativi.")
+    message = _("Il PIN non è giusto. Tentativi rimasti: %(left)s.")
 
 
 class PinWaiting(DomainError):
