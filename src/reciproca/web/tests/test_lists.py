@@ -93,8 +93,8 @@ def test_closed_days_are_found_by_till_person_and_day_and_the_file_keeps_it(worl
 
     page = ada.get("/tills/closings/", {"till": str(other)})
     text = page.content.decode()
-    assert "Mercato, 1" in text
-    assert "Banco, 1" not in text
+    assert "Mercato, giornata 1" in text
+    assert "Banco, giornata 1" not in text
     assert f"/tills/closings/file.csv?till={other}" in text
     lines = csv_of(ada, f"/tills/closings/file.csv?till={other}").splitlines()
     assert len(lines) == 2
