@@ -137,6 +137,8 @@ def test_ctrl_c_is_one_json_object_too(environment: dict[str, str], tmp_path: Pa
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A suite that runs in the background ignores Ctrl-C, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert victim.stderr is not None
     victim.stderr.readline()
