@@ -43,6 +43,9 @@ CUT = """
   return [...found];
 }
 """
+MILLIONS = """
+() => document.querySelectorAll(".kpi .num").forEach(it => it.textContent = "1.234.567,89\u00a0€")
+"""
 
 
 @pytest.fixture
@@ -57,6 +60,7 @@ def test_twice_the_size_cuts_nothing(persona: Visitor, paths: tuple[str, ...]) -
     for path in paths:
         persona.page.set_viewport_size({"width": PHONE, "height": 844})
         persona.go(path)
+        persona.page.evaluate(MILLIONS)
         persona.page.evaluate(TWICE)
         wrong += [f"{path} with large text: {each}" for each in _cut(persona.page)]
         persona.page.evaluate("document.documentElement.style.fontSize = ''")
