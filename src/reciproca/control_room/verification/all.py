@@ -48,6 +48,11 @@ CHECKS = (
         ledger.accounts_within_limits,
     ),
     Check(
+        "pending_equals_open_reservations",
+        gettext_lazy("Ciò che è riservato è la somma delle riserve aperte"),
+        ledger.pending_equals_open_reservations,
+    ),
+    Check(
         "transfers_join_two_accounts",
         gettext_lazy("Ogni movimento unisce due conti della stessa unità"),
         ledger.transfers_join_two_accounts,

@@ -7,6 +7,7 @@ from reciproca.control_room.verification.base import (
     Count,
     Faults,
     in_words,
+    row_count,
     rows,
     stream,
     with_count,
@@ -36,9 +37,35 @@ ORDER BY 1
 
 LIMITS = """
 SELECT id, credits_posted - debits_posted, floor, ceiling FROM ledger_account
-WHERE credits_posted - debits_posted < floor OR credits_posted - debits_posted > ceiling
-   OR debits_posted < 0 OR credits_posted < 0
+WHERE credits_posted - debits_posted - debits_pending < floor
+   OR credits_posted - debits_posted + credits_pending > ceiling
+   OR least(debits_posted, credits_posted, debits_pending, credits_pending) < 0
 ORDER BY id
+"""
+
+PENDING = """
+WITH entry AS (
+  SELECT debit_account_id AS id, amount AS debit, 0::bigint AS credit
+  FROM ledger_reservation WHERE ended_at IS NULL
+  UNION ALL
+  SELECT credit_account_id, 0, amount FROM ledger_reservation WHERE ended_at IS NULL
+), counted AS (
+  SELECT id, sum(debit)::bigint AS debits, sum(credit)::bigint AS credits FROM entry GROUP BY id
+)
+SELECT coalesce(a.id, c.id), a.debits_pending, a.credits_pending,
+       coalesce(c.debits, 0), coalesce(c.credits, 0)
+FROM ledger_account a FULL JOIN counted c ON c.id = a.id
+WHERE a.id IS NULL OR a.debits_pending <> coalesce(c.debits, 0)
+   OR a.credits_pending <> coalesce(c.credits, 0)
+ORDER BY 1
+"""
+
+TAKEN = """
+SELECT r.id FROM ledger_reservation r LEFT JOIN ledger_transfer t ON t.id = r.transfer_id
+WHERE r.transfer_id IS NOT NULL
+  AND (t.debit_account_id, t.credit_account_id, t.amount, t.unit, t.code) IS DISTINCT FROM
+      (r.debit_account_id, r.credit_account_id, r.taken_amount, r.unit, r.code)
+ORDER BY r.id
 """
 
 JOINED = """
@@ -104,6 +131,27 @@ def accounts_within_limits(count: Count) -> Faults:
     return with_count(
         ngettext("%(n)s conto con un limite", "%(n)s conti con un limite", limited), limited
     )
+
+
+def pending_equals_open_reservations(count: Count) -> Faults:
+    """What waits on an account is what is reserved there; what was taken has moved, once."""
+    for account, debits, credits, counted_debits, counted_credits in stream(PENDING):
+        yield _(
+            "Il conto %(account)s tiene riservati %(debits)s in uscita e %(credits)s in entrata; le"
+            " sue riserve aperte fanno %(counted_debits)s e %(counted_credits)s."
+        ) % {
+            "account": account,
+            "debits": debits,
+            "credits": credits,
+            "counted_debits": counted_debits,
+            "counted_credits": counted_credits,
+        }
+    for (reservation,) in stream(TAKEN):
+        yield _("La riserva %(reservation)s è stata presa, ma il suo movimento dice altro.") % {
+            "reservation": reservation
+        }
+    reservations = row_count("ledger_reservation")
+    return with_count(ngettext("%(n)s riserva", "%(n)s riserve", reservations), reservations)
 
 
 def transfers_join_two_accounts(count: Count) -> Faults:
