@@ -150,7 +150,8 @@ BEGIN
     END
     RETURNING a.id
   )
-  SELECT (SELECT count(*) FROM total), coalesce(array_agg(m.id), '{{}}') INTO wanted, moved FROM moved m;
+  SELECT (SELECT count(*) FROM total), coalesce(array_agg(m.id), '{{}}')
+  INTO wanted, moved FROM moved m;
   IF wanted = cardinality(moved) THEN
     RETURN NULL;
   END IF;
@@ -223,16 +224,17 @@ REFERENCING NEW TABLE AS posted
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_apply_transfers();
 """
 
-GUARDS = """
+REFUSE_CHANGE = """
 CREATE OR REPLACE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'ledger: % on % is never allowed; correct with a contrary transfer', TG_OP,
     TG_TABLE_NAME
     USING ERRCODE = 'RL002';
 END $$;
+"""
 
--- Row triggers are inherited by partitions, a truncate guard is not: whoever adds a partition
--- gives it its own.
+GUARDS = """
+-- Row triggers are inherited by partitions, those of a statement are not: see `MONTHS`.
 CREATE OR REPLACE TRIGGER ledger_transfer_is_never_changed BEFORE UPDATE OR DELETE
 ON ledger_transfer FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
 CREATE OR REPLACE TRIGGER ledger_transfer_is_never_emptied BEFORE TRUNCATE ON ledger_transfer
@@ -259,6 +261,80 @@ BEFORE UPDATE OF id, unit, purpose, owner, party, expires_on ON ledger_account
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 """
 
+# Transfers are kept by month of their id, whose first 48 bits are milliseconds. The parent's
+# statement triggers do not see rows that are written straight to a partition, nor the other way
+# round: each partition has its own, and every row is applied once.
+#
+# A table made beside and attached lets everybody go on reading and posting meanwhile.
+MONTHS = """
+CREATE OR REPLACE FUNCTION ledger_first_id(since timestamptz) RETURNS uuid IMMUTABLE LANGUAGE sql
+RETURN (lpad(to_hex((extract(epoch FROM since) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
+
+CREATE OR REPLACE FUNCTION ledger_guard_month(name text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('CREATE OR REPLACE TRIGGER ledger_apply AFTER INSERT ON %I REFERENCING NEW TABLE'
+    ' AS posted FOR EACH STATEMENT EXECUTE FUNCTION ledger_apply_transfers()', name);
+  EXECUTE format('CREATE OR REPLACE TRIGGER ledger_transfer_is_never_emptied BEFORE TRUNCATE ON %I'
+    ' FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()', name);
+END $$;
+
+-- Makes what is missing of this month (UTC) and `ahead` more; returns how many were made.
+CREATE OR REPLACE FUNCTION ledger_make_months(ahead integer) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  begins timestamp;
+  name text;
+  made integer := 0;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('ledger-months', 0));
+  FOR begins IN SELECT generate_series(month, month + make_interval(months => ahead), '1 month')
+    FROM date_trunc('month', now() AT TIME ZONE 'UTC') AS month
+  LOOP
+    name := 'ledger_transfer_' || to_char(begins, 'YYYY_MM');
+    CONTINUE WHEN to_regclass(name) IS NOT NULL;
+    EXECUTE format('CREATE TABLE %I (LIKE ledger_transfer INCLUDING ALL)', name);
+    EXECUTE format('ALTER TABLE ledger_transfer ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+      name, ledger_first_id(begins AT TIME ZONE 'UTC'),
+      ledger_first_id((begins + interval '1 month') AT TIME ZONE 'UTC'));
+    PERFORM ledger_guard_month(name);
+    made := made + 1;
+  END LOOP;
+  RETURN made;
+END $$;
+"""
+
+# What was posted before there were months stays where it is, as the partition of everything up to
+# the end of the present month: nothing is copied.
+INTO_MONTHS = """
+DO $$
+DECLARE
+  ends timestamp;
+  name text;
+BEGIN
+  SELECT greatest(date_trunc('month', now() AT TIME ZONE 'UTC'), date_trunc('month',
+      to_timestamp(('x' || translate(left(id::text, 13), '-', ''))::bit(48)::bigint / 1000.0)
+      AT TIME ZONE 'UTC')) + interval '1 month'
+  INTO ends FROM (SELECT (SELECT id FROM ledger_transfer ORDER BY id DESC LIMIT 1)) AS last (id);
+  name := 'ledger_transfer_' || to_char(ends - interval '1 month', 'YYYY_MM');
+
+  DROP TRIGGER IF EXISTS ledger_apply ON ledger_transfer;
+  DROP TRIGGER IF EXISTS ledger_transfer_is_never_changed ON ledger_transfer;
+  DROP TRIGGER IF EXISTS ledger_transfer_is_never_emptied ON ledger_transfer;
+  EXECUTE format('ALTER TABLE ledger_transfer RENAME TO %I', name);
+  EXECUTE format('ALTER INDEX ledger_transfer_pkey RENAME TO %I', name || '_pkey');
+  EXECUTE format('ALTER INDEX ledger_transfer_debit RENAME TO %I', name || '_debit');
+  EXECUTE format('ALTER INDEX ledger_transfer_credit RENAME TO %I', name || '_credit');
+
+  EXECUTE format('CREATE TABLE ledger_transfer (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)'
+    ' PARTITION BY RANGE (id)', name);
+  ALTER TABLE ledger_transfer ADD CONSTRAINT ledger_transfer_pkey PRIMARY KEY (id);
+  CREATE INDEX ledger_transfer_debit ON ledger_transfer (debit_account_id, id);
+  CREATE INDEX ledger_transfer_credit ON ledger_transfer (credit_account_id, id);
+  EXECUTE format('ALTER TABLE ledger_transfer ATTACH PARTITION %I FOR VALUES FROM (MINVALUE)'
+    ' TO (%L)', name, ledger_first_id(ends AT TIME ZONE 'UTC'));
+  PERFORM ledger_guard_month(name);
+END $$;
+"""
+
 # Room on the page for the next version of a row: totals change with every sale and touch no index.
 STORAGE = "ALTER TABLE ledger_account SET (fillfactor = 50);"
 
@@ -274,4 +350,6 @@ ALTER TABLE ledger_account ALTER COLUMN id SET DEFAULT
   + nextval('ledger_account_turn');
 """
 
-RULES = SUM + REFUSE + APPLY + APPLIED + GUARDS + RESERVE + END + RESERVED + STORAGE + IDS
+FUNCTIONS = SUM + REFUSE + REFUSE_CHANGE + APPLY + RESERVE + END + MONTHS
+TRIGGERS = APPLIED + GUARDS + RESERVED + STORAGE + IDS
+RULES = FUNCTIONS + INTO_MONTHS + TRIGGERS

@@ -135,14 +135,14 @@ def accounts_within_limits(count: Count) -> Faults:
 
 def pending_equals_open_reservations(count: Count) -> Faults:
     """What waits on an account is what is reserved there; what was taken has moved, once."""
-    for account, debits, credits, counted_debits, counted_credits in stream(PENDING):
+    for account, leaving, coming, counted_debits, counted_credits in stream(PENDING):
         yield _(
             "Il conto %(account)s tiene riservati %(debits)s in uscita e %(credits)s in entrata; le"
             " sue riserve aperte fanno %(counted_debits)s e %(counted_credits)s."
         ) % {
             "account": account,
-            "debits": debits,
-            "credits": credits,
+            "debits": leaving,
+            "credits": coming,
             "counted_debits": counted_debits,
             "counted_credits": counted_credits,
         }

@@ -5,8 +5,6 @@ import django.db.models.expressions
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-from reciproca.ledger import sql
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -156,5 +154,4 @@ class Migration(migrations.Migration):
                 name="ledger_reservation_taken_in_time_and_within",
             ),
         ),
-        migrations.RunSQL(sql=sql.RULES, reverse_sql=migrations.RunSQL.noop),
     ]

@@ -143,13 +143,13 @@ def test_a_closed_account_takes_part_in_nothing() -> None:
         "INSERT INTO ledger_account (unit, purpose, owner, party, debits_posted, credits_posted)"
         " VALUES ('CRED', 'credit', gen_random_uuid(), gen_random_uuid(), 0, 100)",
         "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit, code,"
-        " reference, seq, happened_at) SELECT gen_random_uuid(), min(id), max(id), 0, 'CRED',"
+        " reference, seq, happened_at) SELECT ledger_first_id(now()), min(id), max(id), 0, 'CRED',"
         " 'value-back', gen_random_uuid(), 1, now() FROM ledger_account",
         "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit, code,"
-        " reference, seq, happened_at) SELECT gen_random_uuid(), min(id), 999999999, 1, 'CRED',"
-        " 'value-back', gen_random_uuid(), 1, now() FROM ledger_account",
+        " reference, seq, happened_at) SELECT ledger_first_id(now()), min(id), 999999999, 1,"
+        " 'CRED', 'value-back', gen_random_uuid(), 1, now() FROM ledger_account",
         "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit, code,"
-        " reference, seq, happened_at) SELECT gen_random_uuid(), min(id), max(id), 1, 'EUR',"
+        " reference, seq, happened_at) SELECT ledger_first_id(now()), min(id), max(id), 1, 'EUR',"
         " 'value-back', gen_random_uuid(), 1, now() FROM ledger_account",
     ],
 )
@@ -167,8 +167,8 @@ def test_rows_that_come_by_another_path_obey_the_same_rules() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit,"
-            " code, reference, seq, happened_at) SELECT gen_random_uuid(), d.id, c.id, 2, 'CRED',"
-            " 'spend', gen_random_uuid(), 1, now() FROM ledger_account d, ledger_account c"
+            " code, reference, seq, happened_at) SELECT ledger_first_id(now()), d.id, c.id, 2,"
+            " 'CRED', 'spend', gen_random_uuid(), 1, now() FROM ledger_account d, ledger_account c"
             " WHERE d.purpose = 'credit' AND c.purpose = 'issued'"
         )
 

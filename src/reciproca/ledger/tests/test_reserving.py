@@ -188,9 +188,9 @@ def test_a_closed_account_gives_back_but_does_not_pay() -> None:
         "UPDATE ledger_reservation SET expires_at = now()",
         "UPDATE ledger_reservation SET ended_at = NULL",
         "UPDATE ledger_reservation SET taken_amount = 5, ended_at = '2025-06-02 12:00+00'",
-        "UPDATE ledger_reservation SET taken_amount = 61, transfer_id = gen_random_uuid(),"
+        "UPDATE ledger_reservation SET taken_amount = 61, transfer_id = ledger_first_id(now()),"
         " ended_at = '2025-06-02 12:00+00'",
-        "UPDATE ledger_reservation SET taken_amount = 60, transfer_id = gen_random_uuid(),"
+        "UPDATE ledger_reservation SET taken_amount = 60, transfer_id = ledger_first_id(now()),"
         " ended_at = expires_at",
         "DELETE FROM ledger_reservation",
         "TRUNCATE ledger_reservation",
@@ -210,7 +210,7 @@ def test_what_is_taken_by_another_path_moves_and_ends_once() -> None:
     reserved(60)
     ended = (
         "UPDATE ledger_reservation SET taken_amount = 50, ended_at = '2025-06-02 12:00+00',"
-        " transfer_id = gen_random_uuid()"
+        " transfer_id = ledger_first_id(now())"
     )
 
     with connection.cursor() as cursor:
