@@ -178,25 +178,28 @@ def refused(kind: type[Exception], ask: object) -> None:
 pairs = st.tuples(st.integers(0, 3), st.integers(0, 3)).filter(lambda pair: pair[0] != pair[1])
 step = st.tuples(pairs, st.integers(1, 60)).map(lambda drawn: (*drawn[0], drawn[1]))
 steps = st.lists(step, min_size=1, max_size=5)
-born = st.tuples(st.just("post"), st.tuples(st.integers(1, 2), st.integers(20, 90)).map(
-    lambda drawn: [(0, drawn[0], drawn[1])]
-))  # fmt: skip
+lot = st.integers(1, 2)
+born = st.tuples(st.just(0), lot, st.integers(20, 90)).map(lambda drawn: [drawn])
+spent = st.tuples(lot, st.just(0), st.integers(1, 60)).map(lambda drawn: [drawn])
+minutes = st.integers(0, 30)
+which = st.integers(0, 20)
 requests = st.lists(
     st.one_of(
-        born,
+        st.tuples(st.just("post"), born),
+        st.tuples(st.just("post"), spent),
         st.tuples(st.just("post"), steps),
-        st.tuples(st.just("replay"), st.integers(0, 20), st.integers(1, 9)),
-        st.tuples(st.just("reserve"), st.lists(step, min_size=1, max_size=2), st.integers(1, 30)),
-        st.tuples(st.just("take"), st.integers(0, 20), st.integers(0, 60)),
-        st.tuples(st.just("release"), st.integers(0, 20)),
-        st.tuples(st.just("time"), st.integers(0, 20)),
+        st.tuples(st.just("replay"), which, st.integers(1, 9)),
+        st.tuples(st.just("reserve"), st.one_of(spent, steps), minutes),
+        st.tuples(st.just("take"), which, st.integers(0, 60)),
+        st.tuples(st.just("release"), which),
+        st.tuples(st.just("time"), minutes),
     ),
     min_size=4,
     max_size=25,
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=80)
 @given(asked=requests)
 def test_the_ledger_ends_as_the_model_does(asked: list[tuple[str, object]]) -> None:
     ledger = Ledger()
