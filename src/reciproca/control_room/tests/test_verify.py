@@ -17,7 +17,7 @@ from reciproca.control_room.verification import facts
 from reciproca.control_room.verification.base import Check, Count, Faults
 from reciproca.ledger.models import Account, Transfer
 from reciproca.ledger.reserving import Take, reserve, take
-from reciproca.ledger.rules import CODES, Move, Posting, credit, issued
+from reciproca.ledger.rules import CODES, AccountKey, Move, Posting, issued
 from reciproca.purchases.actions import refresh_month_totals
 from reciproca.purchases.models import Line, Purchase
 from reciproca.refunds import actions as refunds
@@ -84,7 +84,7 @@ def test_a_lived_year_is_right(year: Year) -> None:
     verdicts = actions.verify(verified_at=AFTERWARDS)
 
     assert [verdict.name for verdict in verdicts if not verdict.ok] == []
-    assert len(verdicts) == len(actions.CHECKS) == 14
+    assert len(verdicts) == len(actions.CHECKS) == 15
     assert all(len(verdict.details) == 1 and verdict.details[0] for verdict in verdicts)
     assert Transfer.objects.filter(code="refund-expired").exists()
 
@@ -177,11 +177,21 @@ def test_a_transfer_that_was_made_larger_is_found(year: Year) -> None:
     assert str(transfer.reference) in found["facts_equal_transfers"][0]
 
 
+def test_a_transfer_named_like_another_is_found(year: Year) -> None:
+    first, second = Transfer.objects.order_by("id")[:2]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_transfer DROP CONSTRAINT ledger_transfer_pkey")
+    tamper(
+        "UPDATE ledger_transfer SET id = %(other)s WHERE id = %(id)s", id=first.id, other=second.id
+    )
+    assert failing()["ids_are_unique"] == [f"Due movimenti si chiamano {second.id}."]
+
+
 def test_what_is_reserved_is_right_until_an_account_or_a_transfer_says_otherwise(
     year: Year,
 ) -> None:
     lot = Account.objects.filter(purpose="credit", credits_posted__gt=F("debits_posted") + 1)[0]
-    key = credit(member=lot.owner, issuer=lot.party, expires_on=lot.expires_on)
+    key = AccountKey("credit", lot.owner, lot.party, lot.expires_on)
     move = Move(key, issued(issuer=lot.party), 1, "spend")
     held = [Posting(fact_id(), AFTERWARDS, [move]) for _ in range(2)]
     reserve(held, expires_at=AFTERWARDS + timedelta(hours=1))

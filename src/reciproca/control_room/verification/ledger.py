@@ -18,23 +18,6 @@ SELECT unit, sum(credits_posted - debits_posted)::bigint AS balance, count(*)
 FROM ledger_account GROUP BY unit ORDER BY unit
 """
 
-# Both sides of every transfer, summed by account in the database, against the totals it keeps.
-ACCOUNTS = """
-WITH entry AS (
-  SELECT debit_account_id AS id, amount AS debit, 0::bigint AS credit FROM ledger_transfer
-  UNION ALL
-  SELECT credit_account_id, 0, amount FROM ledger_transfer
-), counted AS (
-  SELECT id, sum(debit)::bigint AS debits, sum(credit)::bigint AS credits FROM entry GROUP BY id
-)
-SELECT coalesce(a.id, c.id), a.debits_posted, a.credits_posted,
-       coalesce(c.debits, 0), coalesce(c.credits, 0)
-FROM ledger_account a FULL JOIN counted c ON c.id = a.id
-WHERE a.id IS NULL OR a.debits_posted <> coalesce(c.debits, 0)
-   OR a.credits_posted <> coalesce(c.credits, 0)
-ORDER BY 1
-"""
-
 LIMITS = """
 SELECT id, credits_posted - debits_posted, floor, ceiling FROM ledger_account
 WHERE credits_posted - debits_posted - debits_pending < floor
@@ -68,15 +51,6 @@ WHERE r.transfer_id IS NOT NULL
 ORDER BY r.id
 """
 
-JOINED = """
-SELECT t.id, t.unit, d.unit, c.unit, t.amount FROM ledger_transfer t
-LEFT JOIN ledger_account d ON d.id = t.debit_account_id
-LEFT JOIN ledger_account c ON c.id = t.credit_account_id
-WHERE t.debit_account_id = t.credit_account_id OR t.amount <= 0
-   OR d.unit IS DISTINCT FROM t.unit OR c.unit IS DISTINCT FROM t.unit
-ORDER BY t.id
-"""
-
 
 def units_sum_to_zero(count: Count) -> Faults:
     """Every cent, minute and share that somebody has, somebody else is owed for."""
@@ -93,26 +67,6 @@ def units_sum_to_zero(count: Count) -> Faults:
             with_count(ngettext("%(n)s unità", "%(n)s unità", len(units)), len(units)),
             with_count(ngettext("%(n)s conto", "%(n)s conti", accounts), accounts),
         )
-    )
-
-
-def accounts_equal_transfers(count: Count) -> Faults:
-    """The totals an account keeps are those of its transfers, counted again."""
-    for account, debited, credited, counted_debits, counted_credits in stream(ACCOUNTS):
-        yield _(
-            "Il conto %(account)s tiene %(debits)s in uscita e %(credits)s in entrata; i suoi"
-            " movimenti fanno %(counted_debits)s e %(counted_credits)s."
-        ) % {
-            "account": account,
-            "debits": debited,
-            "credits": credited,
-            "counted_debits": counted_debits,
-            "counted_credits": counted_credits,
-        }
-    [(transfers,)] = rows("SELECT count(*) FROM ledger_transfer")
-    return with_count(
-        ngettext("%(n)s movimento sommato di nuovo", "%(n)s movimenti sommati di nuovo", transfers),
-        transfers,
     )
 
 
@@ -152,19 +106,3 @@ def pending_equals_open_reservations(count: Count) -> Faults:
         }
     reservations = row_count("ledger_reservation")
     return with_count(ngettext("%(n)s riserva", "%(n)s riserve", reservations), reservations)
-
-
-def transfers_join_two_accounts(count: Count) -> Faults:
-    """Every transfer has a positive amount and two different accounts of its own unit."""
-    for transfer, unit, debit_unit, credit_unit, amount in stream(JOINED):
-        yield _(
-            "Il movimento %(transfer)s (%(amount)s %(unit)s) non unisce due conti diversi della"
-            " stessa unità: %(debit)s e %(credit)s."
-        ) % {
-            "transfer": transfer,
-            "amount": amount,
-            "unit": unit,
-            "debit": debit_unit,
-            "credit": credit_unit,
-        }
-    return _("ogni movimento guardato una volta")
