@@ -6,7 +6,7 @@ from reciproca.ledger import sql
 class Migration(migrations.Migration):
     """Transfers are kept by month. Every rule is installed here, whatever was there before."""
 
-    dependencies = [("ledger", "0004_reservations")]
+    dependencies = [("ledger", "0004_two_phases")]
 
     operations = [
         migrations.RunSQL(sql=sql.RULES, reverse_sql=migrations.RunSQL.noop),
