@@ -105,6 +105,7 @@ def test_it_says_what_is_wrong() -> None:
             case(f"{head}\n\n{foreign}"),
             case(mended),
             case(few),
+            case(proof, quorum="many"),
             case(few, quorum=1) | {"witnesses": [WITNESSES[0].vkey]},
             case(proof, vkey=LOG.vkey.replace("coop", "coap")),
             case(proof, vkey=WITNESSES[0].vkey),
@@ -115,6 +116,7 @@ def test_it_says_what_is_wrong() -> None:
         "other",
         "other",
         "forged",
+        "witnesses",
         "witnesses",
         {
             "index": "2",

@@ -3,6 +3,7 @@
 import gzip
 import json
 import socket
+from contextlib import suppress
 from threading import Thread
 from typing import Any
 
@@ -141,7 +142,8 @@ def test_what_is_no_http_is_told_as_trouble_of_the_network(
         def speak() -> None:
             for _ in range(remote.TRIES):
                 connection, _peer = server.accept()
-                with connection:
+                # Who has read enough hangs up.
+                with connection, suppress(OSError):
                     connection.recv(4096)
                     connection.sendall(spoken)
 
@@ -161,6 +163,17 @@ def test_a_server_that_drips_is_left(
         exit_code, answer = told(capsys, f"http://127.0.0.1:{silent.getsockname()[1]}/log")
 
     assert (exit_code, answer["code"]) == (2, "unreachable")
+
+
+def test_whoever_interrupts_is_told_that_nothing_is_known(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(remote.Remote, "checkpoint", interrupted)
+    assert main(["http://127.0.0.1:9/log", "--vkey", LOG.vkey, "--lang", "it"]) == 2
+    assert capsys.readouterr().err == "✗ Interrotto: non si sa ancora nulla.\n"
 
 
 def test_what_a_stranger_writes_does_not_move_the_terminal(

@@ -76,6 +76,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser(program: str, *, wants_json: bool) -> _Parser:
     parser = _Parser(
         prog=program,
+        allow_abbrev=False,
         description="Check a transparency log, a proof, or both, from outside.",
         epilog="Exit code: 0 all holds, 1 something does not, 2 called wrongly or network trouble.",
     )
