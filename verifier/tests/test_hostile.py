@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from log_builder import LOG, WITNESSES, Answer, built, served
+from log_builder import LOG, WITNESSES, Answer, Signer, built, served
 
 from reciproca_verifier import remote
 from reciproca_verifier.main import main
 
 FILES = built(300).files()
+NOWHERE = "http://127.0.0.1:9/log"
+STRANGER = Signer("another.example/log", 1, 3)
 
 
 @pytest.fixture(autouse=True)
@@ -172,7 +174,7 @@ def test_whoever_interrupts_is_told_that_nothing_is_known(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(remote.Remote, "checkpoint", interrupted)
-    assert main(["http://127.0.0.1:9/log", "--vkey", LOG.vkey, "--lang", "it"]) == 2
+    assert main([NOWHERE, "--vkey", LOG.vkey, "--lang", "it"]) == 2
     assert capsys.readouterr().err == "✗ Interrotto: non si sa ancora nulla.\n"
 
 
@@ -196,32 +198,33 @@ def test_any_head_at_all_is_refused_with_a_sentence(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "call",
+    ("call", "code"),
     [
-        ["ftp://coop.example/log", "--vkey", LOG.vkey],
-        ["http://", "--vkey", LOG.vkey],
-        ["http://[::1/log", "--vkey", LOG.vkey],
-        ["http://a.example:port/", "--vkey", LOG.vkey],
-        ["http://a.example/x y", "--vkey", LOG.vkey],
-        ["http://a.example/?x", "--vkey", LOG.vkey],
-        ["http://ada:secret@a.example/", "--vkey", LOG.vkey],
-        ["http://a.example/", "--vkey", "nonsense"],
-        ["http://a.example/", "--vkey", LOG.vkey[:-2]],
-        ["http://a.example/", "--vkey", LOG.vkey.replace("coop", "coap")],
-        ["http://a.example/", "--vkey", "a\udcffb+00000000+AAAA"],
-        ["http://a.example/", "--vkey", WITNESSES[0].vkey],
-        ["http://a.example/", "--vkey", LOG.vkey, "--witness", LOG.vkey],
-        ["http://a.example/", "--vkey", LOG.vkey, "--quorum", "1"],
-        ["http://a.example/", "--vkey", LOG.vkey, "--quorum", "-1"],
-        ["http://a.example/", "--vkey", LOG.vkey, *["--witness", WITNESSES[0].vkey] * 2],
-        ["http://a.example/", "--vkey", LOG.vkey, "--since", "/nowhere/at/all"],
+        (["ftp://coop.example/log", "--vkey", LOG.vkey], "url-unreadable"),
+        (["http://", "--vkey", LOG.vkey], "url-unreadable"),
+        (["http://[::1/log", "--vkey", LOG.vkey], "url-unreadable"),
+        (["http://a.example:port/", "--vkey", LOG.vkey], "url-unreadable"),
+        (["http://a.example/x y", "--vkey", LOG.vkey], "url-unreadable"),
+        (["http://a.example/?x", "--vkey", LOG.vkey], "url-unreadable"),
+        (["http://ada:secret@a.example/", "--vkey", LOG.vkey], "url-unreadable"),
+        ([NOWHERE, "--vkey", "nonsense"], "vkey-unreadable"),
+        ([NOWHERE, "--vkey", LOG.vkey[:-2]], "vkey-unreadable"),
+        ([NOWHERE, "--vkey", LOG.vkey.replace("coop", "coap")], "vkey-unreadable"),
+        ([NOWHERE, "--vkey", "a\udcffb+00000000+AAAA"], "vkey-unreadable"),
+        ([NOWHERE, "--vkey", WITNESSES[0].vkey], "vkey-other-kind"),
+        ([NOWHERE, "--vkey", LOG.vkey, "--vkey", STRANGER.vkey], "vkeys-of-two-logs"),
+        ([NOWHERE, "--vkey", LOG.vkey, "--witness", LOG.vkey], "vkey-other-kind"),
+        ([NOWHERE, "--vkey", LOG.vkey, "--quorum", "1"], "quorum-impossible"),
+        ([NOWHERE, "--vkey", LOG.vkey, "--quorum", "-1"], "quorum-impossible"),
+        ([NOWHERE, "--vkey", LOG.vkey, *["--witness", WITNESSES[0].vkey] * 2], "witness-twice"),
+        ([NOWHERE, "--vkey", LOG.vkey, "--since", "/nowhere/at/all"], "file-unreadable"),
     ],
 )
 def test_a_wrong_call_asks_nobody_and_ends_with_two(
-    call: list[str], capsys: pytest.CaptureFixture[str]
+    call: list[str], code: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(call) == 2
-    assert capsys.readouterr().err.startswith("✗ ")
+    assert main([*call, "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["code"] == code
 
 
 @pytest.mark.parametrize(

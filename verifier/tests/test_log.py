@@ -210,6 +210,29 @@ def test_a_log_that_rewrote_its_past_is_found(
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("\n3\n", "\n\t3\n", "note-not-text"),
+        ("\n3\n", "\n3\r\n", "note-not-text"),
+        ("\n\n", "\n", "note-unsigned"),
+        (f"— {WITNESSES[0].name} ", "— a+b ", "note-signature-unreadable"),
+        (f"— {WITNESSES[0].name} ", f"—  {WITNESSES[0].name} ", "note-signature-unreadable"),
+        (f"— {WITNESSES[0].name} ", f"- {WITNESSES[0].name} ", "note-signature-unreadable"),
+    ],
+)
+def test_a_head_must_be_spelt_as_a_signed_note(
+    old: str, new: str, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = built(3)
+    head = log.checkpoint().decode()
+    assert old in head
+    with served({**log.files(), "checkpoint": head.replace(old, new).encode()}) as url:
+        exit_code, answer = told(capsys, url, "--vkey", LOG.vkey)
+
+    assert (exit_code, answer["code"]) == (1, code)
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("{origin}\n3\n{root}\nanother line\n", "checkpoint-lines"),

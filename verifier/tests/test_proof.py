@@ -126,13 +126,17 @@ def test_a_proof_is_checked_against_the_log_as_it_is_now(
         b"[" * 100_000,
     ],
 )
-def test_a_payload_is_a_json_object_with_its_kind(payload: bytes, file: Path) -> None:
+def test_a_payload_is_a_json_object_with_its_kind(
+    payload: bytes, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     log = built(4)
     proof = log.proof(1, extra=False).split(b"\n", 1)
     extra = b"extra " + b64encode(bytes(32) + payload)
     file.write_bytes(b"\n".join([proof[0], extra, proof[1]]))
 
-    assert check(file) == 1
+    assert check(file, "--json") == 1
+    code = json.loads(capsys.readouterr().out)["code"]
+    assert code == ("payload-unreadable" if payload else "proof-unreadable")
 
 
 def test_a_payload_cannot_move_the_terminal(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,25 +148,28 @@ def test_a_payload_cannot_move_the_terminal(file: Path, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "code"),
     [
-        (b"index 3", b"index 4"),
-        (b"index 3", b"index 03"),
-        (b"index 3", b"index 999"),
-        (b"index 3", b"index -1"),
-        (b"index 3\n", b""),
-        (b"tlog-proof@v1", b"tlog-proof@v2"),
-        (b"\n\n", b"\n"),
-        (b"\nextra ", b"\nExtra "),
-        (b"\nextra ", b"\nextra  "),
+        (b"index 3", b"index 4", "proof-does-not-hold"),
+        (b"index 3", b"index 03", "proof-unreadable"),
+        (b"index 3", b"index 5", "proof-beyond-size"),
+        (b"index 3", b"index -1", "proof-unreadable"),
+        (b"index 3\n", b"", "proof-unreadable"),
+        (b"tlog-proof@v1", b"tlog-proof@v2", "proof-unreadable"),
+        (b"\n\n", b"\n", "proof-unreadable"),
+        (b"\nextra ", b"\nExtra ", "proof-unreadable"),
+        (b"\nextra ", b"\nextra  ", "proof-unreadable"),
     ],
 )
-def test_a_proof_that_is_spelt_otherwise_is_refused(old: bytes, new: bytes, file: Path) -> None:
+def test_a_proof_that_is_spelt_otherwise_is_refused(
+    old: bytes, new: bytes, code: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     proof = LOGS[2].proof(3)
     assert old in proof
     file.write_bytes(proof.replace(old, new))
 
-    assert check(file) == 1
+    assert check(file, "--json") == 1
+    assert json.loads(capsys.readouterr().out)["code"] == code
 
 
 def test_a_file_without_end_is_not_read_to_its_end(
