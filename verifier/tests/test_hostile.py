@@ -132,6 +132,7 @@ def test_where_no_log_is_nothing_is_said_of_it(capsys: pytest.CaptureFixture[str
         b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1000,
         b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000,
         b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nshort",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5000\r\n\r\nshort",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"HTTP/1.1 999999 \xff\r\n\r\n",
     ],

@@ -27,6 +27,9 @@ DEADLINE_S = 90
 TRIES = 3
 PAUSE_S = 0.5
 
+_GZIP_BYTES = 1024
+"""By how much compression may lengthen what cannot be compressed."""
+
 _GONE = {404, 410}
 _LATER = {408, 425, 429, 500, 502, 503, 504}
 _HEADERS = {"Accept-Encoding": "gzip, identity", "User-Agent": "reciproca-verifier"}
@@ -156,22 +159,22 @@ def _body(response: HTTPResponse, *, path: str, limit: int) -> bytes:
     if response.status != 200:
         raise CannotTell("unexpected-answer", path=path, status=response.status)
     encoding = (response.getheader("Content-Encoding") or "identity").lower()
-    if encoding == "gzip":
-        data = _unzipped(response, path=path, limit=limit)
-    elif encoding == "identity":
-        data = response.read(limit + 1)
-        if response.length and len(data) <= limit:
-            raise _TryAgain("cut off")
-    else:
+    if encoding not in ("identity", "gzip"):
         raise CannotTell("unexpected-answer", path=path, status=response.status)
+    zipped = encoding == "gzip"
+    data = response.read(limit + 1 + (_GZIP_BYTES if zipped else 0))
+    if response.length and len(data) <= limit:
+        raise _TryAgain("cut off")
+    if zipped:
+        data = _unzipped(data, path=path, limit=limit)
     if len(data) > limit:
         raise Failed("too-long", path=path, limit=limit)
     return data
 
 
-def _unzipped(response: HTTPResponse, *, path: str, limit: int) -> bytes:
+def _unzipped(packed: bytes, *, path: str, limit: int) -> bytes:
+    """Return what is in `packed`, or one byte more than `limit` of it."""
     unzip = zlib.decompressobj(wbits=31)
-    packed = response.read(limit + 1024)
     try:
         data = unzip.decompress(packed, limit + 1)
     except zlib.error:
