@@ -29,6 +29,7 @@ COMMANDS = {
     "import": "reciproca.cli.imports",
     "year": "reciproca.cli.year",
     "verify": "reciproca.cli.verify",
+    "log": "reciproca.cli.log",
     "rules": "reciproca.cli.rules",
     "doctor": "reciproca.cli.doctor",
     "backup": "reciproca.cli.backup",
