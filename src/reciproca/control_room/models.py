@@ -82,6 +82,7 @@ class SumsRefresh(models.Model):
 class AlertKind(models.TextChoices):
     """What an alert is about, what weighs most first."""
 
+    WRONG = "wrong", _("Conti che non tornano")
     JOB_FAILED = "job-failed", _("Lavori interrotti")
     FILE_STOPPED = "file-stopped", _("Importazioni interrotte")
     QUIET = "quiet", _("Cooperative che non registrano acquisti")

@@ -24,6 +24,9 @@ from reciproca.registry.queries.network import cooperative_rows
 from reciproca.shared.models import Job, JobState
 from reciproca.tills import queries as tills
 
+VERIFY = "control_room.verify"
+"""The kind of job that counts everything again."""
+
 LOOKED_BACK = timedelta(days=14)
 """A file or a job older than this is history."""
 
@@ -50,6 +53,16 @@ class Cause:
 def causes(*, now: datetime) -> list[Cause]:
     """Return all that is worth an alert; as many SQL queries for three cooperatives as for sixty"""
     return [cause for rule in RULES for cause in rule(now)]
+
+
+def wrong_figures(_now: datetime) -> Iterator[Cause]:
+    """What the last verification found wrong, until one finds all right."""
+    last = (
+        Job.objects.filter(kind=VERIFY, state=JobState.DONE).order_by("-created_at", "id").first()
+    )
+    if last and not last.result["ok"]:
+        wrong = sum(not found["ok"] for found in last.result["checks"].values())
+        yield Cause(AlertKind.WRONG, "", params={"count": wrong})
 
 
 def failed_jobs(now: datetime) -> Iterator[Cause]:
@@ -136,6 +149,7 @@ def missing_accounts(now: datetime) -> Iterator[Cause]:
 
 # A rule of another room's facts stands here too, in one line.
 RULES: tuple[Callable[[datetime], Iterator[Cause]], ...] = (
+    wrong_figures,
     failed_jobs,
     stopped_files,
     quiet_cooperatives,

@@ -13,6 +13,7 @@ from reciproca.registry import queries as registry
 
 PREVIEWED = 6
 LOOKS = {
+    AlertKind.WRONG: ("triangle-alert", "bad"),
     AlertKind.JOB_FAILED: ("triangle-alert", "bad"),
     AlertKind.FILE_STOPPED: ("triangle-alert", "bad"),
     AlertKind.QUIET: ("clock", "bad"),
