@@ -29,6 +29,7 @@ BASE_URL = SETTINGS.base_url
 ROOMS = [
     "shared",
     "parameters",
+    "transparency",
     "ledger",
     "notices",
     "imports",
