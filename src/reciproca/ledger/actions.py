@@ -9,9 +9,11 @@ import psycopg
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from reciproca.ledger.errors import CeilingReached, ContentDiffers, FloorReached, PostingRefused
+from reciproca.ledger.leaves import leaves_of
 from reciproca.ledger.queries import account_ids, stored_transfers
 from reciproca.ledger.rules import CODES, PURPOSES, AccountKey, Posting
 from reciproca.shared.arrays import array_of_dates, array_of_uuids, array_of_words
+from reciproca.transparency import actions as transparency
 
 RULE_BROKEN = "RL001"
 REFUSALS = {"floor-reached": FloorReached, "ceiling-reached": CeilingReached}
@@ -58,6 +60,7 @@ def post(postings: Sequence[Posting], /) -> Receipt:
         return Receipt(transfers=len(rows), already_posted=True)
     except DatabaseError as error:
         raise _refusal(error) from error
+    transparency.record(leaves_of(postings))
     return Receipt(transfers=len(rows), already_posted=False)
 
 
