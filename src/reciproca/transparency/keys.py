@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.shared.errors import DomainError
@@ -21,6 +22,11 @@ class KeyMissing(DomainError):
 class KeyUnreadable(DomainError):
     code = "log-key-unreadable"
     message = _("La chiave in %(path)s non si legge: %(trouble)s.")
+
+
+def key_path() -> Path:
+    """Return the file that holds the log's keys."""
+    return Path(settings.LOG_KEY_FILE)
 
 
 def signers(path: Path) -> list[Signer]:

@@ -11,13 +11,15 @@ class Log(models.Model):
     """
     The one log of this installation: whose it is, how far it has grown, how far others saw it.
 
-    `size` leaves are in tiles; the first `published` of them are under a checkpoint that we signed,
-    the first `witnessed` under one with a quorum of cosignatures. Sizes only grow. `stopped` says
-    why nothing is signed any more; empty while all is well.
+    `vkeys` are the public keys, one a line; the private ones are in a file that only the sequencer
+    reads. `size` leaves are in tiles; the first `published` of them are under a checkpoint that we
+    signed, the first `witnessed` under one with a quorum of cosignatures. Sizes only grow.
+    `stopped` says why nothing is signed any more; empty while all is well.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     origin = models.CharField(max_length=255)
+    vkeys = models.TextField(blank=True)
     size = models.BigIntegerField(default=0)
     root = models.BinaryField(default=merkle.EMPTY_ROOT)
     published = models.BigIntegerField(default=0)

@@ -9,16 +9,14 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 from psycopg.errors import Diagnostic
 
 from reciproca.shared.arrays import array_of_uuids
-from reciproca.transparency import keys, reading, writing
+from reciproca.transparency import guarding, keys, queries, reading, writing
 from reciproca.transparency.models import Checkpoint, Log, Signature
 from reciproca.transparency.rules import merkle, notes, tiles
 
@@ -45,7 +43,7 @@ def sequence(*, at: datetime) -> int:
     Raises: CommitUnknown, keys.KeyMissing, keys.KeyUnreadable.
     """
     log = Log.objects.first()
-    if log is None or log.stopped:
+    if log is None or log.stopped or guarding.check_archive():
         return 0
     if log.published < log.size:
         sign(up_to=confirm(at=at), at=at)
@@ -97,7 +95,7 @@ def sign(*, up_to: int, at: datetime) -> None:
     )
     if log.stopped or not unsigned:
         return
-    signers = keys.signers(key_path())
+    signers = keys.signers(keys.key_path())
     with transaction.atomic():
         Signature.objects.bulk_create(
             [
@@ -115,11 +113,7 @@ def sign(*, up_to: int, at: datetime) -> None:
         )
         newest = unsigned[-1].size
         Log.objects.filter(published__lt=newest).update(published=newest)
-
-
-def key_path() -> Path:
-    """Return the file that holds the log's keys."""
-    return Path(settings.LOG_KEY_FILE)
+    guarding.keep_archive(queries.note(newest))
 
 
 def _waiting() -> list[tuple[UUID, bytes]]:

@@ -216,10 +216,11 @@ def read_number(text: str) -> int:
     return int(text)
 
 
-def written_proof(*, index: int, proof: Sequence[bytes], note: str) -> str:
+def written_proof(*, index: int, proof: Sequence[bytes], note: str, extra: bytes = b"") -> str:
     """Return a proof of inclusion as a `.tlog-proof` file holds it."""
+    told = f"extra {encoded(extra)}\n" if extra else ""
     hashes = "".join(f"{encoded(each)}\n" for each in proof)
-    return f"c2sp.org/tlog-proof@v1\nindex {index}\n{hashes}\n{note}"
+    return f"c2sp.org/tlog-proof@v1\n{told}index {index}\n{hashes}\n{note}"
 
 
 def encoded(content: bytes) -> str:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reciproca.transparency.rules import merkle
+from reciproca.transparency.rules.leaves import ENTRY_BYTES
 
 WIDTH, HEIGHT = 256, 8
 HASH_BYTES = 32
+ENTRY_IN_BUNDLE = 2 + ENTRY_BYTES
 MOST_LEVEL = 63
 _PATH = re.compile(r"(x[0-9]{3}/)*[0-9]{3}")
 

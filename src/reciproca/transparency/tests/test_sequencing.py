@@ -44,7 +44,7 @@ def test_a_recorded_fact_gets_a_place_under_a_signed_head() -> None:
     assert_whole(facts=facts)
     checkpoint = Checkpoint.objects.get()
     signature = notes.read_signatures(Signature.objects.get().line)[0]
-    verifier = keys.signers(sequencing.key_path())[0].verifier
+    verifier = keys.signers(keys.key_path())[0].verifier
     assert verifier.verifies(checkpoint.text, signature)
 
 
@@ -100,7 +100,7 @@ def test_before_the_log_is_open_facts_wait() -> None:
 
 def test_the_key_is_its_owners_alone_and_never_made_a_second_time() -> None:
     actions.open_log(slug=SLUG)
-    path = sequencing.key_path()
+    path = keys.key_path()
     assert path.stat().st_mode & 0o777 == 0o600
     assert actions.open_log(slug="another").origin == "localhost/log/valli"
 
@@ -120,7 +120,7 @@ def test_a_key_of_another_log_signs_nothing_here(tmp_path: Path, settings: Setti
 def test_while_two_keys_are_kept_both_sign() -> None:
     log = actions.open_log(slug=SLUG)
     second = notes.new_signer(name=log.origin, algorithm=notes.ED25519)
-    path = sequencing.key_path()
+    path = keys.key_path()
     path.write_text(path.read_text() + second.written() + "\n")
     record(1)
 
