@@ -59,6 +59,14 @@ class NothingToPay(DomainError):
     status = 404
 
 
+class OneAccount(DomainError):
+    code = "one-account"
+    message = _(
+        "Chi paga e chi riceve hanno lo stesso IBAN: in banca non c’è nulla da ordinare. Conferma"
+        " il pagamento con il riferimento dell’annotazione interna."
+    )
+
+
 class PaymentUnknown(DomainError):
     code = "payment-unknown"
     message = _("Uno dei pagamenti scelti non c’è: torna alla lista e riprova.")
@@ -197,10 +205,10 @@ def payment_file(*, run: ClearingRun, debtor_id: UUID, created_at: datetime) -> 
     """
     Return the credit-transfer file of what a debtor still has to pay after a run.
 
-    A fund's or project's payments are ordered by who holds its money. The same file may be made
-    again until the bank confirms.
+    A fund's or project's payments are ordered by who holds its money; one that would stay in the
+    same account is left out. The same file may be made again until the bank confirms.
 
-    Raises: NothingToPay, shared.AccountMissing (names whose), shared.IdentifierRefused.
+    Raises: NothingToPay, OneAccount, shared.AccountMissing (names whose), shared.IdentifierRefused.
     Source: docs/rules/netting.md
     """
     open_payments = [
@@ -209,6 +217,9 @@ def payment_file(*, run: ClearingRun, debtor_id: UUID, created_at: datetime) -> 
     if not open_payments:
         raise NothingToPay
     parties = registry.bank_parties([debtor_id, *(each.creditor_id for each in open_payments)])
+    ordered = [each for each in open_payments if not queries.in_one_account(each, parties)]
+    if not ordered:
+        raise OneAccount
     [file] = credit_transfer_files(
         payments=[
             BankPayment(
@@ -217,7 +228,7 @@ def payment_file(*, run: ClearingRun, debtor_id: UUID, created_at: datetime) -> 
                 amount_cents=each.amount_cents,
                 remittance=_remittance(run, each),
             )
-            for each in open_payments
+            for each in ordered
         ],
         parties={party.id: party for party in parties.values()},
         batch=run.label,
