@@ -31,7 +31,7 @@ class WitnessUnreadable(DomainError):
 
 class WitnessKnown(DomainError):
     code = "witness-known"
-    message = _("Questo testimone c’è già, con questo indirizzo o con questa chiave.")
+    message = _("A questo indirizzo c’è già un altro testimone.")
 
 
 class WitnessUnknown(DomainError):
@@ -91,9 +91,9 @@ def open_log(*, slug: str) -> Log:
 
 def add_witness(*, url: str, vkey: str) -> Witness:
     """
-    Ask one more witness to cosign; `url` is its prefix.
+    Ask one more witness to cosign; `url` is its prefix. One whose key is known has moved there.
 
-    Raises: WitnessUnreadable, WitnessKnown.
+    Raises: WitnessUnreadable, WitnessKnown (the address is another's).
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -106,9 +106,12 @@ def add_witness(*, url: str, vkey: str) -> Witness:
         raise WitnessUnreadable(trouble=_("la chiave non è di un testimone"))
     try:
         with transaction.atomic():
-            return Witness.objects.create(url=url.rstrip("/"), vkey=str(verifier))
+            witness, _is_new = Witness.objects.update_or_create(
+                vkey=str(verifier), defaults={"url": url.rstrip("/")}
+            )
     except IntegrityError as mistake:
         raise WitnessKnown from mistake
+    return witness
 
 
 @transaction.atomic
@@ -126,6 +129,11 @@ def set_quorum(*, witnesses: int) -> None:
     """Call a head witnessed once so many cosigned it. Raises: QuorumTooHigh."""
     _check_quorum(witnesses)
     Log.objects.update(quorum=witnesses)
+
+
+def forget_head() -> None:
+    """Forget which head was signed last: only for a log that nobody outside has seen."""
+    guarding.archive_path().unlink(missing_ok=True)
 
 
 def resume_log() -> None:

@@ -323,7 +323,9 @@ def test_a_quorum_is_of_witnesses_that_there_are(make: Make) -> None:
     with pytest.raises(actions.QuorumTooHigh):
         actions.dismiss_witness(url=asked.url)
     with pytest.raises(actions.WitnessKnown):
-        add("http://127.0.0.1:9/", one)
+        add("http://127.0.0.1:9/", make("two"))
+    assert add("http://127.0.0.1:7", one).pk == asked.pk
+    add("http://127.0.0.1:9", one)
     actions.set_quorum(witnesses=0)
     actions.dismiss_witness(url=asked.url)
     with pytest.raises(actions.WitnessUnknown):
