@@ -25,6 +25,8 @@ from reciproca.shared.ids import fact_id
 from reciproca.shared.locks import wait_for_turn
 from reciproca.shared.sepa import Payment as BankPayment
 from reciproca.shared.sepa import bounded_id, credit_transfer_files, write_file
+from reciproca.transparency import actions as transparency
+from reciproca.transparency.rules.leaves import leaf
 
 
 class LabelTaken(DomainError):
@@ -145,6 +147,22 @@ def _run(label: str, until: date, recorded_by: UUID | None, recorded_at: datetim
         obligations_digest=obligations_digest(owed),
         recorded_by=recorded_by,
         recorded_at=recorded_at,
+    )
+    transparency.record(
+        [
+            leaf(
+                kind="R",
+                id=run_id,
+                content={
+                    "run": "clearing",
+                    "label": run.label,
+                    "until": until.isoformat(),
+                    "gross_cents": run.gross_cents,
+                    "net_cents": run.net_cents,
+                    "obligations_digest": run.obligations_digest,
+                },
+            )
+        ]
     )
     obligations = [
         Obligation(

@@ -30,6 +30,7 @@ COMMANDS = {
     "year": "reciproca.cli.year",
     "verify": "reciproca.cli.verify",
     "log": "reciproca.cli.log",
+    "witness": "reciproca.cli.witness",
     "rules": "reciproca.cli.rules",
     "doctor": "reciproca.cli.doctor",
     "backup": "reciproca.cli.backup",

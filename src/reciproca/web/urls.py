@@ -116,6 +116,7 @@ urlpatterns = [
     path("", include("reciproca.purchases.urls")),
     path("", include("reciproca.valueback.urls")),
     path("", include("reciproca.web.importing.urls")),
+    path("", include("reciproca.transparency.urls")),
     path("", include("reciproca.demo.urls")),
     path("language/", roles.language, name="set_language"),
     path("sw.js", offline.service_worker, name="service_worker"),

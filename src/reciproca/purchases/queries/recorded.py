@@ -79,6 +79,12 @@ def expired_called_back(lots: Collection[ExpiredLotKey], /) -> dict[ExpiredLotKe
     return {(buyer, seller, expires_on): cents for buyer, seller, expires_on, cents in rows}
 
 
+def parties_of(purchase_id: UUID, /) -> set[UUID] | None:
+    """Return who sold and who bought, None where no purchase has this id."""
+    found = Purchase.objects.filter(id=purchase_id).values_list("seller", "buyer").first()
+    return {party for party in found if party} if found else None
+
+
 def purchase_of_seller(*, purchase_id: UUID, seller_id: UUID) -> Purchase | None:
     """Return a purchase if this seller recorded it: anybody else's does not exist for it."""
     return Purchase.objects.filter(id=purchase_id, seller=seller_id).first()
