@@ -1,8 +1,10 @@
 """What every test may ask for, and the database that all of them run on."""
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connections
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -25,6 +27,8 @@ NOT_DJANGOS = (
     " procrastinate_workers, shared_cache;"
 )
 """Tables with rows that Django's own flush does not know."""
+
+TESTS = itertools.count()
 
 flush_statements = DatabaseOperations.execute_sql_flush
 
@@ -55,6 +59,13 @@ def django_db_modify_db_settings(
     database_server: None, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
     """Let pytest-django make its database only when the server runs."""
+
+
+@pytest.fixture(autouse=True)
+def own_log_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test keys of its own for the log: on purpose they outlive the database."""
+    folder = read_settings().data_dir / "logs" / str(next(TESTS))
+    monkeypatch.setattr(django_settings, "LOG_KEY_FILE", folder / "log-key")
 
 
 @pytest.fixture

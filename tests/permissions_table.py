@@ -40,6 +40,8 @@ from reciproca.shared.models import Job
 from reciproca.shared.types import Actor
 from reciproca.tills import actions as tills
 from reciproca.tills.models import Closing, Device, HeldSale, Till
+from reciproca.transparency import actions as transparency
+from reciproca.transparency import queries as log
 from reciproca.valueback import actions as valueback
 from reciproca.valueback.models import ExpiredLot, Gift
 from reciproca.web.lists.later import FILE, in_words
@@ -327,6 +329,37 @@ class World:
         return made
 
     @cached_property
+    def logged_fact(self) -> UUID:
+        """Return a purchase of Bruno's at A that moved value, and so left a leaf."""
+        assert self.adoption
+        sale = SaleIn(
+            key="logged",
+            seller_id=self.a,
+            buyer_id=self.cast.bruno.id,
+            happened_at=NOON,
+            lines=(LineIn("", 1_200),),
+        )
+        fact = record_sale(sale=sale, recorded_by=None, recorded_at=NOON).id
+        assert log.standing(fact)
+        return fact
+
+    @cached_property
+    def log_slug(self) -> str:
+        """Return the name of the community's log, with leaves under a signed head."""
+        assert self.logged_fact
+        slug = "tre-valli"
+        transparency.open_log(slug=slug)
+        transparency.sequence(at=AFTERWARDS)
+        return slug
+
+    @property
+    def log_size(self) -> int:
+        """Return how many leaves are published."""
+        info = log.info()
+        assert info is not None
+        return info.size
+
+    @cached_property
     def merge_id(self) -> UUID:
         """Return a merge of an entry that was in the directory twice."""
         return registry.merge_organisations(
@@ -435,6 +468,8 @@ OBJECTS: dict[str, Maker] = {
     "uidb36": lambda _world: "1",
     "key": lambda _world: "no-such-key",
     "provider_id": lambda _world: "spid",
+    "fact_id": lambda world: world.logged_fact,
+    "slug": lambda world: world.log_slug,
 }
 
 TWO_PEOPLE: dict[str, Maker] = {
@@ -496,6 +531,13 @@ TABLE: dict[str, Row] = {
     "web:policy_new": form(OFFICER),
     "set_language": post(*EVERYBODY),
     "healthz": get(*EVERYBODY),
+    # the transparency log, to be read by anybody from anywhere
+    "transparency:checkpoint": get(*EVERYBODY),
+    "transparency:checkpoint_at": get(*EVERYBODY, size=lambda world: world.log_size),
+    "transparency:vkey": get(*EVERYBODY),
+    "transparency:tile": get(
+        *EVERYBODY, level=lambda world: 0, number=lambda world: "000", width=lambda world: 1
+    ),
     "service_worker": get(*EVERYBODY),
     # lists as files, each let in as its page
     "lists:closings": get(MANAGER_A, MANAGER_B),
@@ -752,6 +794,7 @@ API: dict[tuple[str, str], Endpoint] = {
     ("GET", "/purchases/{purchase_id}"): Endpoint(KEY_OF_A),
     ("POST", "/purchases/{purchase_id}/undo"): Endpoint(KEY_OF_A, {"key": "u"}),
     ("POST", "/purchases/{purchase_id}/refunds"): Endpoint(KEY_OF_A, {"key": "r"}),
+    ("GET", "/log/proofs/{fact_id}"): Endpoint(KEY_OF_A),
     ("POST", "/sales"): Endpoint(KEYS, {"key": "s", "lines": [{"amount_cents": 100}]}),
     # One card is valid in every cooperative: any till may be shown it.
     ("POST", "/cards"): Endpoint(KEYS, {"card": "1"}),

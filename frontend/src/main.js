@@ -7,8 +7,10 @@ import "./js/files.js";
 import "./js/autosubmit.js";
 import { whenReady } from "./js/ready.js";
 
-// Few pages show a card: only they fetch what draws it.
+// Few pages show a card, or a proof: only they fetch what draws it, or checks it.
 whenReady((root) => {
   const box = root.querySelector("[data-phone-card]");
   if (box) import("./js/phone-card.js").then(({ watch }) => watch(box));
+  const proof = root.querySelector("[data-proof-check]");
+  if (proof) import("./js/proof-check.js").then(({ watch }) => watch(proof));
 });

@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from reciproca.api.auth import OrganisationKey
+from reciproca.api.log import router as log
 from reciproca.purchases.api import router as purchases
 from reciproca.registry.api import router as registry
 from reciproca.shared.errors import DomainError
@@ -24,6 +25,7 @@ api = NinjaAPI(
 api.add_router("", purchases)
 api.add_router("", registry)
 api.add_router("", valueback)
+api.add_router("", log)
 
 
 class BodyRefused(DomainError):

@@ -25,6 +25,8 @@ from reciproca.shared.ids import fact_id
 from reciproca.shared.locks import wait_for_turn
 from reciproca.shared.sepa import Payment as BankPayment
 from reciproca.shared.sepa import bounded_id, credit_transfer_files, write_file
+from reciproca.transparency import actions as transparency
+from reciproca.transparency.rules.leaves import leaf
 
 
 class LabelTaken(DomainError):
@@ -55,6 +57,14 @@ class NothingToPay(DomainError):
     code = "nothing-to-pay"
     message = _("Dopo questa compensazione non resta nulla da pagare.")
     status = 404
+
+
+class OneAccount(DomainError):
+    code = "one-account"
+    message = _(
+        "Chi paga e chi riceve hanno lo stesso IBAN: in banca non c’è nulla da ordinare. Conferma"
+        " il pagamento con il riferimento dell’annotazione interna."
+    )
 
 
 class PaymentUnknown(DomainError):
@@ -138,6 +148,22 @@ def _run(label: str, until: date, recorded_by: UUID | None, recorded_at: datetim
         recorded_by=recorded_by,
         recorded_at=recorded_at,
     )
+    transparency.record(
+        [
+            leaf(
+                kind="R",
+                id=run_id,
+                content={
+                    "run": "clearing",
+                    "label": run.label,
+                    "until": until.isoformat(),
+                    "gross_cents": run.gross_cents,
+                    "net_cents": run.net_cents,
+                    "obligations_digest": run.obligations_digest,
+                },
+            )
+        ]
+    )
     obligations = [
         Obligation(
             id=fact_id(), run=run, debtor_id=debtor, creditor_id=creditor, amount_cents=cents
@@ -179,10 +205,10 @@ def payment_file(*, run: ClearingRun, debtor_id: UUID, created_at: datetime) -> 
     """
     Return the credit-transfer file of what a debtor still has to pay after a run.
 
-    A fund's or project's payments are ordered by who holds its money. The same file may be made
-    again until the bank confirms.
+    A fund's or project's payments are ordered by who holds its money; one that would stay in the
+    same account is left out. The same file may be made again until the bank confirms.
 
-    Raises: NothingToPay, shared.AccountMissing (names whose), shared.IdentifierRefused.
+    Raises: NothingToPay, OneAccount, shared.AccountMissing (names whose), shared.IdentifierRefused.
     Source: docs/rules/netting.md
     """
     open_payments = [
@@ -191,6 +217,9 @@ def payment_file(*, run: ClearingRun, debtor_id: UUID, created_at: datetime) -> 
     if not open_payments:
         raise NothingToPay
     parties = registry.bank_parties([debtor_id, *(each.creditor_id for each in open_payments)])
+    ordered = [each for each in open_payments if not queries.in_one_account(each, parties)]
+    if not ordered:
+        raise OneAccount
     [file] = credit_transfer_files(
         payments=[
             BankPayment(
@@ -199,7 +228,7 @@ def payment_file(*, run: ClearingRun, debtor_id: UUID, created_at: datetime) -> 
                 amount_cents=each.amount_cents,
                 remittance=_remittance(run, each),
             )
-            for each in open_payments
+            for each in ordered
         ],
         parties={party.id: party for party in parties.values()},
         batch=run.label,

@@ -1,7 +1,7 @@
 """Reads of who owes whom."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from reciproca.ledger import sums
 from reciproca.registry import queries as registry
 from reciproca.registry.places import plain_words
 from reciproca.shared.calendar import end_of_day
+from reciproca.shared.sepa.files import Party
 
 OBLIGATION_CODES = (
     "branch",
@@ -248,13 +249,24 @@ def payment_count(*, run: ClearingRun) -> int:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One debtor's bank file: how much it holds, and whose IBAN is missing, if anybody's."""
+    """
+    One debtor's bank file: how much it holds, and whose IBAN is missing, if anybody's.
+
+    `within` are the payments that it leaves out, as they would not leave the account.
+    """
 
     debtor_id: UUID
     debtor: str
     count: int
     cents: int
+    within: int
     missing: tuple[str, ...]
+
+
+def in_one_account(payment: Payment, parties: Mapping[UUID, Party], /) -> bool:
+    """Tell whether payer and payee have one account: two funds of one holder."""
+    payer, payee = (parties[node].iban for node in _sides(payment))
+    return bool(payer) and payer == payee
 
 
 def debtors_of(*, run: ClearingRun, text: str = "") -> "QuerySet[Payment, UUID]":
@@ -273,26 +285,21 @@ def files_of(*, run: ClearingRun, debtors: Iterable[UUID]) -> list[FileRow]:
         by_debtor[payment.debtor_id].append(payment)
     involved = {node for paid in by_debtor.values() for each in paid for node in _sides(each)}
     parties = registry.bank_parties(involved)
-    rows = [
-        FileRow(
-            debtor_id=debtor,
-            debtor=paid[0].debtor.name,
-            count=len(paid),
-            cents=sum(each.amount_cents for each in paid),
-            missing=tuple(
-                sorted(
-                    {
-                        parties[node].name
-                        for each in paid
-                        for node in _sides(each)
-                        if not parties[node].iban
-                    }
-                )
-            ),
-        )
-        for debtor, paid in by_debtor.items()
-    ]
+    rows = [_file_row(paid, parties) for paid in by_debtor.values()]
     return sorted(rows, key=lambda row: (row.debtor, row.debtor_id))
+
+
+def _file_row(paid: Sequence[Payment], parties: Mapping[UUID, Party]) -> FileRow:
+    ordered = [each for each in paid if not in_one_account(each, parties)]
+    sides = {parties[node] for each in paid for node in _sides(each)}
+    return FileRow(
+        debtor_id=paid[0].debtor_id,
+        debtor=paid[0].debtor.name,
+        count=len(ordered),
+        cents=sum(each.amount_cents for each in ordered),
+        within=len(paid) - len(ordered),
+        missing=tuple(sorted({party.name for party in sides if not party.iban})),
+    )
 
 
 @dataclass(frozen=True, slots=True)

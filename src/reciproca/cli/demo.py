@@ -12,6 +12,8 @@ from reciproca.cli.house import migrate_once, open_house
 from reciproca.cli.language import wake_django
 from reciproca.cli.output import answer, json_option, say
 
+WITNESSES = 2
+
 
 @click.command()
 @click.option("--headless", is_flag=True, help="Build and check, but serve nothing.")
@@ -38,7 +40,39 @@ def command(headless: bool, host: str, port: int) -> None:
     if not headless:
         from reciproca.cli.serve import serve
 
-        serve(host=host, port=port)
+        serve(host=host, port=port, beside=_witnesses())
+
+
+def _witnesses() -> list[list[str]]:
+    """
+    Have two witnesses cosign the demo's log, and return the commands that serve them.
+
+    In life other cooperatives run them; here they make a quorum that is real, on this machine.
+    """
+    import socket
+
+    from reciproca.demo.build import witnesses_dir
+    from reciproca.transparency import actions, keys, queries
+    from reciproca.transparency.rules import notes
+    from reciproca.transparency.witness import Store
+
+    log = queries.info()
+    assert log is not None
+    commands = []
+    for number in range(1, WITNESSES + 1):
+        folder = witnesses_dir() / str(number)
+        name = f"demo.example/witness-{number}"
+        signer = keys.make_key(folder / "witness-key", name=name, algorithm=notes.COSIGNATURE)
+        store = Store(folder / "witness.sqlite3")
+        for vkey in log.vkeys:
+            store.let_in(notes.read_verifier(vkey))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = str(free.getsockname()[1])
+        actions.add_witness(url=f"http://127.0.0.1:{port}", vkey=str(signer.verifier))
+        commands.append(["witness", "--dir", str(folder), "serve", "--port", port])
+    actions.set_quorum(witnesses=WITNESSES)
+    return commands
 
 
 def _built(started: float) -> dict[str, object]:

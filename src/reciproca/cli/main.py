@@ -29,6 +29,8 @@ COMMANDS = {
     "import": "reciproca.cli.imports",
     "year": "reciproca.cli.year",
     "verify": "reciproca.cli.verify",
+    "log": "reciproca.cli.log",
+    "witness": "reciproca.cli.witness",
     "rules": "reciproca.cli.rules",
     "doctor": "reciproca.cli.doctor",
     "backup": "reciproca.cli.backup",

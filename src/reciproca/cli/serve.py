@@ -3,6 +3,7 @@
 import signal
 import socket
 import time
+from collections.abc import Sequence
 from types import FrameType
 
 import click
@@ -24,8 +25,12 @@ def command(host: str, port: int) -> None:
     serve(host=host, port=port)
 
 
-def serve(*, host: str, port: int) -> None:
-    """Serve until told to stop; returns when everything has stopped in order."""
+def serve(*, host: str, port: int, beside: Sequence[list[str]] = ()) -> None:
+    """
+    Serve until told to stop; returns when everything has stopped in order.
+
+    `beside` are further commands of ours to keep alive meanwhile.
+    """
     wake_django()
     refuse_taken_port(host=host, port=port)
     server = open_house(migrate=True)
@@ -36,6 +41,7 @@ def serve(*, host: str, port: int) -> None:
     children = [
         Child(name="web", arguments=["web", "--host", host, "--port", str(port)]),
         Child(name="worker", arguments=["worker"]),
+        *(Child(name=arguments[0], arguments=arguments) for arguments in beside),
     ]
     address = f"http://{host}:{port}"
     say(_("Reciproca risponde su %(address)s (Ctrl-C la ferma)") % {"address": address})

@@ -16,11 +16,12 @@ from reciproca.shared import examples as shared
 from reciproca.shared.errors import DomainError
 from reciproca.shared.identifiers import CLEANERS
 from reciproca.shared.worked_examples import Adapter, Part, differences
+from reciproca.transparency import examples as transparency
 from reciproca.valueback import examples as valueback
 
 ADAPTERS: dict[str, Adapter] = {
     kind: adapter
-    for room in (shared, valueback, purchases, refunds, clearing)
+    for room in (shared, transparency, valueback, purchases, refunds, clearing)
     for kind, adapter in room.ADAPTERS.items()
 }
 

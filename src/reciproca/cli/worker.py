@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 
 import click
 from django.utils import translation
@@ -28,7 +29,19 @@ def command(child: bool) -> None:
     translation.deactivate()
     # The library tells a normal stop at length; what goes wrong it tells all the same.
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
-    asyncio.run(_work())
+    from reciproca.control_room.transparency import open_the_log
+    from reciproca.transparency.actions import keep
+
+    stop = threading.Event()
+    log = threading.Thread(
+        target=keep, kwargs={"stop": stop, "open_log": open_the_log}, name="transparency-log"
+    )
+    log.start()
+    try:
+        asyncio.run(_work())
+    finally:
+        stop.set()
+        log.join(SECONDS_TO_FINISH)
 
 
 async def _work() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date, datetime
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +23,8 @@ from reciproca.shared.calendar import year_span
 from reciproca.shared.errors import DomainError
 from reciproca.shared.locks import only_one
 from reciproca.shared.progress import Progress, silent
+from reciproca.transparency import actions as transparency
+from reciproca.transparency.rules.leaves import leaf
 from reciproca.valueback import actions as valueback
 from reciproca.valueback import queries as valueback_queries
 
@@ -33,6 +35,10 @@ STEPS = {
     "clearing": _("Debiti compensati"),
     "statements": _("Estratti e avvisi"),
 }
+
+
+CLOSED_YEARS = UUID("5d0f8c6e-9c7b-5b0e-8a52-3f1f6d0c2a11")
+"""The name space in which a year is the id of its close, as the transparency log names it."""
 
 
 class YearNotOver(DomainError):
@@ -90,9 +96,20 @@ def close_year(
                 close.save(update_fields=["steps"])
         if close.finished_at is None:
             refresh_sums()
-            close.finished_at = closed_at
-            close.save(update_fields=["finished_at"])
+            _finish(close, closed_at)
         return close
+
+
+@transaction.atomic
+def _finish(close: YearClose, closed_at: datetime) -> None:
+    close.finished_at = closed_at
+    close.save(update_fields=["finished_at"])
+    figures = {
+        step: {name: figure for name, figure in done.items() if isinstance(figure, int)}
+        for step, done in close.steps.items()
+    }
+    content = {"run": "year-close", "year": close.year, "figures": figures}
+    transparency.record([leaf(kind="R", id=uuid5(CLOSED_YEARS, str(close.year)), content=content)])
 
 
 def _figures(closing: Closing) -> dict[str, object]:

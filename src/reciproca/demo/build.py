@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from shutil import rmtree
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.control_room import actions as control_room
+from reciproca.control_room.transparency import open_the_log
 from reciproca.demo import closing, founding, living
 from reciproca.demo.founding import Nodes
 from reciproca.demo.models import Build
@@ -23,6 +27,7 @@ from reciproca.registry import actions as registry
 from reciproca.registry.models import Node, User
 from reciproca.shared.errors import DomainError
 from reciproca.shared.progress import Progress, silent
+from reciproca.transparency import actions as transparency
 
 STEPS = {
     "plan": _("Si immagina la comunità"),
@@ -33,6 +38,7 @@ STEPS = {
     "purchases": _("Un anno di acquisti"),
     "accounts": _("Bilanci e delibere"),
     **control_room.STEPS,
+    "log": _("Il registro pubblico"),
     "logins": _("Chi può mostrare la casa"),
 }
 # Assemblies approve accounts by the end of June: before July the demo shows the year before.
@@ -96,6 +102,7 @@ def build(
     if finished_build() or Build.objects.exists():
         raise NotADemo
     Build.objects.create(year=year, begun_at=now)
+    _begin_log()
     progress("plan")
     plan = plan_community(people_count=size.people)
     with _nothing_of_it_is_garbage():
@@ -104,10 +111,24 @@ def build(
             habits=plan.habits, nodes=nodes, year=year, count=size.purchases, progress=progress
         )
         closing.close(plan=plan, nodes=nodes, year=year, now=now, progress=progress)
+    progress("log")
+    open_the_log()
+    transparency.sequence(at=now)
     progress("logins")
     _logins(plan.people, nodes, now)
     Build.objects.update(finished_at=timezone.now(), seconds=round(time.monotonic() - started, 1))
     return Build.objects.get()
+
+
+def witnesses_dir() -> Path:
+    """Return where the demo's own witnesses keep their keys and what they cosigned."""
+    return Path(settings.DATA_DIR) / "demo-witnesses"
+
+
+def _begin_log() -> None:
+    """Forget the log of a demo that was here before: nobody but its own witnesses has seen it."""
+    transparency.forget_head()
+    rmtree(witnesses_dir(), ignore_errors=True)
 
 
 @contextmanager

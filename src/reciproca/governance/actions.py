@@ -14,6 +14,8 @@ from reciproca.governance.schemas import schema_of
 from reciproca.shared.documents import keep_pdf
 from reciproca.shared.errors import DomainError
 from reciproca.shared.models import Document
+from reciproca.transparency import actions as transparency
+from reciproca.transparency.rules.leaves import leaf
 
 EXTERNAL = "external"
 """How a policy is adopted as long as assemblies meet outside this software."""
@@ -118,7 +120,7 @@ def adopt_policy(*, adoption: AdoptionIn, recorded_by: UUID | None, recorded_at:
     resolution = _resolution(adoption.resolution, recorded_by, recorded_at)
     try:
         with transaction.atomic():
-            Adoption.objects.create(
+            made = Adoption.objects.create(
                 policy=policy,
                 kind=schema.kind,
                 in_force_on=adoption.in_force_on,
@@ -135,7 +137,23 @@ def adopt_policy(*, adoption: AdoptionIn, recorded_by: UUID | None, recorded_at:
             policy=policy, in_force_on=adoption.in_force_on, resolution=resolution
         ).exists():
             raise DayTaken from mistake
+    else:
+        _record(made)
     return policy.digest
+
+
+def _record(adoption: Adoption) -> None:
+    """Let the adoption leave its leaf: which policy runs from when, and by which resolution."""
+    resolution = adoption.resolution
+    content = {
+        "policy": adoption.policy.digest,
+        "policy_kind": adoption.kind,
+        "in_force_on": adoption.in_force_on.isoformat(),
+        "body": str(resolution.body_id),
+        "resolved_on": resolution.adopted_on.isoformat(),
+        "protocol_number": resolution.protocol_number,
+    }
+    transparency.record([leaf(kind="P", id=adoption.id, content=content)])
 
 
 def _check_ground(adoption: AdoptionIn) -> None:

@@ -10,9 +10,11 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from reciproca.ledger import known, rows
 from reciproca.ledger.errors import ContentDiffers, PostingRefused, refusal_of
+from reciproca.ledger.leaves import leaves_of
 from reciproca.ledger.queries import account_ids, stored_transfers
 from reciproca.ledger.rules import PURPOSES, AccountKey, Posting
 from reciproca.shared.arrays import array_of_dates, array_of_uuids, array_of_words
+from reciproca.transparency import actions as transparency
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def _post(postings: Sequence[Posting]) -> bool:
     try:
         with transaction.atomic():
             _copy(postings, _account_ids(postings))
+            transparency.record(leaves_of(postings))
     except IntegrityError as error:
         if not isinstance(error.__cause__, psycopg.errors.UniqueViolation):
             raise

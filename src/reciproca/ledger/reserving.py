@@ -20,10 +20,13 @@ from reciproca.ledger.errors import (
     ReservationOver,
     refusal_of,
 )
+from reciproca.ledger.leaves import leaves_of
 from reciproca.ledger.models import Reservation
-from reciproca.ledger.rules import CODES, Posting
+from reciproca.ledger.queries import transfers_of
+from reciproca.ledger.rules import CODES, Move, Posting
 from reciproca.shared.arrays import array_of_uuids
 from reciproca.shared.ids import transfer_id
+from reciproca.transparency import actions as transparency
 
 COLUMNS = "id, debit_account_id, credit_account_id, amount, unit, code, happened_at, expires_at"
 TYPES = ("uuid", "int8", "int8", "int8", "varchar", "varchar", "timestamptz", "timestamptz")
@@ -99,6 +102,7 @@ def take(takes: Sequence[Take], /, *, reference: UUID, taken_at: datetime) -> Re
         raise ReservationOver(reservation=ending[0][0])
     if ending:
         _end_taken(ending, taken_at)
+        _log(reference)
     return Receipt(transfers=len(takes), already_posted=already > 0)
 
 
@@ -193,6 +197,13 @@ def _end_taken(ending: Sequence[tuple[UUID, UUID, int]], taken_at: datetime) -> 
         raise ContentDiffers from error
     except DatabaseError as error:
         raise refusal_of(error) from error
+
+
+def _log(reference: UUID) -> None:
+    """Leave a leaf of what the database moved when reservations ended, as of any posting."""
+    entries = transfers_of(reference)
+    moves = [Move(each.debit, each.credit, each.amount, each.code) for each in entries]
+    transparency.record(leaves_of([Posting(reference, entries[0].happened_at, moves)]))
 
 
 def _release(reservations: Collection[UUID], released_at: datetime) -> int:

@@ -1,6 +1,6 @@
 """
-The ledger's rules as the database keeps them. Installed by the last migration that names them; see
-docs/rules/ledger.md.
+The ledger's rules as the database keeps them. `FUNCTIONS` and `TRIGGERS` are installed by the last
+migration that names them both, whatever was there before; see docs/ledger.md.
 """
 
 # PostgreSQL sums bigint as numeric, which costs more than all the rest of a step. This one stays
@@ -388,4 +388,3 @@ ALTER TABLE ledger_account ALTER COLUMN id SET DEFAULT
 
 FUNCTIONS = SUM + REFUSE + REFUSE_CHANGE + APPLY + RESERVE + END + MONTHS
 TRIGGERS = APPLIED + GUARDS + RESERVED + STORAGE + IDS
-RULES = FUNCTIONS + INTO_MONTHS + TRIGGERS

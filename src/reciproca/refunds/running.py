@@ -34,6 +34,8 @@ from reciproca.refunds.waterfall import Law, as_stored, inputs_digest, pot_cents
 from reciproca.registry import queries as registry
 from reciproca.shared.ids import fact_id
 from reciproca.shared.progress import Progress, silent
+from reciproca.transparency import actions as transparency
+from reciproca.transparency.rules.leaves import leaf
 from reciproca.valueback.queries import policy_in_force
 
 ALL_BP = 10_000
@@ -119,6 +121,24 @@ def _run(
         recorded_at=recorded_at,
     )
     run.save(force_insert=True)
+    transparency.record(
+        [
+            leaf(
+                kind="R",
+                id=run.id,
+                content={
+                    "run": "patronage-refund",
+                    "run_key": key,
+                    "cooperative": str(accounts.cooperative_id),
+                    "year": accounts.year,
+                    "pot_cents": pot,
+                    "undistributed_cents": run.undistributed_cents,
+                    "members": run.member_count,
+                    "inputs_digest": run.inputs_digest,
+                },
+            )
+        ]
+    )
     lines = _lines(run, accounts, claims, divided, _expiry(accounts, recorded_at))
     _write(accounts.cooperative_id, lines, recorded_at, progress)
     tell_members(run=run, lines=lines, told_at=recorded_at)

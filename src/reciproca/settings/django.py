@@ -23,12 +23,16 @@ SECRET_KEY_FALLBACKS = SETTINGS.secret_key_fallbacks
 ALLOWED_HOSTS = SETTINGS.hosts
 DEMO_MODE = SETTINGS.demo_mode
 BASE_URL = SETTINGS.base_url
+DATA_DIR = SETTINGS.data_dir
+LOG_HOST = SETTINGS.public_host
+LOG_KEY_FILE = SETTINGS.log_keys
 
 # --- The rooms, foundation first, then what they stand on ---
 
 ROOMS = [
     "shared",
     "parameters",
+    "transparency",
     "ledger",
     "notices",
     "imports",

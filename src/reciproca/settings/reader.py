@@ -65,14 +65,26 @@ class Settings(BaseSettings):
     oidc_providers: list[OidcProvider] = Field(default_factory=list)
     payment_hosts: list[str] = Field(default_factory=list)
 
+    log_key_file: Path | None = None
+
     pool_min_size: int = 2
     pool_max_size: int = 8
-    pool_timeout_seconds: float = 5.0
+    pool_timeout_seconds: float = 30.0
 
     @property
     def secure(self) -> bool:
         """Tell whether the public address is https, so that cookies may demand it."""
         return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def log_keys(self) -> Path:
+        """Return the file with the keys of the transparency log, outside the database."""
+        return self.log_key_file or self.data_dir / "log-key"
+
+    @property
+    def public_host(self) -> str:
+        """Return how the public address names this installation, with its port where it has one."""
+        return urlsplit(self.base_url).netloc
 
     @property
     def hosts(self) -> list[str]:

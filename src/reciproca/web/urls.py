@@ -104,6 +104,8 @@ pages = [
 ]
 
 urlpatterns = [
+    # First: addresses are tried one after the other, and every sale asks for one of these.
+    path("api/v1/", api.urls),
     path("", include((pages, "web"))),
     path("", include("reciproca.web.lists.urls")),
     path("", include("reciproca.registry.urls")),
@@ -116,10 +118,10 @@ urlpatterns = [
     path("", include("reciproca.purchases.urls")),
     path("", include("reciproca.valueback.urls")),
     path("", include("reciproca.web.importing.urls")),
+    path("", include("reciproca.transparency.urls")),
     path("", include("reciproca.demo.urls")),
     path("language/", roles.language, name="set_language"),
     path("sw.js", offline.service_worker, name="service_worker"),
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", api.urls),
 ]

@@ -214,6 +214,32 @@ def test_the_bank_file_orders_the_same_payments_with_the_same_names(
     assert "Compensazione 2025, Panificio Il Lievito a" in english, "banks read one language"
 
 
+def test_what_would_stay_in_one_account_is_not_ordered_and_the_page_says_so(
+    olga: Client, cast: Cast
+) -> None:
+    run = net(olga)
+    url = reverse("clearing:bank_file", args=[run.id, cast.lievito_id])
+    Node.objects.filter(id__in=[cast.lievito_id, cast.roncolago_id]).update(iban=IBANS[0])
+    Node.objects.filter(id=cast.federation_id).update(iban=IBANS[1])
+
+    file = ElementTree.fromstring(olga.get(url).content)
+    page = text(olga.get(reverse("clearing:run", args=[run.id])))
+
+    ordered = {each.text for each in file.iter(f"{PAIN}EndToEndId")}
+    owed = run.payments.filter(debtor=cast.lievito_id)
+    assert (
+        ordered
+        == {each.end_to_end_id for each in owed.exclude(creditor=cast.roncolago_id)}
+        != {each.end_to_end_id for each in owed}
+    )
+    assert "Un pagamento resta nello stesso conto" in page
+
+    Node.objects.filter(id=cast.federation_id).update(iban=IBANS[0])
+
+    assert "hanno lo stesso IBAN" in text(olga.get(url, follow=True))
+    assert url not in text(olga.get(reverse("clearing:run", args=[run.id])))
+
+
 def test_a_debt_opens_into_sums_and_the_sellers_own_purchases(olga: Client, cast: Cast) -> None:
     obligation = net(olga).obligations.get(debtor=cast.lievito_id, creditor=cast.roncolago_id)
     url = reverse("clearing:obligation", args=[obligation.id])
@@ -257,7 +283,8 @@ def test_a_run_shows_a_few_bank_files_and_leads_to_all_of_them(olga: Client, cas
         commit_rate(seller_id=seller, rate_bp=500, valid_from=date(2025, 1, 1), recorded_by=None)
         buy(cast, seller, 10_000 + number)
     run = net(olga)
-    Node.objects.exclude(kind="person").update(iban=IBANS[0])
+    for number, node in enumerate(Node.objects.exclude(kind="person")):
+        Node.objects.filter(pk=node.pk).update(iban=f"{IBANS[0][:-4]}{number:04}")
 
     page = text(olga.get(reverse("clearing:run", args=[run.id])))
     files = reverse("clearing:bank_files", args=[run.id])

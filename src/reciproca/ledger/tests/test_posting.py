@@ -11,6 +11,7 @@ from reciproca.ledger.models import Account, Transfer
 from reciproca.ledger.rules import Move
 from reciproca.ledger.tests.postings import NOON, YEAR_END, accrual, posting, spending
 from reciproca.shared.ids import fact_id
+from reciproca.transparency.models import Opening, Waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -182,9 +183,9 @@ def test_a_batch_costs_the_same_number_of_statements_however_long_it_is(
     short = [posting(accrual(member=uuid4(), issuer=shop, cents=1)) for _ in range(2)]
     long = [posting(accrual(member=uuid4(), issuer=shop, cents=1)) for _ in range(200)]
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         actions.post(short)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         actions.post(long)
 
 
@@ -246,3 +247,21 @@ def test_each_account_of_a_batch_is_looked_up_by_its_id_however_few_there_are() 
     actions.post([posting(*moves) for _ in range(800)])
 
     assert lookups() - before > len(members)
+
+
+def test_every_posting_leaves_a_leaf_in_the_log_and_a_replay_no_second_one() -> None:
+    fact = posting(accrual(member=uuid4(), issuer=uuid4(), cents=92))
+
+    actions.post([fact])
+    actions.post([fact])
+
+    opening = Opening.objects.get()
+    assert (opening.fact, opening.kind) == (fact.reference, "T")
+    assert Waiting.objects.get().fact == fact.reference
+
+
+def test_a_refused_posting_leaves_no_leaf() -> None:
+    with pytest.raises(FloorReached), transaction.atomic():
+        actions.post([posting(spending(member=uuid4(), issuer=uuid4(), cents=1))])
+
+    assert not Opening.objects.exists()

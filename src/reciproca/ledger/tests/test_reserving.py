@@ -18,6 +18,7 @@ from reciproca.ledger.reserving import Take, release, release_expired, reserve, 
 from reciproca.ledger.rules import AccountKey, Move
 from reciproca.ledger.tests.postings import NOON, YEAR_END, accrual, posting, spending
 from reciproca.shared.ids import fact_id, transfer_id
+from reciproca.transparency.models import Opening
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +104,17 @@ def test_a_reservation_is_taken_whole_or_in_part_and_the_rest_is_free(
     assert pending(LOT) == (0, 0)
     [entry] = queries.transfers_of(sale)
     assert (entry.amount, entry.code, entry.reference) == (taken or 60, "spend", sale)
+
+
+def test_what_is_taken_leaves_a_leaf_and_what_is_only_reserved_none() -> None:
+    reservation, sale = reserved(60), fact_id()
+    logged = Opening.objects.count()
+
+    take([Take(reservation, 25)], reference=sale, taken_at=NOON)
+    take([Take(reservation, 25)], reference=sale, taken_at=NOON)
+
+    assert Opening.objects.count() == logged + 1
+    assert '"amount":25,"code":"spend"' in Opening.objects.get(fact=sale).payload
 
 
 def test_a_reservation_is_taken_once() -> None:

@@ -59,10 +59,12 @@ def closed_years_for(years: Collection[int], /, *, today: date) -> frozenset[int
     Return the years whose figures are final, to somebody who records facts of these years.
 
     None of them can be closed until the transaction ends: a year's figures are fixed either before
-    or after what is being recorded. The present year cannot be closed anyway.
+    or after what is being recorded. The present year cannot be closed: whoever
+    records only its facts asks nothing.
     """
-    if any(year != today.year for year in years):
-        share_turn(YEARS)
+    if all(year == today.year for year in years):
+        return frozenset()
+    share_turn(YEARS)
     return closed_years()
 
 
@@ -77,6 +79,12 @@ def expired_called_back(lots: Collection[ExpiredLotKey], /) -> dict[ExpiredLotKe
         .annotate(cents=Sum("expired_cents"))
     )
     return {(buyer, seller, expires_on): cents for buyer, seller, expires_on, cents in rows}
+
+
+def parties_of(purchase_id: UUID, /) -> set[UUID] | None:
+    """Return who sold and who bought, None where no purchase has this id."""
+    found = Purchase.objects.filter(id=purchase_id).values_list("seller", "buyer").first()
+    return {party for party in found if party} if found else None
 
 
 def purchase_of_seller(*, purchase_id: UUID, seller_id: UUID) -> Purchase | None:

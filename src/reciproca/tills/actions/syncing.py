@@ -34,7 +34,10 @@ from reciproca.tills.telling import tell_held
 
 class SaleMalformed(DomainError):
     code = "sale-malformed"
-    message = _("Questa vendita non si legge per intero.")
+    message = _(
+        "Questa vendita non si legge per intero: chiedi a chi l’ha fatta, registrala alla cassa e"
+        " scartala qui."
+    )
 
 
 class OperatorNeverHere(DomainError):

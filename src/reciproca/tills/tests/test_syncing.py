@@ -362,6 +362,7 @@ class TestHeld:
 
         page = queries.held_sale(held_id=held.id, organisation_id=counter.cast.lievito_id)
         assert page is not None
+        assert "non si legge per intero" in page.row.why
         assert page.row.reason == "Prova del tablet"
         assert page.settled_by == "Ada Bertoldi"
 

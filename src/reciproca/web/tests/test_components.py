@@ -203,3 +203,65 @@ def test_a_first_visit_is_light_and_nothing_moves_when_the_fonts_come(
     assert len(fetched) <= 30
     assert weight <= 250_000  # before compression, which more than halves the text
     assert moved <= 0.1
+
+
+@pytest.mark.browser
+def test_a_proof_is_checked_on_the_spot_and_nothing_is_sent(
+    browser: Browser, gallery_url: str, said: list[str]
+) -> None:
+    page = opened(browser, f"{gallery_url}/work", width=390, said=said)
+    box = page.locator("[data-proof-check]")
+    box.get_by_role("button", name="Verifica la prova").wait_for()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    box.get_by_role("button", name="Verifica la prova").click()
+    box.get_by_text("La prova vale.").wait_for()
+    assert '"member_cents":450' in box.locator("[data-payload]").inner_text()
+    assert "testimone-0.example, testimone-1.example" in box.inner_text()
+    assert page.evaluate("document.activeElement.className") == "done"
+    assert box.get_by_role("alert").count() == 0
+    page.evaluate(AXE.read_text() + "\n;0")
+    found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes[0].html]))")
+    assert found == []
+
+    page.evaluate(
+        "proof => proof.textContent = proof.textContent.replace('index 1', 'index 2')",
+        page.query_selector("[data-proof]"),
+    )
+    box.get_by_role("button", name="Verifica la prova").click()
+    box.get_by_role("alert").wait_for()
+    assert (
+        "ciò che vedi non è ciò che il registro ha firmato" in box.get_by_role("alert").inner_text()
+    )
+    assert page.evaluate("document.activeElement.className") == "refusal"
+    assert not box.get_by_text("La prova vale.").is_visible()
+
+    assert asked == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert said == []
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_browser_that_cannot_check_a_proof_names_the_command(
+    browser: Browser, gallery_url: str, said: list[str]
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844}, locale="it")
+    page.add_init_script("""
+        const known = crypto.subtle.importKey.bind(crypto.subtle);
+        crypto.subtle.importKey = (form, data, kind, ...rest) => kind === "Ed25519"
+            ? Promise.reject(new DOMException("", "NotSupportedError"))
+            : known(form, data, kind, ...rest);
+    """)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{gallery_url}/work", wait_until="load")
+    box = page.locator("[data-proof-check]")
+
+    box.get_by_role("button", name="Verifica la prova").click()
+    box.get_by_text("Questo browser non sa controllare queste firme.").wait_for()
+    assert box.get_by_role("alert").count() == 0
+    box.get_by_text("Con un altro programma").click()
+    assert "reciproca-verify https://coop.example/log/tre-valli --vkey" in box.inner_text()
+    assert said == []
+    page.close()

@@ -1,5 +1,6 @@
 """Addresses of the gallery, beside the real ones."""
 
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from reciproca.web.navigation import NavItem
 from reciproca.web.tests.gallery.figures import charts
 
 HERE = Path(__file__).parent
+README = (HERE.parents[4] / "verifier" / "README.md").read_text(encoding="utf-8")
 PAGES = Paginator(range(400), 20)
 
 
@@ -140,6 +142,7 @@ def content() -> dict[str, object]:
                 "steps": [{"label": "Accrediti", "state": "ok"}],
             },
         ],
+        **a_proof(),
         "segments": [
             {"label": "Elenco", "url": "#e", "current": True, "icon": "list"},
             {"label": "Mappa", "url": "#m", "icon": "map"},
@@ -154,6 +157,13 @@ def content() -> dict[str, object]:
             {"name": "do", "value": "paid", "label": "Segna pagate", "css": "line"},
         ],
     }
+
+
+def a_proof() -> dict[str, object]:
+    """Return the verifier's worked example, with the keys that it is checked by."""
+    [proof] = re.findall(r"^```\n(c2sp\.org/tlog-proof.+?)^```", README, re.MULTILINE | re.DOTALL)
+    vkey, *witnesses = re.findall(r"^    (\S+\+[0-9a-f]{8}\+\S+)$", README, re.MULTILINE)
+    return {"proof": proof, "proof_vkey": vkey, "proof_witnesses": witnesses}
 
 
 def a_shell() -> Shell:
