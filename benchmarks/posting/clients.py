@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from benchmarks.measurement import QUICK
 
-SECONDS = 0.2 if QUICK else 0.8
+SECONDS = 0.2 if QUICK else 0.4
 COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 COPY_END = b"\xff\xff"
 
