@@ -1,11 +1,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from reciproca.ledger import sql
-
 
 class Migration(migrations.Migration):
-    """Accounts without limits have stripes. Every rule is installed here, whatever was before."""
+    """Accounts without limits have stripes."""
 
     dependencies = [("ledger", "0005_months")]
 
@@ -39,5 +37,4 @@ class Migration(migrations.Migration):
                 ("credits_posted", models.BigIntegerField()),
             ],
         ),
-        migrations.RunSQL(sql=sql.FUNCTIONS + sql.TRIGGERS, reverse_sql=migrations.RunSQL.noop),
     ]
