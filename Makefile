@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BENCH ?=
+QUICK ?=
 ROOMS ?= src/reciproca/ledger src/reciproca/settings src/reciproca/shared/tests/test_jobs.py
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
@@ -9,7 +10,7 @@ ASSETS := src/reciproca/web/assets/manifest.json
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/reciproca/locale/*/LC_MESSAGES/*.po))
 
-.PHONY: setup demo test test-server check bench lock messages format clean
+.PHONY: setup demo test test-server check bench soak lock messages format clean
 
 setup: .venv/.synced $(if $(wildcard frontend/package.json),$(ASSETS)) $(CATALOGUES) .venv/.chromium
 
@@ -34,8 +35,13 @@ check: setup
 		--fail-level WARNING --settings reciproca.settings.django
 	python scripts/messages.py check
 
-bench: setup
-	python -m benchmarks $(BENCH)
+# QUICK=1 shows that they run, and keeps no figures.
+bench: setup .venv/.peers
+	QUICK=$(QUICK) python -m benchmarks $(BENCH)
+
+# Kills the house two hundred times while it sells, and counts what is left.
+soak: setup
+	python -m tests.crashes $(or $(ROUNDS),200)
 
 format: .venv/.synced
 	ruff format .
@@ -53,6 +59,7 @@ lock: .venv/.synced
 	$(LOCK) $(UPGRADE) requirements/uv.in -o requirements/uv.lock
 	$(LOCK) $(UPGRADE) requirements/main.in -o requirements/main.lock
 	$(LOCK) $(UPGRADE) requirements/dev.in -o requirements/dev.lock
+	$(LOCK) $(UPGRADE) requirements/peers.in -o requirements/peers.lock
 
 clean:
 	rm -rf .venv frontend/node_modules src/reciproca/web/assets
@@ -70,6 +77,11 @@ clean:
 	uv pip sync --python .venv/bin/python --system-certs --require-hashes --quiet requirements/dev.lock
 	uv pip install --python .venv/bin/python --system-certs --quiet --no-deps --no-build-isolation --editable .
 	touch $@
+
+# What benchmarks stand beside; without it they say so and go on.
+.venv/.peers: requirements/peers.lock .venv/.synced
+	-uv pip install --python .venv/bin/python --system-certs --require-hashes --quiet \
+		-r requirements/peers.lock && touch $@
 
 .venv/.npm: frontend/package.json frontend/package-lock.json | .venv/.synced
 	cd frontend && NODE_USE_SYSTEM_CA=1 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -35,6 +35,7 @@ TITLES = {
     "most_connections": gettext_lazy("connessioni al massimo"),
     "database_bytes": gettext_lazy("byte della base di dati"),
     "migrations_pending": gettext_lazy("migrazioni da fare"),
+    "ledger_months_ahead": gettext_lazy("mesi pronti per i movimenti"),
     "address": gettext_lazy("indirizzo"),
     "workers_alive": gettext_lazy("lavoratori attivi"),
     "free_bytes": gettext_lazy("byte liberi su disco"),
@@ -51,6 +52,9 @@ VALUES = {
 CHECKS = {
     "server is PostgreSQL 16 or newer": gettext_lazy("il server è PostgreSQL 16 o più recente"),
     "tables are up to date": gettext_lazy("le tabelle sono aggiornate"),
+    "next month's transfers have a table": gettext_lazy(
+        "i movimenti del prossimo mese hanno la loro tabella"
+    ),
     "front end is built": gettext_lazy("le pagine hanno i loro file"),
     "a gigabyte of disk is free": gettext_lazy("c’è un gigabyte libero su disco"),
 }
@@ -105,6 +109,8 @@ def _server_facts(server: Server | None, *, was_running: bool) -> dict[str, obje
 
 
 def _database_facts() -> dict[str, object]:
+    from reciproca.ledger.months import months_ahead
+
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('server_version_num')::int, current_setting('server_version'),"
@@ -119,6 +125,7 @@ def _database_facts() -> dict[str, object]:
         "most_connections": most,
         "database_bytes": size,
         "migrations_pending": pending_migrations(),
+        "ledger_months_ahead": months_ahead(),
     }
 
 
@@ -146,11 +153,14 @@ def _workers_alive() -> int:
 
 def _checks(facts: dict[str, object]) -> dict[str, bool]:
     number, free = facts["server_version_number"], facts["free_bytes"]
+    months = facts["ledger_months_ahead"]
     assert isinstance(number, int)
+    assert isinstance(months, int)
     assert isinstance(free, int)
     return {
         "server is PostgreSQL 16 or newer": number >= OLDEST_SERVER,
         "tables are up to date": facts["migrations_pending"] == 0,
+        "next month's transfers have a table": months >= 1,
         "front end is built": facts["assets_built"] is True,
         "a gigabyte of disk is free": free >= LEAST_FREE_BYTES,
     }

@@ -34,6 +34,7 @@ def serve(*, host: str, port: int, beside: Sequence[list[str]] = ()) -> None:
     wake_django()
     refuse_taken_port(host=host, port=port)
     server = open_house(migrate=True)
+    _make_months()
     call_command("collectstatic", interactive=False, verbosity=0)
     opening_path = _opening_path()
     close_connections()
@@ -50,6 +51,13 @@ def serve(*, host: str, port: int, beside: Sequence[list[str]] = ()) -> None:
         _look_after(children, server)
     finally:
         stop_all(children)
+
+
+def _make_months() -> None:
+    """Make the ledger's tables of the months to come, before anybody posts into one."""
+    from reciproca.ledger.months import make_months
+
+    make_months()
 
 
 def _opening_path() -> str:

@@ -84,6 +84,7 @@ class AlertKind(models.TextChoices):
 
     LOG_STOPPED = "log-stopped", _("Registro pubblico fermo")
     LOG_UNWITNESSED = "log-unwitnessed", _("Registro pubblico senza testimoni")
+    WRONG = "wrong", _("Conti che non tornano")
     JOB_FAILED = "job-failed", _("Lavori interrotti")
     FILE_STOPPED = "file-stopped", _("Importazioni interrotte")
     QUIET = "quiet", _("Cooperative che non registrano acquisti")

@@ -14,12 +14,14 @@ from reciproca.control_room.actions import (
     refresh_sums,
     verify,
 )
+from reciproca.control_room.alerts.causes import VERIFY
 from reciproca.control_room.telling import tell_verified, tell_year_closed
-from reciproca.shared.jobs import job
+from reciproca.shared.jobs import job, start_job
 from reciproca.shared.progress import Progress
 
 CLOSE = "control_room.close_year"
-VERIFY = "control_room.verify"
+EVERYTHING = "everything"
+"""The one subject of a verification: two at once would count the same."""
 
 
 @job(kind=CLOSE, title=_("Chiusura dell’anno"), steps=STEPS)
@@ -38,17 +40,25 @@ def run_close(
 
 
 @job(kind=VERIFY, title=_("Verifica"), steps={check.name: check.title for check in CHECKS})
-def run_verify(progress: Progress, *, person_id: str) -> dict[str, object]:
-    """Count everything again and keep what was found."""
+def run_verify(progress: Progress, *, person_id: str = "") -> dict[str, object]:
+    """Count everything again and keep what was found; whoever asked for it is told."""
     verdicts = verify(verified_at=timezone.now(), progress=progress)
     wrong = sum(not verdict.ok for verdict in verdicts)
-    tell_verified(
-        checks=len(verdicts), wrong=wrong, person_id=UUID(person_id), told_at=timezone.now()
-    )
+    if person_id:
+        tell_verified(
+            checks=len(verdicts), wrong=wrong, person_id=UUID(person_id), told_at=timezone.now()
+        )
     return {
         "ok": not wrong,
         "checks": {verdict.name: verdict.as_dict() for verdict in verdicts},
     }
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="verify-every-night", queueing_lock="verify-every-night")
+def verify_every_night(timestamp: int) -> None:
+    """Count everything again while nobody waits; what is wrong becomes an alert."""
+    start_job(kind=VERIFY, args={}, started_by=None, subject=EVERYTHING)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
+
 from reciproca.governance.models import Adoption, Policy
 from reciproca.governance.rules import canonical
 from reciproca.governance.rules import digest as digest_of
@@ -66,8 +68,14 @@ class PolicyPage:
 
 def adopted_policies(*, kind: str) -> list[Adopted]:
     """Return the adopted policies of a kind by the day they came into force, in one SQL query."""
-    rows = Adoption.objects.filter(kind=kind).select_related("policy").order_by("in_force_on", "id")
-    return [Adopted(a.policy_id, a.in_force_on, a.policy.document) for a in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.policy_id, a.in_force_on, p.document FROM governance_adoption a"
+            " JOIN governance_policy p ON p.digest = a.policy_id WHERE a.kind = %s"
+            " ORDER BY a.in_force_on, a.id",
+            [kind],
+        )
+        return [Adopted(*row) for row in cursor.fetchall()]
 
 
 def adoptions() -> list[AdoptionRow]:

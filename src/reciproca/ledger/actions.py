@@ -1,25 +1,20 @@
 """The one door of the ledger."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 import psycopg
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from reciproca.ledger.errors import CeilingReached, ContentDiffers, FloorReached, PostingRefused
+from reciproca.ledger import known, rows
+from reciproca.ledger.errors import ContentDiffers, PostingRefused, refusal_of
 from reciproca.ledger.leaves import leaves_of
 from reciproca.ledger.queries import account_ids, stored_transfers
-from reciproca.ledger.rules import CODES, PURPOSES, AccountKey, Posting
+from reciproca.ledger.rules import PURPOSES, AccountKey, Posting
 from reciproca.shared.arrays import array_of_dates, array_of_uuids, array_of_words
 from reciproca.transparency import actions as transparency
-
-RULE_BROKEN = "RL001"
-REFUSALS = {"floor-reached": FloorReached, "ceiling-reached": CeilingReached}
-
-COLUMNS = "id, debit_account_id, credit_account_id, amount, unit, code, reference, seq, happened_at"
-TYPES = ("uuid", "int8", "int8", "int8", "varchar", "varchar", "uuid", "int4", "timestamptz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +27,6 @@ class Receipt:
     already_posted: bool
 
 
-@transaction.atomic
 def post(postings: Sequence[Posting], /) -> Receipt:
     """
     Post a batch of postings, all or nothing; floors and ceilings hold at every step of it.
@@ -43,31 +37,23 @@ def post(postings: Sequence[Posting], /) -> Receipt:
     Raises: FloorReached, CeilingReached, PostingRefused (unknown, closed or wrong-unit account),
     ContentDiffers. Source: docs/rules/ledger.md
     """
-    named = _accounts_named(postings)
-    if not named:
+    count = sum(len(posting.moves) for posting in postings)
+    if not count:
         return Receipt(transfers=0, already_posted=False)
-    ids = open_accounts(named.values())
-    accounts = {identity: (ids[key], key.unit) for identity, key in named.items()}
-    rows = list(_rows(postings, accounts))
     try:
-        with transaction.atomic():
-            _copy(rows)
-    except IntegrityError as error:
-        if not isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+        already_posted = _post(postings)
+    except PostingRefused as refusal:
+        # An account that we knew may be gone with a database that was put back to an earlier state.
+        if refusal.params["rule"] != "unknown-account" or not known.forget():
             raise
-        if stored_transfers([row[0] for row in rows]) != {row[0]: row[1:7] for row in rows}:
-            raise ContentDiffers from error
-        return Receipt(transfers=len(rows), already_posted=True)
-    except DatabaseError as error:
-        raise _refusal(error) from error
-    transparency.record(leaves_of(postings))
-    return Receipt(transfers=len(rows), already_posted=False)
+        already_posted = _post(postings)
+    return Receipt(transfers=count, already_posted=already_posted)
 
 
 def open_accounts(keys: Iterable[AccountKey], /) -> dict[AccountKey, int]:
     """
-    Return the ids of these accounts, opening those that nobody has used yet; two SQL statements at
-    most.
+    Return the ids of these accounts, opening those that nobody has used yet; three SQL statements
+    at most.
     """
     wanted = set(keys)
     found = account_ids(wanted)
@@ -99,62 +85,66 @@ def open_accounts(keys: Iterable[AccountKey], /) -> dict[AccountKey, int]:
     return found | account_ids(set(missing))
 
 
-def _accounts_named(postings: Sequence[Posting]) -> dict[int, AccountKey]:
+def _post(postings: Sequence[Posting]) -> bool:
+    """Post a batch; return whether it had been posted before."""
+    try:
+        with transaction.atomic():
+            _copy(postings, _account_ids(postings))
+            transparency.record(leaves_of(postings))
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+            raise
+        if not _posted_alike(postings):
+            raise ContentDiffers from error
+        return True
+    except DatabaseError as error:
+        raise refusal_of(error) from error
+    return False
+
+
+def _account_ids(postings: Sequence[Posting]) -> dict[int, int]:
     """
-    Return the accounts of a batch by the identity of each key's object.
+    Return the ids of a batch's accounts by the identity of each key's object, opening new ones.
 
     A batch names its sellers and funds over and over with the same objects: comparing what is in
     them each time cost a tenth of an import.
     """
-    return {
-        id(key): key
-        for posting in postings
-        for move in posting.moves
-        for key in (move.debit, move.credit)
-    }
+    named = _accounts_named(postings)
+    ids = {identity: known.account_id(key) for identity, key in named.items()}
+    unknown = [identity for identity, account in ids.items() if account is None]
+    if unknown:
+        opened = open_accounts(named[identity] for identity in unknown)
+        ids |= {identity: opened[named[identity]] for identity in unknown}
+    return cast(dict[int, int], ids)
 
 
-Row = tuple[UUID, int, int, int, str, str, UUID, int, object]
+def _accounts_named(postings: Sequence[Posting]) -> dict[int, AccountKey]:
+    return {id(key): key for posting in postings for move in posting.moves for key in move[:2]}
 
 
-def _rows(postings: Sequence[Posting], accounts: dict[int, tuple[int, str]]) -> Iterable[Row]:
-    """Yield the transfers in their order; `accounts` are (id, unit) as in `_accounts_named`."""
-    seq = 0
-    for posting in postings:
-        first = posting.reference.int
-        for offset, move in enumerate(posting.moves, start=1):
-            seq += 1
-            debit, credit, amount, code = move
-            if code not in CODES:
-                raise ValueError(f"{code} is not a code of the ledger")
-            account, unit = accounts[id(debit)]
-            yield (
-                UUID(int=first + offset),
-                account,
-                accounts[id(credit)][0],
-                amount,
-                unit,
-                code,
-                posting.reference,
-                seq,
-                posting.happened_at,
-            )
-
-
-def _copy(rows: Sequence[Row]) -> None:
+def _copy(postings: Sequence[Posting], ids: Mapping[int, int]) -> None:
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
-        cursor.copy(f"COPY ledger_transfer ({COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy,
+        cursor.copy(f"COPY ledger_transfer ({rows.COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy,
     ):
-        copy.set_types(TYPES)
-        for row in rows:
-            copy.write_row(row)
+        for chunk in rows.chunks(postings, ids):
+            copy.write(chunk)
 
 
-def _refusal(error: DatabaseError) -> Exception:
-    cause = error.__cause__
-    if not isinstance(cause, psycopg.Error) or cause.sqlstate != RULE_BROKEN:
-        return error
-    detail = json.loads(cause.diag.message_detail or "{}")
-    return REFUSALS.get(detail.get("rule"), PostingRefused)(**detail)
+def _posted_alike(postings: Sequence[Posting]) -> bool:
+    """Tell whether the transfers of a batch are all there, with the same content."""
+    ids = account_ids(set(_accounts_named(postings).values()))
+    asked = {
+        UUID(int=posting.reference.int + number): (
+            ids.get(move.debit),
+            ids.get(move.credit),
+            move.amount,
+            move.debit.unit,
+            move.code,
+            posting.reference,
+        )
+        for posting in postings
+        for number, move in enumerate(posting.moves, start=1)
+    }
+    return stored_transfers(asked.keys()) == asked

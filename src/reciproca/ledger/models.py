@@ -9,11 +9,15 @@ class Account(models.Model):
     """
     One balance: `credits_posted - debits_posted`, in the whole cents or minutes of its `unit`.
 
+    `debits_pending` and `credits_pending` are what open reservations may still take out and bring
+    in: they count against floor and ceiling as if it had moved.
+
     `party` is whom the account is about besides its owner (the issuer of a credit, the seller of a
     recovery), the owner itself where there is nobody else: never null, so that one index finds
     every account. Only transfers move the totals; the database refuses everything else.
     """
 
+    # Given by the database, see `sql.IDS`.
     id = models.BigAutoField(primary_key=True)
     unit = models.CharField(max_length=4)
     purpose = models.CharField(max_length=16)
@@ -24,6 +28,8 @@ class Account(models.Model):
     ceiling = models.BigIntegerField(null=True)
     debits_posted = models.BigIntegerField(default=0)
     credits_posted = models.BigIntegerField(default=0)
+    debits_pending = models.BigIntegerField(default=0, db_default=0)
+    credits_pending = models.BigIntegerField(default=0, db_default=0)
     opened_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True)
 
@@ -35,13 +41,18 @@ class Account(models.Model):
                 name="ledger_account_is_opened_once",
             ),
             models.CheckConstraint(
-                condition=Q(floor=None) | Q(credits_posted__gte=F("debits_posted") + F("floor")),
+                condition=Q(floor=None)
+                | Q(credits_posted__gte=F("debits_posted") + F("debits_pending") + F("floor")),
                 name="ledger_balance_not_below_floor",
             ),
             models.CheckConstraint(
                 condition=Q(ceiling=None)
-                | Q(credits_posted__lte=F("debits_posted") + F("ceiling")),
+                | Q(credits_posted__lte=F("debits_posted") + F("ceiling") - F("credits_pending")),
                 name="ledger_balance_not_above_ceiling",
+            ),
+            models.CheckConstraint(
+                condition=Q(debits_pending__gte=0, credits_pending__gte=0),
+                name="ledger_pending_not_negative",
             ),
         ]
         indexes = [
@@ -93,6 +104,63 @@ class Transfer(models.Model):
         indexes = [
             models.Index(fields=["debit_account", "id"], name="ledger_transfer_debit"),
             models.Index(fields=["credit_account", "id"], name="ledger_transfer_credit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.amount} {self.unit}"
+
+
+class Reservation(models.Model):
+    """
+    `amount` that may go out of one account into another until `expires_at`.
+
+    It ends once: taken, in whole or in part, by the transfer `transfer_id`, or released. Ending it
+    makes that transfer: the database does both or neither.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    debit_account = models.ForeignKey(
+        Account, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    credit_account = models.ForeignKey(
+        Account, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    amount = models.BigIntegerField()
+    unit = models.CharField(max_length=4)
+    code = models.CharField(max_length=24)
+    happened_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+    transfer_id = models.UUIDField(null=True, unique=True)
+    taken_amount = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0), name="ledger_reservation_amount_positive"
+            ),
+            models.CheckConstraint(
+                condition=~Q(debit_account=F("credit_account")),
+                name="ledger_reservation_between_two_accounts",
+            ),
+            models.CheckConstraint(
+                condition=Q(transfer_id=None, taken_amount=None)
+                | Q(
+                    transfer_id__isnull=False,
+                    taken_amount__gte=1,
+                    taken_amount__lte=F("amount"),
+                    ended_at__lt=F("expires_at"),
+                ),
+                name="ledger_reservation_taken_in_time_and_within",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at", "id"],
+                name="ledger_reservation_open",
+                condition=Q(ended_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from reciproca.ledger import known
 from reciproca.ledger.models import Account
 from reciproca.ledger.rules import AccountKey
 from reciproca.shared.arrays import array_of_dates, array_of_hex, array_of_uuids, array_of_words
@@ -47,12 +48,16 @@ class Entry:
 
 
 def account_ids(keys: Collection[AccountKey], /) -> dict[AccountKey, int]:
-    """Return the ids of those of these accounts that exist, in one SQL query."""
+    """
+    Return the ids of those of these accounts that exist, in one SQL query.
+
+    Those that were there before this transaction began are `known` from then on.
+    """
     ordered = list(keys)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT k.ord, a.id FROM unnest(%s::varchar[], %s::uuid[], %s::uuid[], %s::date[],"
-            " %s::varchar[])"
+            "SELECT k.ord - 1, a.id, a.opened_at < now() FROM unnest(%s::varchar[], %s::uuid[],"
+            " %s::uuid[], %s::date[], %s::varchar[])"
             " WITH ORDINALITY AS k(purpose, owner, party, expires_on, unit, ord)"
             " JOIN ledger_account a ON a.owner = k.owner AND a.purpose = k.purpose AND a.party"
             " = k.party"
@@ -65,7 +70,9 @@ def account_ids(keys: Collection[AccountKey], /) -> dict[AccountKey, int]:
                 array_of_words(key.unit for key in ordered),
             ],
         )
-        return {ordered[position - 1]: account for position, account in cursor.fetchall()}
+        found = cursor.fetchall()
+    known.keep({ordered[n]: account for n, account, was_there in found if was_there})
+    return {ordered[n]: account for n, account, _was_there in found}
 
 
 def balances(keys: Collection[AccountKey], /) -> dict[AccountKey, int]:
@@ -101,13 +108,16 @@ def balances_of(*, owners: Collection[UUID], purpose: str) -> dict[AccountKey, i
 
 
 def lots(*, members: Collection[UUID]) -> list[Lot]:
-    """Return what is left of these members' lots, in the order in which they are spent."""
+    """
+    Return what is left of these members' lots, less what is reserved, in the order in which they
+    are spent.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, owner, party, expires_on, credits_posted - debits_posted FROM"
-            " ledger_account"
+            "SELECT id, owner, party, expires_on, credits_posted - debits_posted - debits_pending"
+            " FROM ledger_account"
             " WHERE owner = ANY(%s::uuid[]) AND purpose = 'credit' AND credits_posted >"
-            " debits_posted"
+            " debits_posted + debits_pending"
             " ORDER BY owner, expires_on, party",
             [array_of_uuids(members)],
         )
@@ -116,14 +126,15 @@ def lots(*, members: Collection[UUID]) -> list[Lot]:
 
 def lots_expired(*, on: date, after_account_id: int = 0, limit: int = 5_000) -> list[Lot]:
     """
-    Return up to `limit` lots with something left whose last day is before `on`, by account id.
+    Return up to `limit` lots with something left whose last day is before `on`, by account id;
+    what is reserved waits for its reservation to end.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, owner, party, expires_on, credits_posted - debits_posted FROM"
-            " ledger_account"
+            "SELECT id, owner, party, expires_on, credits_posted - debits_posted - debits_pending"
+            " FROM ledger_account"
             " WHERE purpose = 'credit' AND expires_on < %s AND id > %s AND credits_posted >"
-            " debits_posted"
+            " debits_posted + debits_pending"
             " ORDER BY id LIMIT %s",
             [on, after_account_id, limit],
         )

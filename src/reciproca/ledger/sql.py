@@ -1,149 +1,355 @@
 """
-The ledger's rules as the database keeps them. Installed by the first migration; see
+The ledger's rules as the database keeps them. Installed by the last migration that names them; see
 docs/rules/ledger.md.
 """
 
-APPLY = """
--- Every path into the table (COPY, INSERT, a foreign tool) passes here, once a statement: the
--- batch is summed by account, checked at each of its steps in `seq` order, and each account is
--- updated once.
---
--- Locks are taken by the UPDATE itself in account order: the set is sorted and the joins that
--- could visit it in another order are switched off, so two batches that cross wait for each other
--- and never deadlock.
---
--- A session plans the statement once, perhaps while there are ten accounts, and keeps the plan when
--- there are a million. So that comparing every account with every line of a batch never looks
--- cheap, rows alone cost anything here, and what an account must be is asked of the pair, not of
--- the account: the only plan left looks each account of the batch up by its id.
-CREATE OR REPLACE FUNCTION ledger_apply_transfers() RETURNS trigger LANGUAGE plpgsql
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET enable_bitmapscan
-  = off SET enable_material = off
+# PostgreSQL sums bigint as numeric, which costs more than all the rest of a step. This one stays
+# within bigint and refuses to pass its ends.
+SUM = """
+CREATE OR REPLACE AGGREGATE ledger_sum(bigint) (SFUNC = int8pl, STYPE = bigint, INITCOND = '0');
+"""
+
+# A session plans a statement once, perhaps while there are ten accounts, and keeps the plan when
+# there are a million. So that comparing every account with every line of a batch never looks
+# cheap, rows alone cost anything here, and what an account must be is asked of the pair, not of
+# the account: the only plan left looks each account of the batch up by its id.
+#
+# Locks are taken by the UPDATE itself in account order: the set is sorted and the joins that could
+# visit it in another order are switched off, so two batches that cross wait for each other and
+# never deadlock.
+ONE_PLAN = """
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+SET enable_bitmapscan = off SET enable_material = off
 SET cpu_tuple_cost = 1 SET cpu_index_tuple_cost = 1 SET cpu_operator_cost = 0
-SET random_page_cost = 0 SET seq_page_cost = 0 AS $$
+SET random_page_cost = 0 SET seq_page_cost = 0
+"""
+
+# What each account gives and receives in all, of a transition table; in account order.
+TOTALS = """
+  entry AS (
+    SELECT debit_account_id AS account, unit, amount AS debit, 0::bigint AS credit FROM {rows}
+    UNION ALL
+    SELECT credit_account_id, unit, 0, amount FROM {rows}
+  ), total AS MATERIALIZED (
+    SELECT account, unit, ledger_sum(debit) AS debits, ledger_sum(credit) AS credits
+    FROM entry GROUP BY account, unit ORDER BY account
+  )"""
+
+REFUSE = """
+CREATE OR REPLACE FUNCTION ledger_refuse_posting(rule text, account bigint, balance bigint,
+  lowest bigint, highest bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'ledger: %', coalesce(rule, 'changed-meanwhile') USING
+    ERRCODE = 'RL001',
+    DETAIL = json_build_object('rule', coalesce(rule, 'changed-meanwhile'), 'account', account,
+      'balance', balance, 'lowest', lowest, 'highest', highest)::text;
+END $$;
+"""
+
+# Every path into the table (COPY, INSERT, a foreign tool) passes here, once a statement: the batch
+# is summed by account and each account is updated once.
+#
+# What is pending weighs on both sides: what may still go out counts against the floor as if it had
+# gone, what may still come in against the ceiling as if it had come.
+#
+# What a balance is after the batch is checked at once. What it was halfway through can be beyond a
+# limit only where the same account both gave and received: if all that it gave, without anything
+# that it received, would have passed its floor (or the contrary its ceiling), the batch is
+# `doubtful` and looked at step by step, in `seq` order, from the balance before it.
+APPLY = f"""
+CREATE OR REPLACE FUNCTION ledger_apply_transfers() RETURNS trigger LANGUAGE plpgsql
+{ONE_PLAN} AS $$
 DECLARE
   wanted integer;
-  applied integer;
+  moved bigint[];
+  doubtful boolean;
   refused record;
 BEGIN
-  WITH entry AS (
-    SELECT debit_account_id AS account, unit, -amount AS change, seq FROM posted
-    UNION ALL
-    SELECT credit_account_id, unit, amount, seq FROM posted
-  ), step AS (
-    SELECT account, unit, change, sum(change) OVER (PARTITION BY account, unit ORDER BY seq) AS
-      running FROM entry
-  ), total AS MATERIALIZED (
-    SELECT account, unit,
-           coalesce(sum(-change) FILTER (WHERE change < 0), 0)::bigint AS debits,
-           coalesce(sum(change) FILTER (WHERE change > 0), 0)::bigint AS credits,
-           least(min(running), 0)::bigint AS lowest,
-           greatest(max(running), 0)::bigint AS highest
-    FROM step GROUP BY account, unit ORDER BY account
-  ), moved AS (
+  WITH {TOTALS.format(rows="posted")}, moved AS (
     UPDATE ledger_account a
     SET debits_posted = a.debits_posted + t.debits, credits_posted = a.credits_posted + t.credits
     FROM total t
     WHERE a.id = t.account AND CASE
       WHEN a.unit <> t.unit OR a.closed_at IS NOT NULL THEN false
-      WHEN a.credits_posted - a.debits_posted + t.lowest < a.floor THEN false
-      WHEN a.credits_posted - a.debits_posted + t.highest > a.ceiling THEN false
+      WHEN a.credits_posted - a.debits_posted - a.debits_pending + t.credits - t.debits < a.floor
+        THEN false
+      WHEN a.credits_posted - a.debits_posted + a.credits_pending + t.credits - t.debits > a.ceiling
+        THEN false
       ELSE true
     END
-    RETURNING 1
+    RETURNING a.id,
+      a.credits_posted - a.debits_posted - a.debits_pending - t.credits < a.floor
+      OR a.credits_posted - a.debits_posted + a.credits_pending + t.debits > a.ceiling AS doubtful
   )
-  SELECT (SELECT count(*) FROM total), (SELECT count(*) FROM moved) INTO wanted, applied;
+  SELECT (SELECT count(*) FROM total), coalesce(array_agg(m.id), '{{}}'), bool_or(m.doubtful)
+  INTO wanted, moved, doubtful FROM moved m;
 
-  IF wanted = applied THEN
+  IF wanted = cardinality(moved) AND doubtful IS NOT TRUE THEN
     RETURN NULL;
   END IF;
 
-  -- Something was refused: the slow way, only to say what. The account is read as it stands in
-  -- this statement.
   WITH entry AS (
-    SELECT debit_account_id AS account, unit, -amount AS change, seq FROM posted
+    SELECT debit_account_id AS account, unit, -amount AS change, seq, id FROM posted
     UNION ALL
-    SELECT credit_account_id, unit, amount, seq FROM posted
+    SELECT credit_account_id, unit, amount, seq, id FROM posted
   ), step AS (
-    SELECT account, unit, sum(change) OVER (PARTITION BY account, unit ORDER BY seq) AS running
-      FROM entry
+    SELECT account, unit, change, ledger_sum(change)
+      OVER (PARTITION BY account ORDER BY seq, id ROWS UNBOUNDED PRECEDING) AS running FROM entry
   ), total AS (
-    SELECT account, unit, least(min(running), 0) AS lowest, greatest(max(running), 0) AS highest
+    SELECT account, unit, ledger_sum(change) AS change, least(min(running), 0) AS lowest,
+      greatest(max(running), 0) AS highest
     FROM step GROUP BY account, unit
+  ), checked AS (
+    SELECT t.*, a.unit AS unit_kept, a.closed_at, a.floor, a.ceiling, a.debits_pending,
+      a.credits_pending, a.credits_posted - a.debits_posted
+      - CASE WHEN t.account IN (SELECT unnest(moved)) THEN t.change ELSE 0 END AS balance
+    FROM total t LEFT JOIN ledger_account a ON a.id = t.account
+  ), ruled AS (
+    SELECT *, CASE WHEN unit_kept IS NULL THEN 'unknown-account'
+                   WHEN unit_kept <> unit THEN 'wrong-unit'
+                   WHEN closed_at IS NOT NULL THEN 'closed-account'
+                   WHEN balance - debits_pending + lowest < floor THEN 'floor-reached'
+                   WHEN balance + credits_pending + highest > ceiling THEN 'ceiling-reached'
+              END AS rule
+    FROM checked
   )
-  SELECT t.account,
-         CASE WHEN a.id IS NULL THEN 'unknown-account'
-              WHEN a.unit <> t.unit THEN 'wrong-unit'
-              WHEN a.closed_at IS NOT NULL THEN 'closed-account'
-              WHEN a.credits_posted - a.debits_posted + t.lowest < a.floor THEN 'floor-reached'
-              WHEN a.credits_posted - a.debits_posted + t.highest > a.ceiling THEN 'ceiling-reached'
-         END AS rule,
-         coalesce(a.credits_posted - a.debits_posted, 0) AS balance, t.lowest, t.highest
-  INTO refused
-  FROM total t LEFT JOIN ledger_account a ON a.id = t.account
-  WHERE a.id IS NULL OR a.unit <> t.unit OR a.closed_at IS NOT NULL
-     OR a.credits_posted - a.debits_posted + t.lowest < a.floor
-     OR a.credits_posted - a.debits_posted + t.highest > a.ceiling
-  ORDER BY t.account LIMIT 1;
+  SELECT account, rule, lowest, highest, coalesce(balance, 0) + CASE rule
+    WHEN 'floor-reached' THEN -debits_pending WHEN 'ceiling-reached' THEN credits_pending ELSE 0
+  END AS balance INTO refused
+  FROM ruled WHERE rule IS NOT NULL ORDER BY account LIMIT 1;
 
-  RAISE EXCEPTION 'ledger: %', coalesce(refused.rule, 'changed-meanwhile') USING
-    ERRCODE = 'RL001',
-    DETAIL = json_build_object(
-      'rule', coalesce(refused.rule, 'changed-meanwhile'), 'account', refused.account, 'balance',
-        refused.balance,
-      'lowest', refused.lowest, 'highest', refused.highest)::text;
+  IF refused.rule IS NULL AND wanted = cardinality(moved) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM ledger_refuse_posting(refused.rule, refused.account, refused.balance, refused.lowest,
+    refused.highest);
 END $$;
+"""  # noqa: S608
+
+# What is reserved counts from now on; nothing of it can undo itself within the batch, so that what
+# holds after it held at every step.
+RESERVE = f"""
+CREATE OR REPLACE FUNCTION ledger_reserve() RETURNS trigger LANGUAGE plpgsql
+{ONE_PLAN} AS $$
+DECLARE
+  wanted integer;
+  moved bigint[];
+  refused record;
+BEGIN
+  WITH {TOTALS.format(rows="reserved")}, moved AS (
+    UPDATE ledger_account a
+    SET debits_pending = a.debits_pending + t.debits,
+      credits_pending = a.credits_pending + t.credits
+    FROM total t
+    WHERE a.id = t.account AND CASE
+      WHEN a.unit <> t.unit OR a.closed_at IS NOT NULL THEN false
+      WHEN a.credits_posted - a.debits_posted - a.debits_pending - t.debits < a.floor THEN false
+      WHEN a.credits_posted - a.debits_posted + a.credits_pending + t.credits > a.ceiling
+        THEN false
+      ELSE true
+    END
+    RETURNING a.id
+  )
+  SELECT (SELECT count(*) FROM total), coalesce(array_agg(m.id), '{{}}')
+  INTO wanted, moved FROM moved m;
+  IF wanted = cardinality(moved) THEN
+    RETURN NULL;
+  END IF;
+
+  WITH {TOTALS.format(rows="reserved")}
+  SELECT t.account, t.debits, t.credits, CASE
+      WHEN a.id IS NULL THEN 'unknown-account'
+      WHEN a.unit <> t.unit THEN 'wrong-unit'
+      WHEN a.closed_at IS NOT NULL THEN 'closed-account'
+      WHEN a.credits_posted - a.debits_posted - a.debits_pending - t.debits < a.floor
+        THEN 'floor-reached'
+      WHEN a.credits_posted - a.debits_posted + a.credits_pending + t.credits > a.ceiling
+        THEN 'ceiling-reached'
+    END AS rule, a.credits_posted - a.debits_posted AS balance, a.debits_pending, a.credits_pending
+  INTO refused FROM total t LEFT JOIN ledger_account a ON a.id = t.account
+  WHERE t.account NOT IN (SELECT unnest(moved)) ORDER BY t.account LIMIT 1;
+  PERFORM ledger_refuse_posting(refused.rule, refused.account, coalesce(refused.balance, 0)
+    + CASE refused.rule WHEN 'floor-reached' THEN -refused.debits_pending
+                        WHEN 'ceiling-reached' THEN refused.credits_pending ELSE 0 END,
+    -refused.debits, refused.credits);
+END $$;
+"""  # noqa: S608
+
+# A reservation that ends gives back what it held; what was taken of it moves in the same statement
+# and passes the rules of every transfer. So nothing is taken twice, and nothing without moving.
+END = f"""
+CREATE OR REPLACE FUNCTION ledger_end_reservations() RETURNS trigger LANGUAGE plpgsql
+{ONE_PLAN} AS $$
+BEGIN
+  WITH {TOTALS.format(rows="ended")}
+  UPDATE ledger_account a
+  SET debits_pending = a.debits_pending - t.debits, credits_pending = a.credits_pending - t.credits
+  FROM total t WHERE a.id = t.account;
+
+  INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit, code,
+    reference, seq, happened_at)
+  SELECT transfer_id, debit_account_id, credit_account_id, taken_amount, unit, code,
+    (left(transfer_id::text, 32) || '0000')::uuid, row_number() OVER (ORDER BY transfer_id),
+    ended_at
+  FROM ended WHERE transfer_id IS NOT NULL;
+  RETURN NULL;
+END $$;
+"""  # noqa: S608
+
+RESERVED = """
+CREATE OR REPLACE TRIGGER ledger_reserve AFTER INSERT ON ledger_reservation
+REFERENCING NEW TABLE AS reserved FOR EACH STATEMENT EXECUTE FUNCTION ledger_reserve();
+CREATE OR REPLACE TRIGGER ledger_end AFTER UPDATE ON ledger_reservation
+REFERENCING NEW TABLE AS ended FOR EACH STATEMENT EXECUTE FUNCTION ledger_end_reservations();
+
+-- A reservation begins open, ends once, and otherwise stays as it was written.
+CREATE OR REPLACE TRIGGER ledger_reservation_begins_open BEFORE INSERT ON ledger_reservation
+FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL) EXECUTE FUNCTION ledger_refuse_change();
+CREATE OR REPLACE TRIGGER ledger_reservation_ends_once BEFORE UPDATE ON ledger_reservation
+FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL OR
+  (OLD.id, OLD.debit_account_id, OLD.credit_account_id, OLD.amount, OLD.unit, OLD.code,
+   OLD.happened_at, OLD.expires_at, OLD.recorded_at) IS DISTINCT FROM
+  (NEW.id, NEW.debit_account_id, NEW.credit_account_id, NEW.amount, NEW.unit, NEW.code,
+   NEW.happened_at, NEW.expires_at, NEW.recorded_at))
+EXECUTE FUNCTION ledger_refuse_change();
+CREATE OR REPLACE TRIGGER ledger_reservation_is_never_deleted BEFORE DELETE ON ledger_reservation
+FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+CREATE OR REPLACE TRIGGER ledger_reservation_is_never_emptied BEFORE TRUNCATE
+ON ledger_reservation FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 """
 
 APPLIED = """
-CREATE TRIGGER ledger_apply AFTER INSERT ON ledger_transfer REFERENCING NEW TABLE AS posted
+CREATE OR REPLACE TRIGGER ledger_apply AFTER INSERT ON ledger_transfer
+REFERENCING NEW TABLE AS posted
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_apply_transfers();
 """
 
-GUARDS = """
-CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+REFUSE_CHANGE = """
+CREATE OR REPLACE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'ledger: % on % is never allowed; correct with a contrary transfer', TG_OP,
     TG_TABLE_NAME
     USING ERRCODE = 'RL002';
 END $$;
+"""
 
--- Row triggers are inherited by partitions, a truncate guard is not: whoever adds a partition
--- gives it its own.
-CREATE TRIGGER ledger_transfer_is_never_changed BEFORE UPDATE OR DELETE ON ledger_transfer
-FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_transfer_is_never_emptied BEFORE TRUNCATE ON ledger_transfer
+GUARDS = """
+-- Row triggers are inherited by partitions, those of a statement are not: see `MONTHS`.
+CREATE OR REPLACE TRIGGER ledger_transfer_is_never_changed BEFORE UPDATE OR DELETE
+ON ledger_transfer FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
+CREATE OR REPLACE TRIGGER ledger_transfer_is_never_emptied BEFORE TRUNCATE ON ledger_transfer
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
-CREATE TRIGGER ledger_account_is_never_deleted BEFORE DELETE ON ledger_account
+CREATE OR REPLACE TRIGGER ledger_account_is_never_deleted BEFORE DELETE ON ledger_account
 FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_account_is_never_emptied BEFORE TRUNCATE ON ledger_account
+CREATE OR REPLACE TRIGGER ledger_account_is_never_emptied BEFORE TRUNCATE ON ledger_account
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+CREATE OR REPLACE TRIGGER ledger_account_begins_empty BEFORE INSERT ON ledger_account
+FOR EACH ROW WHEN (NEW.debits_posted <> 0 OR NEW.credits_posted <> 0 OR NEW.debits_pending <> 0
+  OR NEW.credits_pending <> 0) EXECUTE FUNCTION ledger_refuse_change();
 
--- Totals move only from within the trigger above; what an account is, never.
+-- Totals move only from within the triggers above; what an account is, never. A trigger before each
+-- row would lock and log every account twice: these two look at the statement.
+DROP TRIGGER IF EXISTS ledger_totals_follow_transfers ON ledger_account;
 CREATE TRIGGER ledger_totals_follow_transfers
-BEFORE UPDATE OF debits_posted, credits_posted ON ledger_account
-FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION ledger_refuse_change();
+BEFORE UPDATE OF debits_posted, credits_posted, debits_pending, credits_pending
+ON ledger_account
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION ledger_refuse_change();
+DROP TRIGGER IF EXISTS ledger_account_keeps_its_identity ON ledger_account;
 CREATE TRIGGER ledger_account_keeps_its_identity
 BEFORE UPDATE OF id, unit, purpose, owner, party, expires_on ON ledger_account
-FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_account_begins_empty BEFORE INSERT ON ledger_account
-FOR EACH ROW WHEN (NEW.debits_posted <> 0 OR NEW.credits_posted <> 0) EXECUTE FUNCTION
-  ledger_refuse_change();
+FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+"""
+
+# Transfers are kept by month of their id, whose first 48 bits are milliseconds. The parent's
+# statement triggers do not see rows that are written straight to a partition, nor the other way
+# round: each partition has its own, and every row is applied once.
+#
+# A table made beside and attached lets everybody go on reading and posting meanwhile.
+MONTHS = """
+CREATE OR REPLACE FUNCTION ledger_first_id(since timestamptz) RETURNS uuid IMMUTABLE LANGUAGE sql
+RETURN (lpad(to_hex((extract(epoch FROM since) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
+
+CREATE OR REPLACE FUNCTION ledger_guard_month(name text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('CREATE OR REPLACE TRIGGER ledger_apply AFTER INSERT ON %I REFERENCING NEW TABLE'
+    ' AS posted FOR EACH STATEMENT EXECUTE FUNCTION ledger_apply_transfers()', name);
+  EXECUTE format('CREATE OR REPLACE TRIGGER ledger_transfer_is_never_emptied BEFORE TRUNCATE ON %I'
+    ' FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()', name);
+END $$;
+
+-- Makes what is missing of this month (UTC) and `ahead` more; returns how many were made.
+CREATE OR REPLACE FUNCTION ledger_make_months(ahead integer) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  begins timestamp;
+  name text;
+  made integer := 0;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('ledger-months', 0));
+  FOR begins IN SELECT generate_series(month, month + make_interval(months => ahead), '1 month')
+    FROM date_trunc('month', now() AT TIME ZONE 'UTC') AS month
+  LOOP
+    name := 'ledger_transfer_' || to_char(begins, 'YYYY_MM');
+    CONTINUE WHEN to_regclass(name) IS NOT NULL;
+    EXECUTE format('CREATE TABLE %I (LIKE ledger_transfer INCLUDING ALL)', name);
+    EXECUTE format('ALTER TABLE ledger_transfer ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+      name, ledger_first_id(begins AT TIME ZONE 'UTC'),
+      ledger_first_id((begins + interval '1 month') AT TIME ZONE 'UTC'));
+    PERFORM ledger_guard_month(name);
+    made := made + 1;
+  END LOOP;
+  RETURN made;
+END $$;
+"""
+
+# What was posted before there were months stays where it is, as the partition of everything up to
+# the end of the present month: nothing is copied.
+INTO_MONTHS = """
+DO $$
+DECLARE
+  ends timestamp;
+  name text;
+BEGIN
+  SELECT greatest(date_trunc('month', now() AT TIME ZONE 'UTC'), date_trunc('month',
+      to_timestamp(('x' || translate(left(id::text, 13), '-', ''))::bit(48)::bigint / 1000.0)
+      AT TIME ZONE 'UTC')) + interval '1 month'
+  INTO ends FROM (SELECT (SELECT id FROM ledger_transfer ORDER BY id DESC LIMIT 1)) AS last (id);
+  name := 'ledger_transfer_' || to_char(ends - interval '1 month', 'YYYY_MM');
+
+  DROP TRIGGER IF EXISTS ledger_apply ON ledger_transfer;
+  DROP TRIGGER IF EXISTS ledger_transfer_is_never_changed ON ledger_transfer;
+  DROP TRIGGER IF EXISTS ledger_transfer_is_never_emptied ON ledger_transfer;
+  EXECUTE format('ALTER TABLE ledger_transfer RENAME TO %I', name);
+  EXECUTE format('ALTER INDEX ledger_transfer_pkey RENAME TO %I', name || '_pkey');
+  EXECUTE format('ALTER INDEX ledger_transfer_debit RENAME TO %I', name || '_debit');
+  EXECUTE format('ALTER INDEX ledger_transfer_credit RENAME TO %I', name || '_credit');
+
+  EXECUTE format('CREATE TABLE ledger_transfer (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)'
+    ' PARTITION BY RANGE (id)', name);
+  ALTER TABLE ledger_transfer ADD CONSTRAINT ledger_transfer_pkey PRIMARY KEY (id);
+  CREATE INDEX ledger_transfer_debit ON ledger_transfer (debit_account_id, id);
+  CREATE INDEX ledger_transfer_credit ON ledger_transfer (credit_account_id, id);
+  EXECUTE format('ALTER TABLE ledger_transfer ATTACH PARTITION %I FOR VALUES FROM (MINVALUE)'
+    ' TO (%L)', name, ledger_first_id(ends AT TIME ZONE 'UTC'));
+  PERFORM ledger_guard_month(name);
+END $$;
 """
 
 # Room on the page for the next version of a row: totals change with every sale and touch no index.
 STORAGE = "ALTER TABLE ledger_account SET (fillfactor = 50);"
 
-DROP = """
-DROP TRIGGER ledger_apply ON ledger_transfer;
-DROP TRIGGER ledger_transfer_is_never_changed ON ledger_transfer;
-DROP TRIGGER ledger_transfer_is_never_emptied ON ledger_transfer;
-DROP TRIGGER ledger_account_is_never_deleted ON ledger_account;
-DROP TRIGGER ledger_account_is_never_emptied ON ledger_account;
-DROP TRIGGER ledger_totals_follow_transfers ON ledger_account;
-DROP TRIGGER ledger_account_keeps_its_identity ON ledger_account;
-DROP TRIGGER ledger_account_begins_empty ON ledger_account;
-DROP FUNCTION ledger_apply_transfers();
-DROP FUNCTION ledger_refuse_change();
+# An id is a moment (milliseconds since 2020) and a number within it, below 2^53 until 2089. It is
+# never given twice, not even by a database that was put back to an earlier state: processes keep
+# the ids of accounts they know.
+IDS = """
+ALTER TABLE ledger_account ALTER COLUMN id DROP IDENTITY IF EXISTS;
+CREATE SEQUENCE IF NOT EXISTS ledger_account_turn AS integer MINVALUE 0 MAXVALUE 4095 CYCLE
+  OWNED BY ledger_account.id;
+ALTER TABLE ledger_account ALTER COLUMN id SET DEFAULT
+  (extract(epoch FROM clock_timestamp()) * 1000 - 1577836800000)::bigint * 4096
+  + nextval('ledger_account_turn');
 """
+
+FUNCTIONS = SUM + REFUSE + REFUSE_CHANGE + APPLY + RESERVE + END + MONTHS
+TRIGGERS = APPLIED + GUARDS + RESERVED + STORAGE + IDS
+RULES = FUNCTIONS + INTO_MONTHS + TRIGGERS

@@ -13,6 +13,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -45,6 +46,11 @@ TUNING = {
     "timezone": "UTC",
 }
 """For a laptop or a small server with a solid-state disk."""
+
+if sys.platform == "linux":
+    # After a crash the server sees to it that the disk has all of its files. One call for the whole
+    # file system takes a tenth of a second, one for each of three thousand files took three.
+    TUNING["recovery_init_sync_method"] = "syncfs"
 
 
 class Server:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from reciproca.purchases.counter import sell
+from reciproca.purchases.counter import AtOnce, sell, sell_at_once
 from reciproca.purchases.forms import RefundIn
 from reciproca.purchases.models import ClosedYear
 from reciproca.purchases.queries.recorded import YEARS
@@ -20,6 +20,7 @@ from reciproca.purchases.refunding import (
 from reciproca.shared.locks import wait_for_turn
 
 __all__ = [
+    "AtOnce",
     "Quote",
     "Recorded",
     "RefundPreview",
@@ -32,6 +33,7 @@ __all__ = [
     "refund_purchase",
     "refund_purchases",
     "sell",
+    "sell_at_once",
     "undo_import",
     "undo_purchase",
 ]

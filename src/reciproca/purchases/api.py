@@ -14,8 +14,6 @@ from reciproca.purchases import actions, queries
 from reciproca.purchases.errors import PurchaseUnknown
 from reciproca.purchases.forms import LineBack, LineIn, RefundIn, SaleIn
 from reciproca.registry import actions as registry_actions
-from reciproca.registry import queries as registry
-from reciproca.registry.card_codes import read_text
 from reciproca.valueback import queries as valueback
 
 router = Router(tags=["purchases"])
@@ -150,13 +148,10 @@ def record_sale(request: Request, body: NewSale) -> Status[Any]:
         up_to=body.credit_up_to,
         happened_now=body.happened_at is None,
     )
-    shown_id = body.shown
-    if body.card and shown_id is None:
-        if _is_recorded(request, body.key):
-            sale = sale._replace(buyer_id=_buyer(body.card))
-        else:
-            shown_id = _show(seller, body.card, body.pin, now).id
-    made = actions.sell(sale=sale, shown_id=shown_id, recorded_by=None, recorded_at=now)
+    if body.shown:
+        made = actions.sell(sale=sale, shown_id=body.shown, recorded_by=None, recorded_at=now)
+    else:
+        made = actions.sell_at_once(actions.AtOnce(sale, body.card or "", body.pin, now))
     return Status(201, made)
 
 
@@ -239,16 +234,6 @@ def _spendable_cents(person_id: UUID, seller_id: UUID) -> int:
     today = timezone.localdate()
     takes = valueback.terms(seller_ids=[seller_id]).limit_bp(seller_id=seller_id, on=today)
     return valueback.spendable(member_id=person_id, on=today).cents if takes else 0
-
-
-def _buyer(card: str) -> UUID | None:
-    """Return whose card a sale that was recorded already names."""
-    holder = registry.holder_of(number=read_text(card).number)
-    return holder.person_id if holder else None
-
-
-def _is_recorded(request: Request, key: str) -> bool:
-    return bool(queries.recorded_keys([(request.auth.node_id, key)]))
 
 
 def _own(request: Request, purchase_id: UUID) -> Any:

@@ -1,6 +1,8 @@
 """Selling to whoever shows a card: the card is used for this one sale, and its credit if proved."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -8,10 +10,17 @@ from django.db import transaction
 from reciproca.purchases import queries
 from reciproca.purchases.forms import SaleIn
 from reciproca.purchases.models import Purchase
-from reciproca.purchases.recording import record_sale
+from reciproca.purchases.recording import record_and_return, record_sale
 from reciproca.registry import actions as registry
 from reciproca.registry import queries as cards
-from reciproca.registry.actions.card_proofs import ShownTooLongAgo
+from reciproca.registry.actions.card_proofs import ShownTooLongAgo, SpendingNotProved
+from reciproca.registry.card_codes import Read, read_text
+from reciproca.shared.identifiers import IdentifierRefused
+from reciproca.shared.together import Together
+
+NOTHING_READ = Read("", "")
+AT_ONCE = 64
+"""More sales than a web process has threads."""
 
 
 def sell(
@@ -42,6 +51,83 @@ def sell(
         if _is_recorded(sale):
             return record_sale(sale=told, recorded_by=recorded_by, recorded_at=recorded_at)
         raise
+
+
+class AtOnce(NamedTuple):
+    """A sale to the holder of a card that is read here and now, and its PIN; or to nobody."""
+
+    sale: SaleIn
+    card: str
+    pin: str
+    recorded_at: datetime
+
+
+def sell_at_once(asked: AtOnce, /) -> Purchase:
+    """
+    Record a sale at a counter without a showing, together with others that are made just now.
+
+    Sent again, the key is answered as the first time, whatever became of the card.
+
+    Raises: what `registry.take_card` raises, SpendingNotProved; what `record_sale` raises.
+    """
+    return _sales.do(asked)
+
+
+def _sell_alone(asked: AtOnce) -> Purchase:
+    sale, card, pin, now = asked
+    if not card:
+        told = sale
+    elif _is_recorded(sale):
+        holder = cards.holder_of(number=read_text(card).number)
+        told = sale._replace(buyer_id=holder.person_id if holder else None)
+    else:
+        taken = registry.take_card(text=card, pin=pin, seller_id=sale.seller_id, taken_at=now)
+        if sale.credit_cents and not taken.may_spend:
+            raise SpendingNotProved
+        told = sale._replace(buyer_id=taken.person_id)
+    return record_sale(sale=told, recorded_by=None, recorded_at=now)
+
+
+def _sell_together(asked: Sequence[AtOnce]) -> Sequence[Purchase | None]:
+    """Record the sales that need no more than a good number; a proof or a refusal is done alone."""
+    numbers = [_printed(each) for each in asked]
+    holders = cards.holders_of({number for number in numbers if number})
+    sales = [
+        _to_holder(each.sale, number, holders) for each, number in zip(asked, numbers, strict=True)
+    ]
+    made = iter(
+        record_and_return(
+            sales=[sale for sale in sales if sale],
+            recorded_by=None,
+            recorded_at=max(each.recorded_at for each in asked),
+        )
+    )
+    return [next(made) if sale else None for sale in sales]
+
+
+def _printed(asked: AtOnce) -> str | None:
+    """Return the number of a card that only earns, nothing where there is none; else None."""
+    if asked.pin or asked.sale.credit_cents:
+        return None
+    try:
+        read = read_text(asked.card) if asked.card else NOTHING_READ
+    except IdentifierRefused:
+        return None
+    return None if read.code else read.number
+
+
+def _to_holder(
+    sale: SaleIn, number: str | None, holders: Mapping[str, cards.CardHolder]
+) -> SaleIn | None:
+    if number == "":
+        return sale
+    holder = holders.get(number or "")
+    if holder is None or holder.is_blocked:
+        return None
+    return sale._replace(buyer_id=holder.person_id)
+
+
+_sales = Together(at_once=_sell_together, alone=_sell_alone, most=AT_ONCE)
 
 
 def _is_recorded(sale: SaleIn) -> bool:

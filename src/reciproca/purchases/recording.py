@@ -25,8 +25,9 @@ from reciproca.purchases.errors import (
 )
 from reciproca.purchases.forms import SaleIn
 from reciproca.purchases.models import Kind, Purchase
-from reciproca.purchases.writing import NewLine, NewPurchase, write
+from reciproca.purchases.writing import NewLine, NewPurchase, as_written, write
 from reciproca.registry import queries as registry
+from reciproca.shared.durability import wait_as_if_written
 from reciproca.shared.ids import fact_id
 from reciproca.shared.money import format_euro
 from reciproca.valueback.book import Book, Valued
@@ -50,8 +51,19 @@ def record_sale(*, sale: SaleIn, recorded_by: UUID | None, recorded_at: datetime
 
     Source: docs/rules/value-back.md
     """
-    [recorded] = record_sales(sales=[sale], recorded_by=recorded_by, recorded_at=recorded_at)
-    return Purchase.objects.get(id=recorded.purchase_id)
+    [purchase] = record_and_return(sales=[sale], recorded_by=recorded_by, recorded_at=recorded_at)
+    return purchase
+
+
+def record_and_return(
+    *, sales: Sequence[SaleIn], recorded_by: UUID | None, recorded_at: datetime
+) -> list[Purchase]:
+    """Record a batch as `record_sales` does, and return each purchase as it is kept."""
+    recorded, written = _recorded(sales, recorded_by, recorded_at)
+    found = {new.id: as_written(new) for new in written}
+    earlier = {each.purchase_id for each in recorded} - found.keys()
+    found |= Purchase.objects.in_bulk(earlier) if earlier else {}
+    return [found[each.purchase_id] for each in recorded]
 
 
 def record_sales(
@@ -68,6 +80,13 @@ def record_sales(
     Raises: KeyReused, SaleEmpty, AmountTooLarge, HappenedInFuture, SelfPurchase, SellerUnknown,
     BuyerUnknown, valueback.NotSpendable, valueback.PolicyUnknown. Source: docs/rules/value-back.md
     """
+    return _recorded(sales, recorded_by, recorded_at)[0]
+
+
+def _recorded(
+    sales: Sequence[SaleIn], recorded_by: UUID | None, recorded_at: datetime
+) -> tuple[list[Recorded], list[NewPurchase]]:
+    """Return what became of each exchange, and those that were written, in their order."""
     for sale in sales:
         _check(sale, recorded_at)
     for attempt in range(TRIES):
@@ -129,7 +148,7 @@ def somebody_was_faster(error: Exception) -> bool:
 
 def _record(
     sales: Sequence[SaleIn], recorded_by: UUID | None, recorded_at: datetime
-) -> list[Recorded]:
+) -> tuple[list[Recorded], list[NewPurchase]]:
     contents = [content_of(sale) for sale in sales]
     known = queries.recorded_keys([(sale.seller_id, sale.key) for sale in sales])
     answers: list[Recorded] = []
@@ -145,9 +164,11 @@ def _record(
             answers.append(Recorded(earlier[0], is_new=False))
         else:
             raise KeyReused(key=sale.key)
-    if fresh:
-        write(_decided(fresh, recorded_by, recorded_at))
-    return answers
+    decided = _decided(fresh, recorded_by, recorded_at) if fresh else []
+    write(decided)
+    if not decided:
+        wait_as_if_written()
+    return answers, decided
 
 
 def _decided(

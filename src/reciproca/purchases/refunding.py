@@ -29,6 +29,7 @@ from reciproca.purchases.models import Kind, Line, Purchase
 from reciproca.purchases.recording import TRIES, Recorded, somebody_was_faster
 from reciproca.purchases.rules import Undo, undo_needs
 from reciproca.purchases.writing import NewLine, NewPurchase, write
+from reciproca.shared.durability import wait_as_if_written
 from reciproca.shared.ids import fact_id
 from reciproca.valueback import queries as valueback
 from reciproca.valueback.book import Book, parts_in_columns
@@ -177,6 +178,8 @@ def _record(
     if fresh:
         desk = _Desk(sold, [each[0] for each in fresh], today=localtime(recorded_at).date())
         write([desk.decide(*each, recorded_by, recorded_at) for each in fresh])
+    else:
+        wait_as_if_written()
     return answers
 
 

@@ -3,7 +3,7 @@ How purchases reach their tables: one COPY for the facts, one for their lines, o
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.timezone import get_current_timezone
 
 from reciproca.ledger import actions as ledger
 from reciproca.ledger.rules import Move, Posting
+from reciproca.purchases.models import Purchase
 
 PURCHASE_COLUMNS = (
     ("id", "uuid"),
@@ -107,6 +108,8 @@ def write(purchases: Sequence[NewPurchase]) -> None:
     Raises: IntegrityError (a key that exists by now), ledger.FloorReached, ledger.CeilingReached
     (somebody spent or earned meanwhile).
     """
+    if not purchases:
+        return
     _copy("purchases_purchase", PURCHASE_COLUMNS, (_purchase_row(each) for each in purchases))
     _copy("purchases_line", LINE_COLUMNS, (row for each in purchases for row in _line_rows(each)))
     here = get_current_timezone()
@@ -127,6 +130,13 @@ def _copy(
         copy.set_types([kind for _, kind in columns])
         for row in rows:
             copy.write_row(row)
+
+
+def as_written(new: NewPurchase) -> Purchase:
+    """Return a purchase that was written, as the database would give it back."""
+    told = new._replace(happened_at=new.happened_at.astimezone(UTC))
+    names = (name for name, _ in PURCHASE_COLUMNS)
+    return Purchase(**dict(zip(names, _purchase_row(told), strict=True)))
 
 
 def _purchase_row(new: NewPurchase) -> tuple[object, ...]:

@@ -28,7 +28,7 @@ def database(settings: Settings) -> dict[str, Any]:
         }
     known = {key: info.pop(key, None) for key in ("dbname", "user", "password", "host", "port")}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "reciproca.postgres.backend",
         **{
             ("NAME" if key == "dbname" else key.upper()): str(value)
             for key, value in known.items()

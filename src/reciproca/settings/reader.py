@@ -69,7 +69,7 @@ class Settings(BaseSettings):
 
     pool_min_size: int = 2
     pool_max_size: int = 8
-    pool_timeout_seconds: float = 5.0
+    pool_timeout_seconds: float = 30.0
 
     @property
     def secure(self) -> bool:

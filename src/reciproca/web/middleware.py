@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from reciproca.api.middleware import ROOT
 from reciproca.registry import queries as registry
 from reciproca.registry.models import User
 from reciproca.shared.types import MANDATE_KEY, STRANGER, Actor, MemberRequest
@@ -31,7 +32,8 @@ def actor_middleware(get_response: GetResponse) -> GetResponse:
             # No page asks for such a thing, and the database cannot even look for it.
             raise BadRequest
         member_request: MemberRequest = request  # type: ignore[assignment]
-        member_request.actor = _actor(request)
+        # A program says who it is with its key, endpoint by endpoint, and has no session.
+        member_request.actor = STRANGER if request.path.startswith(ROOT) else _actor(request)
         response = get_response(request)
         if request.method == "GET" and response.status_code == METHOD_NOT_ALLOWED:
             # Reloading what a form answered asks for its address, and browsers show nothing of it.

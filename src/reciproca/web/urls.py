@@ -105,6 +105,8 @@ pages = [
 ]
 
 urlpatterns = [
+    # First: addresses are tried one after the other, and every sale asks for one of these.
+    path("api/v1/", api.urls),
     path("", include((pages, "web"))),
     path("", include("reciproca.web.lists.urls")),
     path("", include("reciproca.registry.urls")),
@@ -123,5 +125,4 @@ urlpatterns = [
     path("sw.js", offline.service_worker, name="service_worker"),
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", api.urls),
 ]

@@ -25,6 +25,9 @@ from reciproca.shared.models import Job, JobState
 from reciproca.tills import queries as tills
 from reciproca.transparency import queries as log
 
+VERIFY = "control_room.verify"
+"""The kind of job that counts everything again."""
+
 LOOKED_BACK = timedelta(days=14)
 """A file or a job older than this is history."""
 
@@ -67,6 +70,16 @@ def unwitnessed_log(now: datetime) -> Iterator[Cause]:
         yield Cause(
             AlertKind.LOG_UNWITNESSED, "log", params={"answered": lacking[0], "quorum": lacking[1]}
         )
+
+
+def wrong_figures(_now: datetime) -> Iterator[Cause]:
+    """What the last verification found wrong, until one finds all right."""
+    last = (
+        Job.objects.filter(kind=VERIFY, state=JobState.DONE).order_by("-created_at", "id").first()
+    )
+    if last and not last.result["ok"]:
+        wrong = sum(not found["ok"] for found in last.result["checks"].values())
+        yield Cause(AlertKind.WRONG, "", params={"count": wrong})
 
 
 def failed_jobs(now: datetime) -> Iterator[Cause]:
@@ -155,6 +168,7 @@ def missing_accounts(now: datetime) -> Iterator[Cause]:
 RULES: tuple[Callable[[datetime], Iterator[Cause]], ...] = (
     stopped_log,
     unwitnessed_log,
+    wrong_figures,
     failed_jobs,
     stopped_files,
     quiet_cooperatives,

@@ -15,6 +15,7 @@ PREVIEWED = 6
 LOOKS = {
     AlertKind.LOG_STOPPED: ("shield-check", "bad"),
     AlertKind.LOG_UNWITNESSED: ("shield-check", "bad"),
+    AlertKind.WRONG: ("triangle-alert", "bad"),
     AlertKind.JOB_FAILED: ("triangle-alert", "bad"),
     AlertKind.FILE_STOPPED: ("triangle-alert", "bad"),
     AlertKind.QUIET: ("clock", "bad"),

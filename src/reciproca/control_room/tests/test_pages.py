@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.makers import NOON, Cast, adopt_policy, client_of, make_cast, make_organisation
 
 from reciproca.control_room.actions import CHECKS
+from reciproca.control_room.alerts.causes import VERIFY
 from reciproca.control_room.models import YearClose
-from reciproca.control_room.tasks import CLOSE, VERIFY
+from reciproca.control_room.tasks import CLOSE
 from reciproca.notices.queries import notices_of
 from reciproca.purchases.actions import record_sale, refresh_month_totals
 from reciproca.purchases.forms import LineIn, SaleIn

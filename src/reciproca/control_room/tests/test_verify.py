@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from reciproca.clearing import actions as clearing
 from reciproca.clearing.models import Payment
@@ -15,7 +16,8 @@ from reciproca.control_room.tests.scenario import Year, close, give_back, make_y
 from reciproca.control_room.verification import facts
 from reciproca.control_room.verification.base import Check, Count, Faults
 from reciproca.ledger.models import Account, Transfer
-from reciproca.ledger.rules import CODES
+from reciproca.ledger.reserving import Take, reserve, take
+from reciproca.ledger.rules import CODES, AccountKey, Move, Posting, issued
 from reciproca.purchases.actions import refresh_month_totals
 from reciproca.purchases.models import Line, Purchase
 from reciproca.refunds import actions as refunds
@@ -26,6 +28,7 @@ from reciproca.refunds.waterfall import Law, inputs_digest
 from reciproca.registry import actions as registry
 from reciproca.registry.models import Membership, Mutuality, Organisation
 from reciproca.registry.queries import live_card_number
+from reciproca.shared.ids import fact_id, transfer_id
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +84,7 @@ def test_a_lived_year_is_right(year: Year) -> None:
     verdicts = actions.verify(verified_at=AFTERWARDS)
 
     assert [verdict.name for verdict in verdicts if not verdict.ok] == []
-    assert len(verdicts) == len(actions.CHECKS) == 13
+    assert len(verdicts) == len(actions.CHECKS) == 15
     assert all(len(verdict.details) == 1 and verdict.details[0] for verdict in verdicts)
     assert Transfer.objects.filter(code="refund-expired").exists()
 
@@ -172,6 +175,37 @@ def test_a_transfer_that_was_made_larger_is_found(year: Year) -> None:
     found = failing()
     assert found.keys() == {"accounts_equal_transfers", "facts_equal_transfers"}
     assert str(transfer.reference) in found["facts_equal_transfers"][0]
+
+
+def test_a_transfer_named_like_another_is_found(year: Year) -> None:
+    first, second = Transfer.objects.order_by("id")[:2]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_transfer DROP CONSTRAINT ledger_transfer_pkey")
+    tamper(
+        "UPDATE ledger_transfer SET id = %(other)s WHERE id = %(id)s", id=first.id, other=second.id
+    )
+    assert failing()["ids_are_unique"] == [f"Due movimenti si chiamano {second.id}."]
+
+
+def test_what_is_reserved_is_right_until_an_account_or_a_transfer_says_otherwise(
+    year: Year,
+) -> None:
+    lot = Account.objects.filter(purpose="credit", credits_posted__gt=F("debits_posted") + 1)[0]
+    key = AccountKey("credit", lot.owner, lot.party, lot.expires_on)
+    move = Move(key, issued(issuer=lot.party), 1, "spend")
+    held = [Posting(fact_id(), AFTERWARDS, [move]) for _ in range(2)]
+    reserve(held, expires_at=AFTERWARDS + timedelta(hours=1))
+    assert "pending_equals_open_reservations" not in failing()
+
+    tamper("UPDATE ledger_account SET debits_pending = 1 WHERE id = %(id)s", id=lot.id)
+    assert str(lot.id) in failing()["pending_equals_open_reservations"][0]
+    tamper("UPDATE ledger_account SET debits_pending = 2 WHERE id = %(id)s", id=lot.id)
+
+    taken = transfer_id(fact=held[0].reference, number=1)
+    take([Take(taken)], reference=fact_id(), taken_at=AFTERWARDS)
+    assert "pending_equals_open_reservations" not in failing()
+    tamper("UPDATE ledger_reservation SET code = 'gift' WHERE id = %(id)s", id=taken)
+    assert str(taken) in failing()["pending_equals_open_reservations"][0]
 
 
 def test_a_transfer_between_two_units_is_named(year: Year) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from reciproca.control_room.verification import (
     facts,
     ledger,
+    months,
     obligations,
     pairs,
     purchases,
@@ -40,7 +41,7 @@ CHECKS = (
     Check(
         "accounts_equal_transfers",
         gettext_lazy("Ogni conto è la somma dei suoi movimenti"),
-        ledger.accounts_equal_transfers,
+        months.accounts_equal_transfers,
     ),
     Check(
         "accounts_within_limits",
@@ -48,9 +49,19 @@ CHECKS = (
         ledger.accounts_within_limits,
     ),
     Check(
+        "pending_equals_open_reservations",
+        gettext_lazy("Ciò che è riservato è la somma delle riserve aperte"),
+        ledger.pending_equals_open_reservations,
+    ),
+    Check(
         "transfers_join_two_accounts",
         gettext_lazy("Ogni movimento unisce due conti della stessa unità"),
-        ledger.transfers_join_two_accounts,
+        months.transfers_join_two_accounts,
+    ),
+    Check(
+        "ids_are_unique",
+        gettext_lazy("Ogni movimento ha un nome suo, nel suo mese"),
+        months.ids_are_unique,
     ),
     Check(
         "facts_equal_transfers",

@@ -7,6 +7,7 @@ from reciproca.control_room.verification.base import (
     Count,
     Faults,
     in_words,
+    row_count,
     rows,
     stream,
     with_count,
@@ -17,37 +18,37 @@ SELECT unit, sum(credits_posted - debits_posted)::bigint AS balance, count(*)
 FROM ledger_account GROUP BY unit ORDER BY unit
 """
 
-# Both sides of every transfer, summed by account in the database, against the totals it keeps.
-ACCOUNTS = """
-WITH entry AS (
-  SELECT debit_account_id AS id, amount AS debit, 0::bigint AS credit FROM ledger_transfer
-  UNION ALL
-  SELECT credit_account_id, 0, amount FROM ledger_transfer
-), counted AS (
-  SELECT id, sum(debit)::bigint AS debits, sum(credit)::bigint AS credits FROM entry GROUP BY id
-)
-SELECT coalesce(a.id, c.id), a.debits_posted, a.credits_posted,
-       coalesce(c.debits, 0), coalesce(c.credits, 0)
-FROM ledger_account a FULL JOIN counted c ON c.id = a.id
-WHERE a.id IS NULL OR a.debits_posted <> coalesce(c.debits, 0)
-   OR a.credits_posted <> coalesce(c.credits, 0)
-ORDER BY 1
-"""
-
 LIMITS = """
 SELECT id, credits_posted - debits_posted, floor, ceiling FROM ledger_account
-WHERE credits_posted - debits_posted < floor OR credits_posted - debits_posted > ceiling
-   OR debits_posted < 0 OR credits_posted < 0
+WHERE credits_posted - debits_posted - debits_pending < floor
+   OR credits_posted - debits_posted + credits_pending > ceiling
+   OR least(debits_posted, credits_posted, debits_pending, credits_pending) < 0
 ORDER BY id
 """
 
-JOINED = """
-SELECT t.id, t.unit, d.unit, c.unit, t.amount FROM ledger_transfer t
-LEFT JOIN ledger_account d ON d.id = t.debit_account_id
-LEFT JOIN ledger_account c ON c.id = t.credit_account_id
-WHERE t.debit_account_id = t.credit_account_id OR t.amount <= 0
-   OR d.unit IS DISTINCT FROM t.unit OR c.unit IS DISTINCT FROM t.unit
-ORDER BY t.id
+PENDING = """
+WITH entry AS (
+  SELECT debit_account_id AS id, amount AS debit, 0::bigint AS credit
+  FROM ledger_reservation WHERE ended_at IS NULL
+  UNION ALL
+  SELECT credit_account_id, 0, amount FROM ledger_reservation WHERE ended_at IS NULL
+), counted AS (
+  SELECT id, sum(debit)::bigint AS debits, sum(credit)::bigint AS credits FROM entry GROUP BY id
+)
+SELECT coalesce(a.id, c.id), a.debits_pending, a.credits_pending,
+       coalesce(c.debits, 0), coalesce(c.credits, 0)
+FROM ledger_account a FULL JOIN counted c ON c.id = a.id
+WHERE a.id IS NULL OR a.debits_pending <> coalesce(c.debits, 0)
+   OR a.credits_pending <> coalesce(c.credits, 0)
+ORDER BY 1
+"""
+
+TAKEN = """
+SELECT r.id FROM ledger_reservation r LEFT JOIN ledger_transfer t ON t.id = r.transfer_id
+WHERE r.transfer_id IS NOT NULL
+  AND (t.debit_account_id, t.credit_account_id, t.amount, t.unit, t.code) IS DISTINCT FROM
+      (r.debit_account_id, r.credit_account_id, r.taken_amount, r.unit, r.code)
+ORDER BY r.id
 """
 
 
@@ -69,26 +70,6 @@ def units_sum_to_zero(count: Count) -> Faults:
     )
 
 
-def accounts_equal_transfers(count: Count) -> Faults:
-    """The totals an account keeps are those of its transfers, counted again."""
-    for account, debited, credited, counted_debits, counted_credits in stream(ACCOUNTS):
-        yield _(
-            "Il conto %(account)s tiene %(debits)s in uscita e %(credits)s in entrata; i suoi"
-            " movimenti fanno %(counted_debits)s e %(counted_credits)s."
-        ) % {
-            "account": account,
-            "debits": debited,
-            "credits": credited,
-            "counted_debits": counted_debits,
-            "counted_credits": counted_credits,
-        }
-    [(transfers,)] = rows("SELECT count(*) FROM ledger_transfer")
-    return with_count(
-        ngettext("%(n)s movimento sommato di nuovo", "%(n)s movimenti sommati di nuovo", transfers),
-        transfers,
-    )
-
-
 def accounts_within_limits(count: Count) -> Faults:
     """No account is below its floor or above its ceiling."""
     for account, balance, floor, ceiling in stream(LIMITS):
@@ -106,17 +87,22 @@ def accounts_within_limits(count: Count) -> Faults:
     )
 
 
-def transfers_join_two_accounts(count: Count) -> Faults:
-    """Every transfer has a positive amount and two different accounts of its own unit."""
-    for transfer, unit, debit_unit, credit_unit, amount in stream(JOINED):
+def pending_equals_open_reservations(count: Count) -> Faults:
+    """What waits on an account is what is reserved there; what was taken has moved, once."""
+    for account, leaving, coming, counted_debits, counted_credits in stream(PENDING):
         yield _(
-            "Il movimento %(transfer)s (%(amount)s %(unit)s) non unisce due conti diversi della"
-            " stessa unità: %(debit)s e %(credit)s."
+            "Il conto %(account)s tiene riservati %(debits)s in uscita e %(credits)s in entrata; le"
+            " sue riserve aperte fanno %(counted_debits)s e %(counted_credits)s."
         ) % {
-            "transfer": transfer,
-            "amount": amount,
-            "unit": unit,
-            "debit": debit_unit,
-            "credit": credit_unit,
+            "account": account,
+            "debits": leaving,
+            "credits": coming,
+            "counted_debits": counted_debits,
+            "counted_credits": counted_credits,
         }
-    return _("ogni movimento guardato una volta")
+    for (reservation,) in stream(TAKEN):
+        yield _("La riserva %(reservation)s è stata presa, ma il suo movimento dice altro.") % {
+            "reservation": reservation
+        }
+    reservations = row_count("ledger_reservation")
+    return with_count(ngettext("%(n)s riserva", "%(n)s riserve", reservations), reservations)

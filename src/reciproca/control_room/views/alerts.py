@@ -164,6 +164,8 @@ def _where(alert: AlertRow) -> str:
     """Return the page with the rows behind an alert."""
     told, own = alert.params, alert.about_id is None
     match alert.kind:
+        case AlertKind.WRONG:
+            return reverse("control_room:verify")
         case AlertKind.JOB_FAILED:
             return reverse("control_room:job", args=[told["job"]])
         case AlertKind.PAYMENTS:

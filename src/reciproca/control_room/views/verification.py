@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reciproca.control_room.actions import CHECKS
-from reciproca.control_room.tasks import VERIFY
+from reciproca.control_room.alerts.causes import VERIFY
+from reciproca.control_room.tasks import EVERYTHING
 from reciproca.shared.gates import role_required
 from reciproca.shared.job_view import job_view, latest_job
 from reciproca.shared.jobs import start_job
@@ -16,7 +17,6 @@ from reciproca.shared.models import Job, JobState
 from reciproca.shared.types import MemberRequest
 
 officer_required = role_required("officer")
-EVERYTHING = "everything"
 
 
 class VerdictRow(NamedTuple):

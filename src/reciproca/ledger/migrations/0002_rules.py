@@ -1,13 +1,9 @@
 from django.db import migrations
 
-from reciproca.ledger import sql
-
 
 class Migration(migrations.Migration):
+    """Once installed the rules; the last migration that names `sql.RULES` installs them all."""
+
     dependencies = [("ledger", "0001_initial")]
 
-    operations = [
-        migrations.RunSQL(
-            sql=sql.APPLY + sql.APPLIED + sql.GUARDS + sql.STORAGE, reverse_sql=sql.DROP
-        ),
-    ]
+    operations = []

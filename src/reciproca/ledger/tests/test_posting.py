@@ -1,7 +1,6 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -9,28 +8,12 @@ from django.db import DatabaseError, connection, transaction
 from reciproca.ledger import actions, queries, rules
 from reciproca.ledger.errors import CeilingReached, ContentDiffers, FloorReached, PostingRefused
 from reciproca.ledger.models import Account, Transfer
-from reciproca.ledger.rules import Move, Posting
+from reciproca.ledger.rules import Move
+from reciproca.ledger.tests.postings import NOON, YEAR_END, accrual, posting, spending
 from reciproca.shared.ids import fact_id
 from reciproca.transparency.models import Opening, Waiting
 
-NOON = datetime(2025, 6, 2, 12, tzinfo=UTC)
-YEAR_END = date(2026, 12, 31)
-
 pytestmark = pytest.mark.django_db
-
-
-def posting(*moves: Move, reference: UUID | None = None) -> Posting:
-    return Posting(reference=reference or fact_id(), happened_at=NOON, moves=moves)
-
-
-def accrual(*, member: UUID, issuer: UUID, cents: int) -> Move:
-    lot = rules.credit(member=member, issuer=issuer, expires_on=YEAR_END)
-    return Move(rules.issued(issuer=issuer), lot, cents, "value-back")
-
-
-def spending(*, member: UUID, issuer: UUID, cents: int) -> Move:
-    lot = rules.credit(member=member, issuer=issuer, expires_on=YEAR_END)
-    return Move(lot, rules.issued(issuer=issuer), cents, "spend")
 
 
 def test_a_posting_moves_value_and_a_unit_sums_to_zero() -> None:
@@ -82,6 +65,28 @@ def test_a_balance_may_not_dip_below_its_floor_halfway_through_a_batch() -> None
     )
 
     assert queries.lots(members=[ada]) == []
+
+
+def test_the_refusal_names_the_account_that_has_not_enough_and_no_other() -> None:
+    ada, bruno, shop = uuid4(), uuid4(), uuid4()
+    actions.post([posting(accrual(member=ada, issuer=shop, cents=100))])
+    actions.post([posting(accrual(member=bruno, issuer=shop, cents=20))])
+
+    with pytest.raises(FloorReached) as refusal, transaction.atomic():
+        actions.post(
+            [
+                posting(
+                    spending(member=ada, issuer=shop, cents=60),
+                    spending(member=bruno, issuer=shop, cents=21),
+                )
+            ]
+        )
+
+    [lot] = queries.lots(members=[bruno])
+    assert (refusal.value.params["account"], refusal.value.params["balance"]) == (
+        lot.account_id,
+        20,
+    )
 
 
 def test_a_recovery_debt_is_never_repaid_beyond_zero() -> None:
@@ -139,13 +144,13 @@ def test_a_closed_account_takes_part_in_nothing() -> None:
         "INSERT INTO ledger_account (unit, purpose, owner, party, debits_posted, credits_posted)"
         " VALUES ('CRED', 'credit', gen_random_uuid(), gen_random_uuid(), 0, 100)",
         "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit, code,"
-        " reference, seq, happened_at) SELECT gen_random_uuid(), min(id), max(id), 0, 'CRED',"
+        " reference, seq, happened_at) SELECT ledger_first_id(now()), min(id), max(id), 0, 'CRED',"
         " 'value-back', gen_random_uuid(), 1, now() FROM ledger_account",
         "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit, code,"
-        " reference, seq, happened_at) SELECT gen_random_uuid(), min(id), 999999999, 1, 'CRED',"
-        " 'value-back', gen_random_uuid(), 1, now() FROM ledger_account",
+        " reference, seq, happened_at) SELECT ledger_first_id(now()), min(id), 999999999, 1,"
+        " 'CRED', 'value-back', gen_random_uuid(), 1, now() FROM ledger_account",
         "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit, code,"
-        " reference, seq, happened_at) SELECT gen_random_uuid(), min(id), max(id), 1, 'EUR',"
+        " reference, seq, happened_at) SELECT ledger_first_id(now()), min(id), max(id), 1, 'EUR',"
         " 'value-back', gen_random_uuid(), 1, now() FROM ledger_account",
     ],
 )
@@ -163,8 +168,8 @@ def test_rows_that_come_by_another_path_obey_the_same_rules() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_transfer (id, debit_account_id, credit_account_id, amount, unit,"
-            " code, reference, seq, happened_at) SELECT gen_random_uuid(), d.id, c.id, 2, 'CRED',"
-            " 'spend', gen_random_uuid(), 1, now() FROM ledger_account d, ledger_account c"
+            " code, reference, seq, happened_at) SELECT ledger_first_id(now()), d.id, c.id, 2,"
+            " 'CRED', 'spend', gen_random_uuid(), 1, now() FROM ledger_account d, ledger_account c"
             " WHERE d.purpose = 'credit' AND c.purpose = 'issued'"
         )
 
@@ -178,9 +183,9 @@ def test_a_batch_costs_the_same_number_of_statements_however_long_it_is(
     short = [posting(accrual(member=uuid4(), issuer=shop, cents=1)) for _ in range(2)]
     long = [posting(accrual(member=uuid4(), issuer=shop, cents=1)) for _ in range(200)]
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         actions.post(short)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         actions.post(long)
 
 

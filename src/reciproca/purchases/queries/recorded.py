@@ -59,10 +59,12 @@ def closed_years_for(years: Collection[int], /, *, today: date) -> frozenset[int
     Return the years whose figures are final, to somebody who records facts of these years.
 
     None of them can be closed until the transaction ends: a year's figures are fixed either before
-    or after what is being recorded. The present year cannot be closed anyway.
+    or after what is being recorded. The present year cannot be closed: whoever
+    records only its facts asks nothing.
     """
-    if any(year != today.year for year in years):
-        share_turn(YEARS)
+    if all(year == today.year for year in years):
+        return frozenset()
+    share_turn(YEARS)
     return closed_years()
 
 

@@ -49,6 +49,11 @@ def selling(
     )
 
 
+def sold(here: Community, card: str, cents: int = 1_200, **more: object) -> Callable[[], Purchase]:
+    sale = here.sale(cents, **more)._replace(buyer_id=None)  # type: ignore[arg-type]
+    return lambda: actions.sell_at_once(actions.AtOnce(sale, card, "", NOON))
+
+
 @pytest.mark.django_db
 class TestOneAfterTheOther:
     @pytest.fixture
@@ -116,6 +121,32 @@ class TestAtOnce:
 
         assert len({answer.id for answer in answers if isinstance(answer, Purchase)}) == 1
         assert all(isinstance(answer, Purchase) for answer in answers)
+
+    def test_sales_made_at_the_same_moment_are_each_answered_and_refused_on_their_own(self) -> None:
+        here = give_cards(make_community())
+        ada, bruno = (
+            cards.live_card_number(person_id=person.id) for person in (here.ada, here.bruno)
+        )
+        registry.block_card(person_id=here.bruno.id, blocked_by=here.bruno.id, blocked_at=NOON)
+        first = sold(here, ada, key="reused")()
+
+        answers = at_once(
+            *(sold(here, ada) for _ in range(12)),
+            sold(here, bruno),
+            sold(here, ada, key="reused"),
+            sold(here, ada, 1_300, key="reused"),
+            sold(here, ada, credit=50),
+        )
+
+        made, refused = answers[:12], answers[12:]
+        assert len({each.id for each in made if isinstance(each, Purchase)}) == 12
+        assert refused[1] == first
+        assert [type(refused[each]) for each in (0, 2, 3)] == [
+            CardIsBlocked,
+            KeyReused,
+            SpendingNotProved,
+        ]
+        assert credit_of(here.ada) == 13 * 24
 
     def test_two_sales_with_one_showing_are_one(self) -> None:
         here = give_cards(make_community())

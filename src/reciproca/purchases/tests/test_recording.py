@@ -320,7 +320,7 @@ def test_a_batch_costs_the_same_number_of_statements_however_long_it_is(
 
     batch(1)
     for size in (2, 60):
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(16):
             batch(size)
 
 

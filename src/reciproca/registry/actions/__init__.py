@@ -15,6 +15,7 @@ from reciproca.registry.actions.card_proofs import (
     prove_by_pin,
     show_card,
     shown_holder,
+    take_card,
     use_shown,
 )
 from reciproca.registry.actions.cards import (
@@ -154,6 +155,7 @@ __all__ = [
     "shown_holder",
     "silence_allows_on",
     "suspend_member",
+    "take_card",
     "transfer_share",
     "undo_merge",
     "undo_people_merge",

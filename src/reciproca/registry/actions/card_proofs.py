@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -111,17 +111,10 @@ def show_card(*, text: str, seller_id: UUID, shown_at: datetime) -> Shown:
     Raises: IdentifierRefused, CardUnknown, TooManyUnknown, CardIsBlocked, PhoneCodeOld,
     PhoneCodeUsed. Source: docs/rules/card-codes.md
     """
-    read = card_codes.read_text(text)
-    card = Card.objects.select_related("person", "pin").filter(number=read.number).first()
-    if card is None:
-        _refuse_guess(seller_id, shown_at)
-        raise CardUnknown
-    if card.blocked_at is not None:
-        raise _refused(CardIsBlocked(), card, seller_id, shown_at)
-    if read.code:
-        _use_code(card, read.code, seller_id, shown_at)
+    cards = Card.objects.select_related("person", "pin")
+    card, may_spend = _taken(cards, text, seller_id, shown_at)
     shown = CardShown.objects.create(
-        card=card, seller_id=seller_id, may_spend=bool(read.code), shown_at=shown_at
+        card=card, seller_id=seller_id, may_spend=may_spend, shown_at=shown_at
     )
     return Shown(
         id=shown.id,
@@ -133,6 +126,19 @@ def show_card(*, text: str, seller_id: UUID, shown_at: datetime) -> Shown:
     )
 
 
+def take_card(*, text: str, pin: str, seller_id: UUID, taken_at: datetime) -> Holder:
+    """
+    Take a card, and its PIN where one was typed, for a sale that follows at once: nothing is shown.
+
+    Raises: what `show_card` and `prove_by_pin` raise. Source: docs/rules/card-codes.md
+    """
+    card, may_spend = _taken(Card.objects.all(), text, seller_id, taken_at)
+    if pin and not may_spend:
+        _try_pin(card, pin, seller_id, taken_at)
+        may_spend = True
+    return Holder(card.person_id, may_spend)
+
+
 def prove_by_pin(*, shown_id: UUID, seller_id: UUID, pin: str, asked_at: datetime) -> None:
     """
     Let the holder of a card that was shown spend credit, by its PIN.
@@ -142,20 +148,7 @@ def prove_by_pin(*, shown_id: UUID, seller_id: UUID, pin: str, asked_at: datetim
     Raises: ShownTooLongAgo, PinWaiting, PinMissing, PinWrong, PinLocked.
     Source: docs/rules/card-codes.md
     """
-    shown = _fresh(shown_id, seller_id, asked_at)
-    known = CardPin.objects.filter(card=shown.card)
-    if known.exclude(check_asked=None).exclude(check_asked__confirmed=True).exists():
-        raise _refused(PinWaiting(), shown.card, seller_id, asked_at)
-    if not known.filter(wrong_tries__lt=MOST_WRONG_PINS).update(wrong_tries=F("wrong_tries") + 1):
-        locked = known.exists()
-        raise _refused(PinLocked() if locked else PinMissing(), shown.card, seller_id, asked_at)
-    kept = known.get()
-    if not card_codes.pin_is_right(pin=pin, salt=bytes(kept.salt), digest=bytes(kept.digest)):
-        left = MOST_WRONG_PINS - kept.wrong_tries
-        raise _refused(
-            PinWrong(left=left) if left > 0 else PinLocked(), shown.card, seller_id, asked_at
-        )
-    known.update(wrong_tries=0)
+    _try_pin(_fresh(shown_id, seller_id, asked_at).card, pin, seller_id, asked_at)
     CardShown.objects.filter(pk=shown_id).update(may_spend=True)
 
 
@@ -192,6 +185,33 @@ def note_blocked(*, numbers: Collection[str], seller_id: UUID, noted_at: datetim
     cards = Card.objects.filter(number__in=set(numbers), blocked_at__isnull=False)
     for card in cards.order_by("number"):
         _refused(CardIsBlocked(), card, seller_id, noted_at)
+
+
+def _taken(cards: QuerySet[Card], text: str, seller_id: UUID, at: datetime) -> tuple[Card, bool]:
+    """Return the card that was read, and whether a phone's code lets its holder spend."""
+    read = card_codes.read_text(text)
+    card = cards.filter(number=read.number).first()
+    if card is None:
+        _refuse_guess(seller_id, at)
+        raise CardUnknown
+    if card.blocked_at is not None:
+        raise _refused(CardIsBlocked(), card, seller_id, at)
+    if read.code:
+        _use_code(card, read.code, seller_id, at)
+    return card, bool(read.code)
+
+
+def _try_pin(card: Card, pin: str, seller_id: UUID, at: datetime) -> None:
+    known = CardPin.objects.filter(card=card)
+    if known.exclude(check_asked=None).exclude(check_asked__confirmed=True).exists():
+        raise _refused(PinWaiting(), card, seller_id, at)
+    if not known.filter(wrong_tries__lt=MOST_WRONG_PINS).update(wrong_tries=F("wrong_tries") + 1):
+        raise _refused(PinLocked() if known.exists() else PinMissing(), card, seller_id, at)
+    kept = known.get()
+    if not card_codes.pin_is_right(pin=pin, salt=bytes(kept.salt), digest=bytes(kept.digest)):
+        left = MOST_WRONG_PINS - kept.wrong_tries
+        raise _refused(PinWrong(left=left) if left > 0 else PinLocked(), card, seller_id, at)
+    known.update(wrong_tries=0)
 
 
 def _fresh(shown_id: UUID, seller_id: UUID, at: datetime) -> CardShown:

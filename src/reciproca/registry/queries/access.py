@@ -7,6 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.db import connection
 from django.db.models import F
 from django.utils.timezone import localdate
 
@@ -113,8 +114,14 @@ def operators_among(ids: Collection[UUID], /, *, organisation_id: UUID) -> dict[
 
 def holder_of_key(*, secret: str) -> KeyHolder | None:
     """Return whose a live API key is, None for anything else, in one SQL query."""
-    live = ApiKey.objects.filter(digest=key_digest(secret), revoked_at=None)
-    found = live.filter(organisation__closed_at=None).values_list("id", "organisation_id").first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.id, k.organisation_id FROM registry_apikey k"
+            " JOIN registry_node n ON n.id = k.organisation_id"
+            " WHERE k.digest = %s AND k.revoked_at IS NULL AND n.closed_at IS NULL",
+            [key_digest(secret)],
+        )
+        found = cursor.fetchone()
     return found and KeyHolder(*found)
 
 

@@ -16,6 +16,7 @@ from reciproca.registry import actions as registry
 from reciproca.registry import queries as people
 from reciproca.registry.actions.card_proofs import SpendingNotProved
 from reciproca.shared.access import note_access
+from reciproca.shared.durability import wait_as_if_written
 from reciproca.shared.types import Actor
 from reciproca.tills import queries
 from reciproca.tills.access import DeviceHere, OperatorHere
@@ -172,6 +173,8 @@ def sell(*, device: DeviceHere, operator: OperatorHere, sold: Sold, sold_at: dat
     except KeyReused:
         # This very sale, perhaps, sent again: it happened at another moment by our clock.
         if earlier := _earlier(device, sold):
+            with transaction.atomic():
+                wait_as_if_written()
             return earlier
         raise
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Min
 
+from reciproca.shared.arrays import array_of_uuids
 from reciproca.valueback.models import AcceptanceLimit, CommittedRate
 
 ALL_OF_IT_BP = 10_000
@@ -39,21 +41,25 @@ class Terms:
         return _in_force(self.limits.get(seller_id, []), on, otherwise=ALL_OF_IT_BP)
 
 
+TERMS = """
+SELECT seller_id, category, valid_from, rate_bp, id FROM valueback_committedrate
+WHERE seller_id = ANY(%(sellers)s::uuid[])
+UNION ALL
+SELECT seller_id, NULL, valid_from, share_bp, id FROM valueback_acceptancelimit
+WHERE seller_id = ANY(%(sellers)s::uuid[])
+ORDER BY valid_from, id
+"""
+"""Rates, and limits without a category; every sale asks for them."""
+
+
 def terms(*, seller_ids: Collection[UUID]) -> Terms:
-    """Return the commitments of these sellers, in two SQL queries."""
+    """Return the commitments of these sellers, in one SQL query."""
     found = Terms(rates=defaultdict(list), limits=defaultdict(list))
-    for seller, category, day, rate in (
-        CommittedRate.objects.filter(seller__in=seller_ids)
-        .order_by("valid_from", "id")
-        .values_list("seller", "category", "valid_from", "rate_bp")
-    ):
-        found.rates[seller, category].append((day, rate))
-    for seller, day, share in (
-        AcceptanceLimit.objects.filter(seller__in=seller_ids)
-        .order_by("valid_from", "id")
-        .values_list("seller", "valid_from", "share_bp")
-    ):
-        found.limits[seller].append((day, share))
+    with connection.cursor() as cursor:
+        cursor.execute(TERMS, {"sellers": array_of_uuids(seller_ids)})
+        for seller, category, day, bp, _id in cursor.fetchall():
+            kept = found.limits[seller] if category is None else found.rates[seller, category]
+            kept.append((day, bp))
     return found
 
 

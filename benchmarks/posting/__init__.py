@@ -1,0 +1,1 @@
+"""Posting in the ledger, beside bare COPY of the same rows and beside what others would use."""
