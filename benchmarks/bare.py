@@ -6,11 +6,19 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-TABLES = ("purchases_purchase", "purchases_line", "ledger_transfer")
+TABLES = (
+    "purchases_purchase",
+    "purchases_line",
+    "ledger_transfer",
+    "transparency_opening",
+    "transparency_waiting",
+)
 KEY_OF = {
     "purchases_purchase": "id",
     "purchases_line": "purchase_id",
     "ledger_transfer": "reference",
+    "transparency_opening": "fact",
+    "transparency_waiting": "fact",
 }
 
 

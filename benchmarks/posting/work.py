@@ -21,7 +21,7 @@ FUNDED_AT_ONCE = 8_190
 COLUMNS = "id, debit_account_id, credit_account_id, amount, unit, code, reference, seq, happened_at"
 TYPES = ("uuid", "int8", "int8", "int8", "varchar", "varchar", "uuid", "int4", "timestamptz")
 
-MOST_PREPARED = {1: 2_500, 100: 40_000, 1_000: 100_000, 8_190: 131_040}
+MOST_PREPARED = {1: 1_000, 100: 12_000, 1_000: 32_000, 8_190: 40_950}
 """Transfers a client has ready for one cell, by batch: more than it posts in its time."""
 
 

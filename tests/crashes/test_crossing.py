@@ -10,7 +10,9 @@ from tests.crashes.house import House, free_port, socket_of
 PROCESSES, BATCHES = 4, 60
 DEADLOCKS = "SELECT sum(deadlocks)::int FROM pg_stat_database"
 WRONG = """
-SELECT count(*) FROM ledger_account a WHERE a.credits_posted - a.debits_posted <>
+SELECT count(*) FROM ledger_account a WHERE a.credits_posted - a.debits_posted
+  + (SELECT coalesce(sum(credits_posted - debits_posted), 0) FROM ledger_stripe
+     WHERE account_id = a.id) <>
   (SELECT coalesce(sum(CASE WHEN t.credit_account_id = a.id THEN t.amount ELSE -t.amount END), 0)
    FROM ledger_transfer t WHERE a.id IN (t.debit_account_id, t.credit_account_id))
 """

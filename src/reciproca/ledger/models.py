@@ -12,6 +12,8 @@ class Account(models.Model):
     `debits_pending` and `credits_pending` are what open reservations may still take out and bring
     in: they count against floor and ceiling as if it had moved.
 
+    Where there is neither floor nor ceiling, `Stripe` holds a part of the totals.
+
     `party` is whom the account is about besides its owner (the issuer of a credit, the seller of a
     recovery), the owner itself where there is nobody else: never null, so that one index finds
     every account. Only transfers move the totals; the database refuses everything else.
@@ -66,6 +68,26 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.purpose} {self.owner}"
+
+
+class Stripe(models.Model):
+    """
+    A part of the totals of an account without floor and ceiling, in addition to its own.
+
+    A till that posts one sale writes to the stripe of its connection: the fund that is in every
+    sale is no queue. Nothing is checked against these accounts, so nobody needs their sum at once.
+    """
+
+    pk = models.CompositePrimaryKey("account_id", "stripe")
+    account = models.ForeignKey(
+        Account, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    stripe = models.SmallIntegerField()
+    debits_posted = models.BigIntegerField()
+    credits_posted = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.stripe}"
 
 
 class Transfer(models.Model):

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import connection
 
 from reciproca.ledger import known
-from reciproca.ledger.models import Account
 from reciproca.ledger.rules import AccountKey
 from reciproca.shared.arrays import array_of_dates, array_of_hex, array_of_uuids, array_of_words
 from reciproca.shared.ids import FACT_SIZE, transfer_id
@@ -75,16 +74,25 @@ def account_ids(keys: Collection[AccountKey], /) -> dict[AccountKey, int]:
     return {ordered[n]: account for n, account, _was_there in found}
 
 
+BALANCE = (
+    "a.credits_posted - a.debits_posted + coalesce((SELECT sum(s.credits_posted - s.debits_posted)"
+    " FROM ledger_stripe s WHERE s.account_id = a.id), 0)::bigint"
+)
+"""The balance of `ledger_account a`."""
+
+
 def balances(keys: Collection[AccountKey], /) -> dict[AccountKey, int]:
     """
     Return the balance of each of these accounts, zero where nothing was ever posted, in two SQL
     queries.
     """
     ids = account_ids(keys)
-    rows = Account.objects.filter(id__in=ids.values()).values_list(
-        "id", "credits_posted", "debits_posted"
-    )
-    by_id = {account: earned - paid for account, earned, paid in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT a.id, {BALANCE} FROM ledger_account a WHERE a.id = ANY(%s)",  # noqa: S608
+            [list(ids.values())],
+        )
+        by_id = dict(cursor.fetchall())
     return {key: by_id.get(ids.get(key, 0), 0) for key in keys}
 
 
@@ -99,9 +107,9 @@ def balances_of(*, owners: Collection[UUID], purpose: str) -> dict[AccountKey, i
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT purpose, owner, party, expires_on, credits_posted - debits_posted FROM"
-            " ledger_account"
-            " WHERE owner = ANY(%s::uuid[]) AND purpose = %s AND credits_posted <> debits_posted",
+            "SELECT * FROM (SELECT a.purpose, a.owner, a.party, a.expires_on,"  # noqa: S608
+            f" {BALANCE} AS balance FROM ledger_account a"
+            " WHERE a.owner = ANY(%s::uuid[]) AND a.purpose = %s) AS kept WHERE balance <> 0",
             [array_of_uuids(owners), purpose],
         )
         return {AccountKey(*row[:4]): row[4] for row in cursor.fetchall()}

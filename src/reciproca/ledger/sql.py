@@ -1,6 +1,6 @@
 """
-The ledger's rules as the database keeps them. Installed by the last migration that names them; see
-docs/rules/ledger.md.
+The ledger's rules as the database keeps them. `FUNCTIONS` and `TRIGGERS` are installed by the last
+migration that names them both, whatever was there before; see docs/ledger.md.
 """
 
 # PostgreSQL sums bigint as numeric, which costs more than all the rest of a step. This one stays
@@ -23,6 +23,12 @@ SET enable_bitmapscan = off SET enable_material = off
 SET cpu_tuple_cost = 1 SET cpu_index_tuple_cost = 1 SET cpu_operator_cost = 0
 SET random_page_cost = 0 SET seq_page_cost = 0
 """
+
+FEW = 16
+"""Transfers of a batch that is small beside its commit."""
+
+STRIPES = 16
+"""More than connections that post at the same time, mostly."""
 
 # What each account gives and receives in all, of a transition table; in account order.
 TOTALS = """
@@ -52,6 +58,11 @@ END $$;
 # What is pending weighs on both sides: what may still go out counts against the floor as if it had
 # gone, what may still come in against the ceiling as if it had come.
 #
+# An account without floor and ceiling is checked against nothing. A batch of few transfers, which
+# waits for its commit much longer than it works, adds to the stripe of its own connection instead
+# of waiting for everybody else who pays into the same fund; accounts come before stripes, both in
+# account order.
+#
 # What a balance is after the batch is checked at once. What it was halfway through can be beyond a
 # limit only where the same account both gave and received: if all that it gave, without anything
 # that it received, would have passed its floor (or the contrary its ceiling), the batch is
@@ -61,15 +72,19 @@ CREATE OR REPLACE FUNCTION ledger_apply_transfers() RETURNS trigger LANGUAGE plp
 {ONE_PLAN} AS $$
 DECLARE
   wanted integer;
+  few boolean;
   moved bigint[];
   doubtful boolean;
   refused record;
 BEGIN
+  SELECT count(*) <= {FEW} INTO few FROM (SELECT FROM posted LIMIT {FEW} + 1) AS first;
+
   WITH {TOTALS.format(rows="posted")}, moved AS (
     UPDATE ledger_account a
     SET debits_posted = a.debits_posted + t.debits, credits_posted = a.credits_posted + t.credits
     FROM total t
     WHERE a.id = t.account AND CASE
+      WHEN few AND a.floor IS NULL AND a.ceiling IS NULL THEN false
       WHEN a.unit <> t.unit OR a.closed_at IS NOT NULL THEN false
       WHEN a.credits_posted - a.debits_posted - a.debits_pending + t.credits - t.debits < a.floor
         THEN false
@@ -80,9 +95,21 @@ BEGIN
     RETURNING a.id,
       a.credits_posted - a.debits_posted - a.debits_pending - t.credits < a.floor
       OR a.credits_posted - a.debits_posted + a.credits_pending + t.debits > a.ceiling AS doubtful
+  ), striped AS (
+    INSERT INTO ledger_stripe AS s (account_id, stripe, debits_posted, credits_posted)
+    SELECT a.id, pg_backend_pid() % {STRIPES}, t.debits, t.credits
+    FROM total t JOIN ledger_account a ON a.id = t.account
+    WHERE few AND a.floor IS NULL AND a.ceiling IS NULL AND a.unit = t.unit
+      AND a.closed_at IS NULL
+    ORDER BY t.account
+    ON CONFLICT (account_id, stripe) DO UPDATE
+    SET debits_posted = s.debits_posted + excluded.debits_posted,
+      credits_posted = s.credits_posted + excluded.credits_posted
+    RETURNING s.account_id
   )
   SELECT (SELECT count(*) FROM total), coalesce(array_agg(m.id), '{{}}'), bool_or(m.doubtful)
-  INTO wanted, moved, doubtful FROM moved m;
+  INTO wanted, moved, doubtful
+  FROM (SELECT * FROM moved UNION ALL SELECT account_id, false FROM striped) AS m;
 
   IF wanted = cardinality(moved) AND doubtful IS NOT TRUE THEN
     RETURN NULL;
@@ -257,7 +284,13 @@ ON ledger_account
 FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION ledger_refuse_change();
 DROP TRIGGER IF EXISTS ledger_account_keeps_its_identity ON ledger_account;
 CREATE TRIGGER ledger_account_keeps_its_identity
-BEFORE UPDATE OF id, unit, purpose, owner, party, expires_on ON ledger_account
+BEFORE UPDATE OF id, unit, purpose, owner, party, expires_on, floor, ceiling ON ledger_account
+FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+CREATE OR REPLACE TRIGGER ledger_stripes_follow_transfers
+BEFORE INSERT OR UPDATE OR DELETE ON ledger_stripe
+FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION ledger_refuse_change();
+CREATE OR REPLACE TRIGGER ledger_stripe_is_never_emptied BEFORE TRUNCATE ON ledger_stripe
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 """
 
@@ -336,7 +369,10 @@ END $$;
 """
 
 # Room on the page for the next version of a row: totals change with every sale and touch no index.
-STORAGE = "ALTER TABLE ledger_account SET (fillfactor = 50);"
+STORAGE = """
+ALTER TABLE ledger_account SET (fillfactor = 50);
+ALTER TABLE ledger_stripe SET (fillfactor = 50);
+"""
 
 # An id is a moment (milliseconds since 2020) and a number within it, below 2^53 until 2089. It is
 # never given twice, not even by a database that was put back to an earlier state: processes keep
@@ -352,4 +388,3 @@ ALTER TABLE ledger_account ALTER COLUMN id SET DEFAULT
 
 FUNCTIONS = SUM + REFUSE + REFUSE_CHANGE + APPLY + RESERVE + END + MONTHS
 TRIGGERS = APPLIED + GUARDS + RESERVED + STORAGE + IDS
-RULES = FUNCTIONS + INTO_MONTHS + TRIGGERS

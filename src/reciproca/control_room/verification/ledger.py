@@ -14,8 +14,12 @@ from reciproca.control_room.verification.base import (
 )
 
 UNITS = """
-SELECT unit, sum(credits_posted - debits_posted)::bigint AS balance, count(*)
-FROM ledger_account GROUP BY unit ORDER BY unit
+SELECT unit, sum(credits_posted - debits_posted + coalesce(striped, 0))::bigint, count(*)
+FROM ledger_account LEFT JOIN (
+  SELECT account_id, sum(credits_posted - debits_posted) AS striped
+  FROM ledger_stripe GROUP BY account_id
+) AS stripes ON account_id = id
+GROUP BY unit ORDER BY unit
 """
 
 LIMITS = """
@@ -23,6 +27,8 @@ SELECT id, credits_posted - debits_posted, floor, ceiling FROM ledger_account
 WHERE credits_posted - debits_posted - debits_pending < floor
    OR credits_posted - debits_posted + credits_pending > ceiling
    OR least(debits_posted, credits_posted, debits_pending, credits_pending) < 0
+   OR (floor IS NOT NULL OR ceiling IS NOT NULL)
+      AND id IN (SELECT account_id FROM ledger_stripe)
 ORDER BY id
 """
 

@@ -26,7 +26,13 @@ SELECT account, sum(debit)::bigint, sum(credit)::bigint FROM (
 ) AS entry GROUP BY account ORDER BY account
 """
 
-KEPT = "SELECT id, debits_posted, credits_posted FROM ledger_account ORDER BY id"
+KEPT = """
+SELECT account, sum(debits)::bigint, sum(credits)::bigint FROM (
+  SELECT id AS account, debits_posted AS debits, credits_posted AS credits FROM ledger_account
+  UNION ALL
+  SELECT account_id, debits_posted, credits_posted FROM ledger_stripe
+) AS kept GROUP BY account ORDER BY account
+"""
 
 JOINED = """
 SELECT t.id, t.unit, d.unit, c.unit, t.amount FROM {table} t

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Once installed the rules; the last migration that names `sql.RULES` installs them all."""
+    """Once installed the rules; the last migration installs them all."""
 
     dependencies = [("ledger", "0001_initial")]
 

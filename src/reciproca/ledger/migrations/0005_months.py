@@ -4,10 +4,10 @@ from reciproca.ledger import sql
 
 
 class Migration(migrations.Migration):
-    """Transfers are kept by month. Every rule is installed here, whatever was there before."""
+    """Transfers are kept by month."""
 
     dependencies = [("ledger", "0004_reservations")]
 
     operations = [
-        migrations.RunSQL(sql=sql.RULES, reverse_sql=migrations.RunSQL.noop),
+        migrations.RunSQL(sql=sql.FUNCTIONS + sql.INTO_MONTHS, reverse_sql=migrations.RunSQL.noop),
     ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reciproca.ledger import actions, rules
+from reciproca.ledger import actions, queries, rules
 from reciproca.ledger.errors import (
     ContentDiffers,
     MoreThanReserved,
@@ -151,12 +151,12 @@ class Ledger:
         release_expired(at=self.now)
 
     def totals(self) -> list[tuple[int, int, int]]:
-        ids = actions.open_accounts(self.keys)
+        ids, balances = actions.open_accounts(self.keys), queries.balances(self.keys)
         rows = Account.objects.in_bulk(ids.values())
         kept = [rows[ids[key]] for key in self.keys]
         return [
-            (each.credits_posted - each.debits_posted, each.debits_pending, each.credits_pending)
-            for each in kept
+            (balances[key], each.debits_pending, each.credits_pending)
+            for key, each in zip(self.keys, kept, strict=True)
         ]
 
     def counted(self) -> list[int]:

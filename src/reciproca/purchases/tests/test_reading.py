@@ -13,6 +13,7 @@ from reciproca.imports.columns import ColumnsMissing
 from reciproca.imports.mapping import MappingRefused
 from reciproca.imports.models import Import
 from reciproca.imports.refusals import DatesUnclear
+from reciproca.ledger.queries import BALANCE
 from reciproca.purchases.models import Line, MonthTotal, Purchase
 from reciproca.purchases.reading import reading
 from reciproca.purchases.reading.nodes import make_people
@@ -45,8 +46,8 @@ def units() -> dict[str, tuple[int, int]]:
     """Return per unit what all balances sum to, and how much is outstanding on one side."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT unit, sum(credits_posted - debits_posted)::bigint,"
-            " sum(abs(credits_posted - debits_posted))::bigint FROM ledger_account GROUP BY unit"
+            "SELECT unit, sum(balance)::bigint, sum(abs(balance))::bigint FROM"
+            f" (SELECT a.unit, {BALANCE} AS balance FROM ledger_account a) AS kept GROUP BY unit"
         )
         return {unit: (total, outstanding) for unit, total, outstanding in cursor.fetchall()}
 

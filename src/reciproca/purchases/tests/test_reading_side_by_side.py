@@ -6,6 +6,7 @@ from django.db import connection
 from reciproca.imports import staging
 from reciproca.ledger import queries as ledger
 from reciproca.ledger import rules as accounts
+from reciproca.ledger.queries import BALANCE
 from reciproca.purchases.models import MonthTotal, Purchase
 from reciproca.purchases.tests.community import make_community
 from reciproca.purchases.tests.files import CREATING, bring_in
@@ -34,7 +35,5 @@ def test_batches_of_a_file_are_recorded_side_by_side_as_one_after_the_other(
     assert MonthTotal.objects.filter(value_cents__gt=0).count() == 3
     assert ledger.balance(accounts.clearing(node=community.common.id)) > 0
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT unit, sum(credits_posted - debits_posted) FROM ledger_account GROUP BY unit"
-        )
+        cursor.execute(f"SELECT unit, sum({BALANCE}) FROM ledger_account a GROUP BY unit")
         assert all(total == 0 for _unit, total in cursor.fetchall())
