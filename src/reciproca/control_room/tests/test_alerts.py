@@ -60,7 +60,7 @@ def the_alert(at: datetime = NOW) -> Alert:
 
 
 def repaired(job: Job) -> None:
-    Job.objects.filter(pk=job.pk).update(state="done")
+    Job.objects.filter(pk=job.pk).update(state="done", result={"ok": True})
 
 
 def broken_again(job: Job) -> None:
@@ -215,6 +215,8 @@ def test_every_kind_has_a_rule_and_a_sentence(cast: Cast, olga: Client) -> None:
     promise_of_silence = make_organisation(name="Maso Dossi", municipality="022205")
     promise(promise_of_silence)
     sold(promise_of_silence, cast.bruno.id, 1_000, at=NOW - timedelta(days=120))
+    found = {"ok": False, "checks": {"units_sum_to_zero": {"ok": False}}}
+    Job.objects.create(kind="control_room.verify", title="Verifica", state="done", result=found)
     Log.objects.create(
         origin="o", quorum=1, stopped="another root", opened_at=NOW - timedelta(days=2)
     )
@@ -227,6 +229,7 @@ def test_every_kind_has_a_rule_and_a_sentence(cast: Cast, olga: Client) -> None:
     text = words(olga.get(LIST))
     for sentence in (
         "Il registro pubblico è fermo",
+        "Un controllo della verifica non torna",
         "Da un giorno il registro pubblico non ha testimoni a sufficienza",
         "Si è fermato un lavoro: Verifica",
         "Un’importazione si è interrotta",
