@@ -5,6 +5,8 @@ Beside them, in the same run, the bare work that nothing could avoid: writing th
 entries by COPY, and hashing the same entries into one root.
 """
 
+import random
+import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -17,13 +19,14 @@ from reciproca.ledger import rules
 from reciproca.ledger.leaves import leaves_of
 from reciproca.ledger.rules import Move, Posting
 from reciproca.shared.ids import fact_id, uuid7
-from reciproca.transparency import actions, writing
-from reciproca.transparency.models import Leaf
+from reciproca.transparency import actions, queries, writing
+from reciproca.transparency.models import Leaf, Log
 from reciproca.transparency.rules import leaves, merkle
 
 NOON = datetime(2026, 6, 2, 12, tzinfo=UTC)
 LEAVES, BATCH = 100_000, 5_000
-TIMES = 3
+TIMES, PROOFS = 3, 200
+FACTS_A_SECOND, SECONDS, LOOK_EVERY = 100, 10, 5
 
 
 def measure() -> list[Measurement]:
@@ -39,7 +42,24 @@ def measure() -> list[Measurement]:
     assert Leaf.objects.count() == LEAVES
     entries = [each.entry for batch in made for each in batch]
     hashing = min(_seconds(lambda: _root(entries)) for _ in range(TIMES))
+    chosen = random.Random("proofs").sample([each.reference for each in postings], PROOFS)
+    proving = _seconds(lambda: [queries.proof(fact) for fact in chosen])
+    waits = _waits()
     return [
+        Measurement(
+            f"log proof of one leaf among {LEAVES}",
+            proving / PROOFS * 1e3,
+            "ms",
+            "unnoticed by whoever asks",
+            100.0,
+        ),
+        Measurement(
+            f"log from fact to published, p99 at {FACTS_A_SECOND} facts/s",
+            waits[len(waits) * 99 // 100],
+            "s",
+            "what the design promises",
+            5.0,
+        ),
         Measurement(
             "log recorded, Python's part",
             python / LEAVES * 1e6,
@@ -75,6 +95,36 @@ def _sale(number: int) -> Posting:
             Move(rules.clearing(node=shop), rules.clearing(node=fund), 46, "branch"),
             Move(rules.clearing(node=shop), rules.clearing(node=uuid7()), 46, "branch"),
         ),
+    )
+
+
+def _waits() -> list[float]:
+    """Return for how long each of some facts waited to be published, recorded one by one."""
+    stop = threading.Event()
+    keeper = threading.Thread(
+        target=actions.keep, kwargs={"stop": stop, "open_log": Log.objects.exists}
+    )
+    recorded: dict[UUID, float] = {}
+    published: list[tuple[float, int]] = []
+    keeper.start()
+    begun = time.perf_counter()
+    for number in range(FACTS_A_SECOND * SECONDS):
+        time.sleep(max(0.0, begun + number / FACTS_A_SECOND - time.perf_counter()))
+        [made] = leaves_of([_sale(number)])
+        actions.record([made])
+        recorded[made.id] = time.perf_counter()
+        if number % LOOK_EVERY == 0:
+            published.append((time.perf_counter(), Log.objects.get().published))
+    while (size := Log.objects.get().published) < LEAVES + len(recorded):
+        published.append((time.perf_counter(), size))
+        time.sleep(0.02)
+    published.append((time.perf_counter(), size))
+    stop.set()
+    keeper.join()
+    places = dict(Leaf.objects.filter(index__gte=LEAVES).values_list("fact", "index"))
+    return sorted(
+        next(at for at, size in published if size > places[fact]) - since
+        for fact, since in recorded.items()
     )
 
 

@@ -353,6 +353,12 @@ class World:
         return slug
 
     @property
+    def published_fact(self) -> UUID:
+        """Return that purchase, once it is under a signed head."""
+        assert self.log_slug
+        return self.logged_fact
+
+    @property
     def log_size(self) -> int:
         """Return how many leaves are published."""
         info = log.info()
@@ -494,6 +500,7 @@ TABLE: dict[str, Row] = {
     "web:movements": get(MEMBER),
     "web:purchase": get(MEMBER),
     "web:given": get(MEMBER),
+    "web:proof": get(MEMBER, fact_id=lambda world: world.published_fact),
     "web:expired": get(MEMBER),
     "web:gift": form(MEMBER),
     "web:gift_check": get(MEMBER),

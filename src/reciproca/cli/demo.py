@@ -70,7 +70,7 @@ def _witnesses() -> list[list[str]]:
             free.bind(("127.0.0.1", 0))
             port = str(free.getsockname()[1])
         actions.add_witness(url=f"http://127.0.0.1:{port}", vkey=str(signer.verifier))
-        commands.append(["witness", "--dir", str(folder), "serve", "--port", port])
+        commands.append(["witness", "serve", "--dir", str(folder), "--port", port])
     actions.set_quorum(witnesses=WITNESSES)
     return commands
 

@@ -1,7 +1,9 @@
 """`reciproca witness`: cosigning other cooperatives' logs, in a small program of its own."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -14,18 +16,28 @@ THREADS = 4
 FOLDER = "RECIPROCA_WITNESS_DIR"
 
 
-@click.group()
-@click.option(
-    "--dir",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Where the witness keeps its key and what it cosigned [default: witness/ of the data].",
-)
-@click.pass_context
-def command(ctx: click.Context, folder: Path | None) -> None:
-    """Witness the transparency logs of others. Needs no database."""
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+def _folder(_ctx: click.Context, _option: click.Parameter, given: Path | None) -> Path:
     wake_django()
-    ctx.obj = folder or read_settings().data_dir / "witness"
+    return given or read_settings().data_dir / "witness"
+
+
+def folder_option(command: Command) -> Command:
+    """Give a command `--dir`, the folder of the witness."""
+    return click.option(
+        "--dir",
+        "folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        callback=_folder,
+        help="Its key and what it cosigned [default: witness/ in the data directory].",
+    )(command)
+
+
+@click.group()
+def command() -> None:
+    """Witness the transparency logs of others. Needs no database."""
 
 
 @command.command()
@@ -33,7 +45,7 @@ def command(ctx: click.Context, folder: Path | None) -> None:
 @click.option("--port", default=8100, show_default=True, help="Port to listen on.")
 @click.option("--name", default=None, help="Name of a new key [default: HOST:PORT/witness].")
 @click.option("--child", is_flag=True, hidden=True)
-@click.pass_obj
+@folder_option
 def serve(folder: Path, host: str, port: int, name: str | None, child: bool) -> None:
     """Cosign the logs that were added; Ctrl-C stops it."""
     if child:
@@ -66,7 +78,7 @@ def serve(folder: Path, host: str, port: int, name: str | None, child: bool) -> 
 @command.command()
 @click.argument("vkey")
 @json_option
-@click.pass_obj
+@folder_option
 def add(folder: Path, vkey: str) -> None:
     """Cosign from now on the log with this VKEY, as `reciproca log info` tells it."""
     from django.utils.translation import gettext as _
@@ -91,7 +103,7 @@ def add(folder: Path, vkey: str) -> None:
 @command.command()
 @click.option("--name", default="localhost/witness", help="Name of a new key.")
 @json_option
-@click.pass_obj
+@folder_option
 def info(folder: Path, name: str) -> None:
     """Tell the witness's public key and the logs that it cosigns."""
     from reciproca.transparency.witness import Store

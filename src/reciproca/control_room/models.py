@@ -82,6 +82,8 @@ class SumsRefresh(models.Model):
 class AlertKind(models.TextChoices):
     """What an alert is about, what weighs most first."""
 
+    LOG_STOPPED = "log-stopped", _("Registro pubblico fermo")
+    LOG_UNWITNESSED = "log-unwitnessed", _("Registro pubblico senza testimoni")
     WRONG = "wrong", _("Conti che non tornano")
     JOB_FAILED = "job-failed", _("Lavori interrotti")
     FILE_STOPPED = "file-stopped", _("Importazioni interrotte")

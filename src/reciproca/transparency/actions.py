@@ -1,18 +1,22 @@
 """What can be done with the log: open it, and record facts in it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.shared.errors import DomainError
+from reciproca.shared.ids import uuid7
 from reciproca.transparency import guarding, keys, writing
 from reciproca.transparency.keeping import check_witnesses, keep
-from reciproca.transparency.models import Log, Witness
+from reciproca.transparency.models import Erasure, Leaf, Log, Opening, Witness
+from reciproca.transparency.rules import leaves as rules
 from reciproca.transparency.rules import notes
-from reciproca.transparency.rules.leaves import Leaf, opened
+from reciproca.transparency.rules.leaves import leaf, opened
 from reciproca.transparency.sequencing import sequence
 
 __all__ = ["keep", "open_log", "record", "sequence"]
@@ -21,6 +25,12 @@ __all__ = ["keep", "open_log", "record", "sequence"]
 class KeyOfAnotherLog(DomainError):
     code = "log-key-of-another"
     message = _("La chiave in %(path)s è del registro %(name)s, non di %(origin)s.")
+
+
+class NothingToErase(DomainError):
+    code = "nothing-to-erase"
+    message = _("Fra questi fatti ce n’è uno che non è mai entrato nel registro pubblico.")
+    status = 404
 
 
 class WitnessUnreadable(DomainError):
@@ -53,7 +63,7 @@ class StillContradicted(DomainError):
     )
 
 
-def record(leaves: Sequence[Leaf], /) -> None:
+def record(leaves: Sequence[rules.Leaf], /) -> None:
     """
     Record facts in the log, within the transaction that records them elsewhere.
 
@@ -62,6 +72,41 @@ def record(leaves: Sequence[Leaf], /) -> None:
     """
     if leaves:
         writing.write_openings(opened(leaves))
+
+
+@transaction.atomic
+def erase(*, facts: Collection[UUID], ground: str, erased_at: datetime) -> int:
+    """
+    Erase what entries stand for, payload and salt, and return how many there still were.
+
+    The entries stay, and say nothing of anybody any more: roots and other people's proofs hold. A
+    leaf of kind E tells that this was done, when and by which legal `ground` (a short word such as
+    `gdpr-17`); it names the entry, not the fact. Those that wait for a place are given one first,
+    by the sequencer: until then they cannot be erased (NothingToErase), which lasts a second.
+
+    Raises: NothingToErase.
+    """
+    places = dict(Leaf.objects.filter(fact__in=facts).values_list("fact", "index"))
+    if places.keys() != set(facts):
+        raise NothingToErase
+    known = set(Erasure.objects.filter(fact__in=facts).values_list("fact", flat=True))
+    fresh = sorted(places.keys() - known)
+    Erasure.objects.bulk_create(
+        [Erasure(fact=fact, ground=ground, erased_at=erased_at) for fact in fresh]
+    )
+    Opening.objects.filter(fact__in=fresh).delete()
+    day = erased_at.astimezone(UTC).date().isoformat()
+    record(
+        [
+            leaf(
+                kind="E",
+                id=uuid7(),
+                content={"index": places[fact], "erased_on": day, "ground": ground},
+            )
+            for fact in fresh
+        ]
+    )
+    return len(fresh)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 from reciproca.shared.errors import DomainError
 from reciproca.transparency import guarding
 from reciproca.transparency.models import Log, Witness
-from reciproca.transparency.sequencing import CommitUnknown, sequence
+from reciproca.transparency.sequencing import sequence
 from reciproca.transparency.submitting import in_parallel, submit
 
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -34,7 +34,7 @@ def keep(*, stop: threading.Event, open_log: Callable[[], bool]) -> None:
                 guarded = True
                 sequence(at=timezone.now())
                 submit(at=timezone.now())
-        except (DatabaseError, CommitUnknown, DomainError, OSError) as trouble:
+        except (DatabaseError, DomainError, OSError) as trouble:
             guarded = guarded and not isinstance(trouble, DatabaseError)
             if time.monotonic() - complained_at > SECONDS_BETWEEN_COMPLAINTS:
                 complained_at = time.monotonic()

@@ -15,6 +15,10 @@ WAITS_FOR_WITNESSES = timedelta(seconds=5)
 """As long as a new head may hold back for its cosignatures: a checkpoint is fresh and witnessed."""
 
 
+WITNESSED_WITHIN = timedelta(hours=24)
+"""Below the quorum for longer, somebody is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogInfo:
     """Where the log is read, and what somebody outside must know to check it."""
@@ -110,6 +114,19 @@ def served_size(log: Log, *, now: datetime) -> int:
         return log.published
     signed = Checkpoint.objects.filter(pk=log.published, recorded_at__gt=now - WAITS_FOR_WITNESSES)
     return log.witnessed if signed.exists() else log.published
+
+
+def lacking_witnesses(*, now: datetime) -> tuple[int, int] | None:
+    """
+    Return how many witnesses answered within a day, and the quorum, if they are too few.
+
+    A log that is younger than a day lacks nobody yet.
+    """
+    log = Log.objects.first()
+    if log is None or log.quorum == 0 or log.opened_at > now - WITNESSED_WITHIN:
+        return None
+    answered = Witness.objects.filter(answered_at__gt=now - WITNESSED_WITHIN).count()
+    return (answered, log.quorum) if answered < log.quorum else None
 
 
 def note(size: int) -> str | None:

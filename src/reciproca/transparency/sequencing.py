@@ -2,18 +2,17 @@
 Giving waiting entries their places, and signing what then stands.
 
 One sequencer at a time holds the log's row. Tiles, bundles, head and the checkpoint's text are one
-transaction; only after its commit was acknowledged is anything signed.
+transaction; only after its commit was acknowledged is anything signed. Where a standby may lack it
+(`CommitUnknown`, docs/decisions/0027-unknown-commits.md) what it wrote may be lost in a failover:
+signing waits for a later commit, which stands behind it in the write-ahead log.
 """
 
-import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from psycopg.errors import Diagnostic
 
 from reciproca.shared.arrays import array_of_uuids
 from reciproca.transparency import guarding, keys, queries, reading, writing
@@ -21,17 +20,6 @@ from reciproca.transparency.models import Checkpoint, Log, Signature
 from reciproca.transparency.rules import merkle, notes, tiles
 
 MOST_AT_ONCE = 5_000
-
-logger = logging.getLogger(__name__)
-
-
-class CommitUnknown(Exception):
-    """
-    A commit was answered with a warning: a standby may lack it.
-
-    What it wrote may be lost in a failover, so nothing of it is signed before a later commit, which
-    stands behind it in the write-ahead log, was acknowledged without one.
-    """
 
 
 def sequence(*, at: datetime) -> int:
@@ -67,7 +55,7 @@ def append_batch() -> Batch | None:
 
     Raises: CommitUnknown.
     """
-    with _acknowledged():
+    with transaction.atomic(durable=True):
         log = Log.objects.select_for_update().get()
         waiting = _waiting()
         if not waiting or log.stopped:
@@ -80,7 +68,7 @@ def confirm(*, at: datetime) -> int:
     """
     Return the log's size once everything up to it is known to be safe. Raises: CommitUnknown.
     """
-    with _acknowledged():
+    with transaction.atomic(durable=True):
         log = Log.objects.select_for_update().get()
         # A commit that writes: it stands behind all others, and is waited for as they were.
         Log.objects.update(confirmed_at=at)
@@ -156,25 +144,3 @@ def _bundles(size: int, entries: Sequence[bytes]) -> dict[int, bytes]:
         bundles[number] = bundles.get(number, b"") + tiles.bundle(part)
         done += len(part)
     return bundles
-
-
-@contextmanager
-def _acknowledged() -> Iterator[None]:
-    """Run a transaction whose commit must be told without a warning. Raises: CommitUnknown."""
-    warnings: list[str | None] = []
-
-    def note(told: Diagnostic) -> None:
-        if told.severity_nonlocalized == "WARNING":
-            warnings.append(told.message_primary)
-
-    connection.ensure_connection()
-    driver = connection.connection
-    driver.add_notice_handler(note)
-    try:
-        with transaction.atomic(durable=True):
-            yield
-    finally:
-        driver.remove_notice_handler(note)
-    if warnings:
-        logger.error("the log's commit is not known to be safe: %s", "; ".join(map(str, warnings)))
-        raise CommitUnknown

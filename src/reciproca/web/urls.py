@@ -34,6 +34,7 @@ pages = [
     path("movements/purchases/<uuid:purchase_id>/", member.purchase, name="purchase"),
     path("movements/gifts/<uuid:gift_id>/", gift.given, name="given"),
     path("movements/expired/<uuid:lot_id>/", member.expired, name="expired"),
+    path("movements/<uuid:fact_id>/proof/", member.proof, name="proof"),
     path("gift/", gift.gift, name="gift"),
     path("gift/check/", gift.gift_check, name="gift_check"),
     path("desk/", desk.desk, name="desk"),

@@ -23,6 +23,7 @@ from reciproca.refunds import queries as refunds
 from reciproca.registry.queries.network import cooperative_rows
 from reciproca.shared.models import Job, JobState
 from reciproca.tills import queries as tills
+from reciproca.transparency import queries as log
 
 VERIFY = "control_room.verify"
 """The kind of job that counts everything again."""
@@ -53,6 +54,22 @@ class Cause:
 def causes(*, now: datetime) -> list[Cause]:
     """Return all that is worth an alert; as many SQL queries for three cooperatives as for sixty"""
     return [cause for rule in RULES for cause in rule(now)]
+
+
+def stopped_log(now: datetime) -> Iterator[Cause]:
+    """The transparency log signs nothing any more: somebody has to bring back what it lacks."""
+    info = log.info()
+    if info and info.stopped:
+        yield Cause(AlertKind.LOG_STOPPED, "log")
+
+
+def unwitnessed_log(now: datetime) -> Iterator[Cause]:
+    """For a day fewer witnesses than the quorum have cosigned the transparency log."""
+    lacking = log.lacking_witnesses(now=now)
+    if lacking:
+        yield Cause(
+            AlertKind.LOG_UNWITNESSED, "log", params={"answered": lacking[0], "quorum": lacking[1]}
+        )
 
 
 def wrong_figures(_now: datetime) -> Iterator[Cause]:
@@ -149,6 +166,8 @@ def missing_accounts(now: datetime) -> Iterator[Cause]:
 
 # A rule of another room's facts stands here too, in one line.
 RULES: tuple[Callable[[datetime], Iterator[Cause]], ...] = (
+    stopped_log,
+    unwitnessed_log,
     wrong_figures,
     failed_jobs,
     stopped_files,

@@ -13,6 +13,8 @@ from reciproca.registry import queries as registry
 
 PREVIEWED = 6
 LOOKS = {
+    AlertKind.LOG_STOPPED: ("shield-check", "bad"),
+    AlertKind.LOG_UNWITNESSED: ("shield-check", "bad"),
     AlertKind.WRONG: ("triangle-alert", "bad"),
     AlertKind.JOB_FAILED: ("triangle-alert", "bad"),
     AlertKind.FILE_STOPPED: ("triangle-alert", "bad"),

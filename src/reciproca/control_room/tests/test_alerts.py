@@ -24,6 +24,7 @@ from reciproca.control_room.tests.test_network_pages import lived, promise, sold
 from reciproca.imports.models import Import
 from reciproca.notices.models import Notice
 from reciproca.shared.models import Job
+from reciproca.transparency.models import Log
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def the_alert(at: datetime = NOW) -> Alert:
 
 
 def repaired(job: Job) -> None:
-    Job.objects.filter(pk=job.pk).update(state="done")
+    Job.objects.filter(pk=job.pk).update(state="done", result={"ok": True})
 
 
 def broken_again(job: Job) -> None:
@@ -214,6 +215,11 @@ def test_every_kind_has_a_rule_and_a_sentence(cast: Cast, olga: Client) -> None:
     promise_of_silence = make_organisation(name="Maso Dossi", municipality="022205")
     promise(promise_of_silence)
     sold(promise_of_silence, cast.bruno.id, 1_000, at=NOW - timedelta(days=120))
+    found = {"ok": False, "checks": {"units_sum_to_zero": {"ok": False}}}
+    Job.objects.create(kind="control_room.verify", title="Verifica", state="done", result=found)
+    Log.objects.create(
+        origin="o", quorum=1, stopped="another root", opened_at=NOW - timedelta(days=2)
+    )
     actions.refresh_alerts(at=NOW)
 
     # `test_till_alerts` has the one kind that needs a till.
@@ -222,6 +228,9 @@ def test_every_kind_has_a_rule_and_a_sentence(cast: Cast, olga: Client) -> None:
     assert len(RULES) == len(AlertKind)
     text = words(olga.get(LIST))
     for sentence in (
+        "Il registro pubblico è fermo",
+        "Un controllo della verifica non torna",
+        "Da un giorno il registro pubblico non ha testimoni a sufficienza",
         "Si è fermato un lavoro: Verifica",
         "Un’importazione si è interrotta",
         "Si è interrotta un’importazione di Caseificio Roncolago",

@@ -1,7 +1,8 @@
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from pytest_django import Settings
 
+from reciproca.postgres.backend import base
 from reciproca.transparency import actions, keys, sequencing, writing
 from reciproca.transparency.models import (
     Bundle,
@@ -163,27 +165,37 @@ def test_the_database_refuses_to_change_what_was_logged(statement: str) -> None:
             cursor.execute(statement)
 
 
-def test_a_commit_that_a_standby_may_lack_is_not_signed_before_a_later_one_is_safe() -> None:
+@contextmanager
+def a_standby_given_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let each commit of a checkpoint come with a warning, as where a wait was cancelled."""
+    monkeypatch.setattr(base, "WAITS_FOR_STANDBY", "exec_stmt_raise")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION given_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " RAISE WARNING 'canceling wait for synchronous replication due to user request';"
+            " RETURN NULL; END $$;"
+            " CREATE CONSTRAINT TRIGGER given_up AFTER INSERT ON transparency_checkpoint"
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION given_up()"
+        )
+        try:
+            yield
+        finally:
+            cursor.execute("DROP FUNCTION given_up() CASCADE")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_that_a_standby_may_lack_is_not_signed_before_a_later_one_is_safe(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     actions.open_log(slug=SLUG)
     facts = record(2)
-    warns = (
-        "CREATE FUNCTION pg_temp.warn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        " RAISE WARNING 'canceling wait for synchronous replication due to user request';"
-        " RETURN NULL; END $$;"
-        " CREATE TRIGGER warn AFTER INSERT ON transparency_checkpoint"
-        " FOR EACH ROW EXECUTE FUNCTION pg_temp.warn()"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(warns)
 
-    with pytest.raises(sequencing.CommitUnknown):
+    with a_standby_given_up(monkeypatch), pytest.raises(base.CommitUnknown):
         actions.sequence(at=NOON)
     assert Log.objects.get().size == 2
     assert Log.objects.get().published == 0
     assert not Signature.objects.exists()
 
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER warn ON transparency_checkpoint")
     actions.sequence(at=NOON)
     assert_whole(facts=facts)
 

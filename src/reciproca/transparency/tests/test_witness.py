@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -10,6 +11,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from reciproca.transparency import actions, guarding, keys, queries, submitting
 from reciproca.transparency import witness as witnesses
@@ -312,6 +314,23 @@ def test_a_witness_that_lies_stops_nothing(make: Make) -> None:
         assert submitting.submit(at=NOON) == 0
         assert not Log.objects.get().stopped
         assert Witness.objects.get().trouble.startswith("409")
+
+
+def test_below_the_quorum_for_a_day_the_log_lacks_witnesses(make: Make) -> None:
+    one, two = make("one"), make("two")
+    now = timezone.now()
+    with served(one) as url:
+        add(url, one)
+        add("http://127.0.0.1:9", two)
+        actions.set_quorum(witnesses=2)
+        record(1)
+        actions.sequence(at=now)
+        submitting.submit(at=now + timedelta(hours=23))
+
+    assert queries.lacking_witnesses(now=now + timedelta(hours=23)) is None
+    assert queries.lacking_witnesses(now=now + timedelta(hours=25)) == (1, 2)
+    actions.set_quorum(witnesses=1)
+    assert queries.lacking_witnesses(now=now + timedelta(hours=25)) is None
 
 
 def test_a_quorum_is_of_witnesses_that_there_are(make: Make) -> None:

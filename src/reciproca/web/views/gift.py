@@ -20,6 +20,7 @@ from reciproca.shared.types import MemberRequest
 from reciproca.valueback import actions
 from reciproca.valueback import queries as valueback
 from reciproca.web.member.gift_form import GiftForm, offered
+from reciproca.web.member.logged import logged
 from reciproca.web.member.purchase import gift_page
 from reciproca.web.views.profile import own_id
 from reciproca.web.words import euro
@@ -82,7 +83,7 @@ def given(request: MemberRequest, gift_id: UUID) -> HttpResponse:
     page = gift_page(gift_id=gift_id, giver_id=own_id(request))
     if page is None:
         raise Http404
-    return render(request, "web/given.html", {"page": page})
+    return render(request, "web/given.html", {"page": page, "logged": logged(fact=gift_id)})
 
 
 def _projects() -> list[HeldNode]:

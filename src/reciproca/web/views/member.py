@@ -7,10 +7,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from reciproca.control_room.transparency import may_see
 from reciproca.purchases.queries import Period
 from reciproca.shared.gates import role_required
 from reciproca.shared.types import MemberRequest
+from reciproca.transparency import queries as log
 from reciproca.web.member.home import member_home
+from reciproca.web.member.logged import logged
 from reciproca.web.member.purchase import expired_page, purchase_page
 from reciproca.web.member.value import member_value
 from reciproca.web.views.profile import own_id
@@ -38,7 +41,22 @@ def purchase(request: MemberRequest, purchase_id: UUID) -> HttpResponse:
     page = purchase_page(purchase_id=purchase_id, buyer_id=own_id(request))
     if page is None:
         raise Http404
-    return render(request, "web/purchase.html", {"page": page})
+    return render(request, "web/purchase.html", {"page": page, "logged": logged(fact=purchase_id)})
+
+
+@require_safe
+@role_required("member")
+def proof(request: MemberRequest, fact_id: UUID) -> HttpResponse:
+    """Hand out the proof that a movement of this member is in the transparency log."""
+    found = may_see(fact=fact_id, node_id=own_id(request)) and log.proof(fact_id)
+    if not found:
+        raise Http404
+    name = f"attachment; filename={fact_id}.tlog-proof"
+    return HttpResponse(
+        found.file,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": name, "Cache-Control": "no-store"},
+    )
 
 
 @require_safe
@@ -48,4 +66,4 @@ def expired(request: MemberRequest, lot_id: UUID) -> HttpResponse:
     page = expired_page(lot_id=lot_id, member_id=own_id(request))
     if page is None:
         raise Http404
-    return render(request, "web/expired.html", {"page": page})
+    return render(request, "web/expired.html", {"page": page, "logged": logged(fact=lot_id)})
