@@ -35,7 +35,9 @@ def open_house(*, built: str, demo: bool, log: Path | None = None) -> Iterator[s
             "RECIPROCA_DEMO_MODE": str(demo).lower(),
         }
         _build(built, environment)
-        with _served(port, environment, log or Path(data_dir) / "serve.log"):
+        # The demo serves itself with two witnesses of its log beside it.
+        serve = "demo" if demo else "serve"
+        with _served(serve, port, environment, log or Path(data_dir) / "serve.log"):
             _wait_for(f"{url}/healthz")
             yield url
 
@@ -63,12 +65,12 @@ def _port() -> Iterator[int]:
 
 
 @contextmanager
-def _served(port: int, environment: dict[str, str], log: Path) -> Iterator[None]:
+def _served(command: str, port: int, environment: dict[str, str], log: Path) -> Iterator[None]:
     """Serve as anybody would; whatever it said is shown if a journey fails."""
     program = Path(sys.executable).with_name("reciproca")
     with log.open("w") as said:
         server = subprocess.Popen(
-            [program, "serve", "--port", str(port)],
+            [program, command, "--port", str(port)],
             env=environment,
             stdout=said,
             stderr=subprocess.STDOUT,
