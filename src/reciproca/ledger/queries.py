@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
@@ -271,3 +271,32 @@ def nodes_with_accounts(nodes: Collection[UUID], /, *, except_purpose: str = "")
             [array_of_uuids(nodes), except_purpose],
         )
         return {owner for (owner,) in cursor.fetchall()}
+
+
+TOUCHED = (
+    "SELECT t.reference, t.happened_at FROM ledger_account a CROSS JOIN LATERAL ("
+    " SELECT reference, happened_at FROM ledger_transfer WHERE debit_account_id = a.id UNION ALL"
+    " SELECT reference, happened_at FROM ledger_transfer WHERE credit_account_id = a.id) t"
+    " WHERE a.owner = ANY(%s::uuid[])"
+)
+
+
+def facts_of_owners(owners: Collection[UUID], /) -> set[UUID]:
+    """Return every fact whose transfers touched an account of these owners, in one SQL query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT reference FROM ({TOUCHED}) AS touched",  # noqa: S608 - our own words
+            [array_of_uuids(owners)],
+        )
+        return {fact for (fact,) in cursor.fetchall()}
+
+
+def last_moved_at(owners: Collection[UUID], /) -> datetime | None:
+    """Return when an account of these owners was last touched, None if never; one SQL query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT max(happened_at) FROM ({TOUCHED}) AS touched",  # noqa: S608 - our own words
+            [array_of_uuids(owners)],
+        )
+        [(last,)] = cursor.fetchall()
+        return cast("datetime | None", last)

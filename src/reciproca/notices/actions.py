@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.notices.kinds import kind_of, kinds_of, topics
@@ -85,3 +85,22 @@ def mark_read(*, person_id: UUID, up_to: datetime, read_at: datetime) -> None:
     """Mark as read what a person was told until `up_to`: what came meanwhile stays new."""
     unread = Notice.objects.filter(recipient_id=person_id, read_at=None, created_at__lte=up_to)
     unread.update(read_at=read_at)
+
+
+@transaction.atomic
+def forget_person(*, people: Collection[UUID], names: Collection[str], put_instead: str) -> None:
+    """
+    Delete what erased people were told and how they wanted it by mail, and let what others were
+    told of them no longer name them: `put_instead` stands where one of `names` did.
+    """
+    Notice.objects.filter(recipient__in=people).delete()
+    Preference.objects.filter(person__in=people).delete()
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(
+                "UPDATE notices_notice SET params ="
+                " replace(params::text, to_json(%(name)s::text)::text,"
+                " to_json(%(instead)s::text)::text)::jsonb"
+                " WHERE strpos(params::text, to_json(%(name)s::text)::text) > 0",
+                {"name": name, "instead": put_instead},
+            )

@@ -1,5 +1,6 @@
 """The front door: what a till, a manager, a file or a job does with purchases."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.db import connection, transaction
 
 from reciproca.purchases.counter import AtOnce, sell, sell_at_once
 from reciproca.purchases.forms import RefundIn
-from reciproca.purchases.models import ClosedYear
+from reciproca.purchases.models import ClosedYear, Line, Purchase
 from reciproca.purchases.queries.recorded import YEARS
 from reciproca.purchases.recording import Quote, Recorded, quote_sale, record_sale, record_sales
 from reciproca.purchases.refunding import (
@@ -25,6 +26,7 @@ __all__ = [
     "Recorded",
     "RefundPreview",
     "close_year",
+    "forget_buyers",
     "preview_refund",
     "quote_sale",
     "record_sale",
@@ -122,3 +124,14 @@ def _not_yet_undone(import_id: UUID) -> list[UUID]:
             [import_id, UNDONE_AT_ONCE],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def forget_buyers(people: Collection[UUID], /) -> None:
+    """
+    Empty what was bought and why it was given back, in words, of people who are erased.
+
+    Amounts, categories and rates stay: the books and every sum rest on them.
+    """
+    Line.objects.filter(purchase__buyer__in=people).exclude(description="").update(description="")
+    Purchase.objects.filter(buyer__in=people).exclude(reason="").update(reason="")

@@ -47,6 +47,11 @@ def note_accesses(*, reader: Actor, subjects: Collection[UUID], what: str) -> No
         )
 
 
+def forget_accesses(subjects: Collection[UUID], /) -> None:
+    """Delete who read the data of people who are erased."""
+    AccessLog.objects.filter(subject__in=subjects).delete()
+
+
 def accesses_to(*, subject: UUID, limit: int = 100) -> list[AccessLog]:
     """Return who read this person's data, latest first, in one SQL query."""
     return list(AccessLog.objects.filter(subject=subject).order_by("-at", "id")[:limit])

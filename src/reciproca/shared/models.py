@@ -1,4 +1,4 @@
-"""Tables that every room uses: jobs and their progress, documents, who read whose data."""
+"""Tables that every room uses: jobs and progress, documents, who read whose data, who is erased."""
 
 from django.db import models
 from django.db.models import Q
@@ -79,6 +79,24 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} of {self.subject}"
+
+
+class ErasedPerson(models.Model):
+    """
+    A person whose data was erased, at their own wish: by their own login, or on the `paper` of this
+    number. Append-only; without it no table that only grows lets anything of somebody go.
+
+    `kept_until` is the last day on which the law has something of them kept, None where nothing is.
+    """
+
+    person = models.UUIDField(primary_key=True)
+    erased_at = models.DateTimeField()
+    erased_by = models.UUIDField(null=True)
+    paper = models.CharField(max_length=40, blank=True)
+    kept_until = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.person)
 
 
 class Document(models.Model):

@@ -1,12 +1,14 @@
 """Reads of the log: what it serves to everybody, and the proof of one fact."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
+from reciproca.shared.arrays import array_of_uuids
 from reciproca.transparency import reading
 from reciproca.transparency.models import Checkpoint, Erasure, Leaf, Log, Opening, Waiting, Witness
 from reciproca.transparency.rules import merkle, notes, tiles
@@ -165,6 +167,21 @@ def kind_of(fact: UUID, /) -> str | None:
 def is_erased(fact: UUID, /) -> bool:
     """Tell whether a fact's opening was erased."""
     return Erasure.objects.filter(pk=fact).exists()
+
+
+def openings_among(facts: Collection[UUID], /) -> dict[UUID, int | None]:
+    """
+    Return those of these facts that can still be opened, each with its index, in one SQL query.
+
+    The index of one that waits for its place is None.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.fact, l.index FROM transparency_opening o"
+            " LEFT JOIN transparency_leaf l ON l.fact = o.fact WHERE o.fact = ANY(%s::uuid[])",
+            [array_of_uuids(facts)],
+        )
+        return dict(cursor.fetchall())
 
 
 def standing(fact: UUID, /) -> Standing | None:

@@ -144,6 +144,18 @@ def expire_lots(*, on: date, recorded_at: datetime) -> int:
         last = batch[-1].account_id
 
 
+@transaction.atomic
+def let_credit_go(*, member_id: UUID, let_go_at: datetime) -> int:
+    """
+    End all the credit that somebody holds, because they want none of it; return the cents.
+
+    It goes where credit goes that nobody spends: its issuer owes it to the policy's fund.
+
+    Raises: NoPolicy, ledger.FloorReached (it is being spent at this moment).
+    """
+    return _expire(ledger_queries.lots(members=[member_id]), let_go_at, ends_by=let_go_at)
+
+
 def _expire_batch(
     on: date, after: int, recorded_at: datetime
 ) -> tuple[Sequence[ledger_queries.Lot], int]:
@@ -161,7 +173,9 @@ def _expire_batch(
     raise AssertionError("unreachable")
 
 
-def _expire(batch: Sequence[ledger_queries.Lot], recorded_at: datetime) -> int:
+def _expire(
+    batch: Sequence[ledger_queries.Lot], recorded_at: datetime, ends_by: datetime | None = None
+) -> int:
     policies = adopted_policies()
     facts, postings = [], []
     for lot in batch:
@@ -184,6 +198,8 @@ def _expire(batch: Sequence[ledger_queries.Lot], recorded_at: datetime) -> int:
         moves = expiry_moves(member_id=lot.member, expired=ended, fund_id=fund_id)
         # The credit ended with its last day, whenever we get to write it down.
         ended_at = last_instant(lot.expires_on)
+        if ends_by is not None:
+            ended_at = min(ended_at, ends_by)
         postings.append(Posting(reference=reference, happened_at=ended_at, moves=moves))
     ExpiredLot.objects.bulk_create(facts)
     ledger.post(postings)

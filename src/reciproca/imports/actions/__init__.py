@@ -1,5 +1,6 @@
 """What is done with a file: received, read, checked, accepted, undone, given up."""
 
+from reciproca.imports.actions.forgetting import forget_rows
 from reciproca.imports.actions.reading import change_mapping, check_rows, read_file, receive_file
 from reciproca.imports.actions.recording import (
     accept_rows,
@@ -14,6 +15,7 @@ __all__ = [
     "accept_rows",
     "change_mapping",
     "check_rows",
+    "forget_rows",
     "give_up",
     "give_up_old_previews",
     "read_file",

@@ -14,6 +14,8 @@ from reciproca.purchases.queries.imported import ImportResult, import_result, un
 from reciproca.purchases.queries.member import (
     PurchaseRow,
     SellerValue,
+    facts_of_buyers,
+    last_bought_at,
     lines_of_buyer,
     policies_applied,
     purchases_of,
@@ -85,7 +87,9 @@ __all__ = [
     "community_total",
     "community_years",
     "expired_called_back",
+    "facts_of_buyers",
     "import_result",
+    "last_bought_at",
     "last_sold",
     "lines_left",
     "lines_of",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 
 from reciproca.purchases.models import Kind, Line, Purchase
 from reciproca.purchases.queries.periods import Period
@@ -91,6 +91,19 @@ def purchases_of(
     if before is not None:
         rows = rows.filter(before.earlier(at="happened_at"))
     return [purchase_row(row) for row in rows.order_by("-happened_at", "-id")[:limit]]
+
+
+def facts_of_buyers(people: Collection[UUID], /) -> set[UUID]:
+    """Return the ids of all that these people bought or gave back, in one SQL query."""
+    return set(Purchase.objects.filter(buyer__in=people).values_list("id", flat=True))
+
+
+def last_bought_at(people: Collection[UUID], /) -> datetime | None:
+    """Return when one of these people last bought or gave back, None if never; one SQL query."""
+    last: datetime | None = Purchase.objects.filter(buyer__in=people).aggregate(
+        last=Max("happened_at")
+    )["last"]
+    return last
 
 
 def lines_of_buyer(*, buyer_id: UUID) -> list[BoughtLine]:

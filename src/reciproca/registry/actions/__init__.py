@@ -36,6 +36,11 @@ from reciproca.registry.actions.desk_checks import (
     prove_present,
     set_pin_at_desk,
 )
+from reciproca.registry.actions.forgetting import (
+    forget_kept_names,
+    forget_person,
+    lock_person,
+)
 from reciproca.registry.actions.invitations import (
     NewInvitation,
     accept_invitation,
@@ -119,12 +124,15 @@ __all__ = [
     "dispute_act",
     "end_mandate",
     "exclude_member",
+    "forget_kept_names",
+    "forget_person",
     "forget_phone",
     "give_email",
     "give_email_at_desk",
     "grant_mandate",
     "invite",
     "issue_cards",
+    "lock_person",
     "merge_organisations",
     "merge_people",
     "note_blocked",

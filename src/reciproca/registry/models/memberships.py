@@ -38,6 +38,7 @@ class Membership(models.Model):
     One line of a cooperative's members' register; its share capital is in the ledger.
 
     Annulled, it was never one: it came in by a file that was taken back, and has no number.
+    `kept_name` is what the register calls somebody who is erased, up to and including `kept_until`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -49,6 +50,8 @@ class Membership(models.Model):
     applied_on = models.DateField()
     registered_on = models.DateField(null=True)
     left_on = models.DateField(null=True)
+    kept_name = models.CharField(max_length=200, blank=True, db_default="")
+    kept_until = models.DateField(null=True)
     imported_by = models.ForeignKey(
         "imports.Import", models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -74,6 +77,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="annulled") | Q(number=None, registered_on=None),
                 name="registry_annulled_was_never_registered",
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_name="") | Q(kept_until__isnull=False),
+                name="registry_name_kept_until_a_day",
             ),
         ]
         indexes = [

@@ -46,6 +46,13 @@ from reciproca.registry.queries.doubles import (
     pair_named,
 )
 from reciproca.registry.queries.facets import Choice, Choices, PlaceCount, choices, places
+from reciproca.registry.queries.identity import (
+    Identity,
+    RegisterEntry,
+    identity_of,
+    person_by,
+    register_entries_of,
+)
 from reciproca.registry.queries.invitations import (
     InvitationRow,
     invitation,
@@ -96,7 +103,7 @@ from reciproca.registry.queries.organisations import (
     organisation_entry,
     organisation_page,
 )
-from reciproca.registry.queries.people import PersonPage, person_page
+from reciproca.registry.queries.people import PersonPage, open_person, person_page
 from reciproca.registry.queries.people_doubles import (
     LikePeople,
     PeopleMergeRow,
@@ -139,6 +146,7 @@ __all__ = [
     "EntrySide",
     "Filters",
     "HeldNode",
+    "Identity",
     "InvitationRow",
     "KeyHolder",
     "KeyRow",
@@ -159,6 +167,7 @@ __all__ = [
     "PersonPage",
     "PersonSide",
     "PlaceCount",
+    "RegisterEntry",
     "Unmanaged",
     "actor_of",
     "addresses_of",
@@ -184,6 +193,7 @@ __all__ = [
     "holder_of_key",
     "holder_shown",
     "holders_of",
+    "identity_of",
     "invitation",
     "invitation_of",
     "invitations_for",
@@ -214,6 +224,7 @@ __all__ = [
     "nodes_named",
     "open_claim",
     "open_node_ids",
+    "open_person",
     "operator_of",
     "operators_among",
     "operators_of",
@@ -226,10 +237,12 @@ __all__ = [
     "people_merges",
     "people_pair",
     "people_with_tax_codes",
+    "person_by",
     "person_page",
     "places",
     "register_at",
     "register_count",
+    "register_entries_of",
     "register_lines",
     "register_members",
     "register_numbers",

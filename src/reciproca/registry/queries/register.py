@@ -127,7 +127,7 @@ def _state_at(line: Membership, on: date, suspended: set[UUID]) -> str:
 def _line(line: Membership, *, state: str, left_on: date | None, shares_cents: int) -> BookLine:
     return BookLine(
         number=line.number,
-        name=shown_name(line.member),
+        name=line.kept_name or shown_name(line.member),
         kind_title=line.get_kind_display(),
         state=state,
         state_title=str(MembershipState(state).label),

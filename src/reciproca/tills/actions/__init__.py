@@ -1,6 +1,7 @@
 """What can be done with tills, at a device and at the desk."""
 
 from reciproca.tills.actions.closing import close_day, close_day_at_desk
+from reciproca.tills.actions.forgetting import forget_people
 from reciproca.tills.actions.held import drop_held, record_held
 from reciproca.tills.actions.operators import Unlocked, set_code, unlock
 from reciproca.tills.actions.places import (
@@ -37,6 +38,7 @@ __all__ = [
     "close_day_at_desk",
     "close_till",
     "drop_held",
+    "forget_people",
     "mail_receipt",
     "open_till",
     "pair_device",

@@ -6,7 +6,6 @@ kept for a day, for them alone.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -23,9 +22,9 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.notices import actions as notices
 from reciproca.notices.kinds import kind
 from reciproca.registry.telling import OFFICE
-from reciproca.settings.reader import read_settings
 from reciproca.shared.ids import uuid7
 from reciproca.shared.jobs import job, start_job
+from reciproca.shared.made_files import KEPT, folder, forget_made_before
 from reciproca.shared.models import Job, JobState
 from reciproca.shared.progress import Progress
 from reciproca.shared.types import Actor, MemberRequest
@@ -33,7 +32,6 @@ from reciproca.shared.types import Actor, MemberRequest
 FILE = "web.file"
 MOST_AT_ONCE = 30_000
 """Above so many rows a workbook or a PDF is made by a worker: it takes more than ten seconds."""
-KEPT = timedelta(days=1)
 
 READY = kind(
     name="file-ready",
@@ -120,10 +118,7 @@ def kept_file(made: Job) -> Path | None:
 
 def forget_old_files() -> None:
     """Delete what was made more than a day ago."""
-    oldest = (timezone.now() - KEPT).timestamp()
-    for path in _folder().glob("*"):
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+    forget_made_before(timezone.now() - KEPT)
 
 
 def _answer(progress: Progress, address: str, actor: Actor) -> Any:
@@ -152,8 +147,4 @@ def _actor(told_of: dict[str, Any]) -> Actor:
 
 
 def _path(file_id: str) -> Path:
-    return _folder() / file_id
-
-
-def _folder() -> Path:
-    return read_settings().data_dir / "files"
+    return folder() / file_id

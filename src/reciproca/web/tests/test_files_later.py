@@ -14,6 +14,7 @@ from tests.makers import Cast, client_of, make_cast
 from reciproca.notices.queries import notices_of
 from reciproca.shared.access import accesses_to
 from reciproca.shared.jobs import run_job
+from reciproca.shared.made_files import KEPT
 from reciproca.shared.models import Job
 from reciproca.web.lists import later
 
@@ -107,7 +108,7 @@ def test_after_a_day_the_file_is_gone_and_can_be_asked_for_again(cast: Cast) -> 
     assert ada.get(f"/files/{job.pk}/file/").status_code == 200
     kept = later.kept_file(Job.objects.get(pk=job.pk))
     assert kept is not None
-    long_ago = (timezone.now() - later.KEPT - timedelta(minutes=1)).timestamp()
+    long_ago = (timezone.now() - KEPT - timedelta(minutes=1)).timestamp()
     os.utime(kept, (long_ago, long_ago))
 
     later.forget_old_files()
