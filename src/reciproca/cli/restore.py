@@ -38,10 +38,23 @@ def command(file: Path, replace: bool) -> None:
             message=_("Non è cambiato niente. Il ripristino non è riuscito: %s") % trouble,
         )
     migrate_once()
+    from reciproca.erasure.actions import erase_again
+
+    erased, left = erase_again()
     seconds = round(time.monotonic() - started, 1)
     answer(
-        {"ok": True, "file": str(file), "seconds": seconds},
-        lines=[_("Ripristinato in %s s.") % seconds],
+        {
+            "ok": True,
+            "file": str(file),
+            "seconds": seconds,
+            "erased_again": erased,
+            "still_to_erase": left,
+        },
+        lines=[
+            _("Ripristinato in %s s.") % seconds,
+            _("Cancellati di nuovo %(erased)s, da cancellare ancora %(left)s.")
+            % {"erased": erased, "left": left},
+        ],
     )
 
 

@@ -43,6 +43,7 @@ ROOMS = [
     "tills",
     "refunds",
     "clearing",
+    "erasure",
     "control_room",
     "api",
     "web",

@@ -90,6 +90,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("registry:mandates", _("Incarichi"), "key-round", True),
         Place("control_room:audit", _("Chi ha fatto che cosa"), "list", True),
         Place("control_room:verify", _("Verifica"), "shield-check", True),
+        Place("erasure:list", _("Cancellazioni"), "trash-2", True),
     ),
 }
 

@@ -17,6 +17,7 @@ TITLES: dict[str, str | Promise] = {
     "merge-undone": _("Unione annullata"),
     "people-merged": _("Persona con due schede: unite"),
     "people-parted": _("Persona con due schede: unione annullata"),
+    "person-erased": _("Dati di una persona cancellati"),
     "policy-adopted": _("Politica adottata"),
     "year-closed": _("Anno chiuso"),
     "file-imported": _("File importato"),
@@ -87,6 +88,10 @@ SOURCES: Mapping[str, str] = {
     "people-parted": "SELECT 'people-parted', m.undone_at, m.undone_by, NULL, '', NULL"
     " FROM registry_merge m JOIN registry_node n ON n.id = m.merged_id"
     " WHERE n.kind = 'person' AND m.undone_at IS NOT NULL",
+    # On paper: who did it is told, never of whom. What people do with their own data is theirs.
+    "person-erased": "SELECT 'person-erased', e.erased_at, e.erased_by, NULL, e.paper, NULL"
+    " FROM shared_erasedperson e JOIN registry_node n ON n.id = e.person"
+    " WHERE n.merged_into_id IS NULL AND e.paper <> ''",
     "policy-adopted": "SELECT 'policy-adopted', a.recorded_at, a.recorded_by, r.body_id, p.title,"
     " NULL FROM governance_adoption a JOIN governance_policy p ON p.digest = a.policy_id"
     " JOIN governance_resolution r ON r.id = a.resolution_id",

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.makers import NOON, Cast, client_of, make_cast
+from tests.makers import NOON, Cast, client_of, make_cast, make_person
 from tests.permissions_table import World
 
 from reciproca.clearing import actions as clearing
@@ -18,6 +18,7 @@ from reciproca.control_room import actions as control_room
 from reciproca.control_room.audit import SOURCES, TITLES, Asked, acts, all_acts
 from reciproca.control_room.models import YearClose
 from reciproca.control_room.tests.test_network_pages import body, words
+from reciproca.erasure.actions import erase_person
 from reciproca.imports.models import Import
 from reciproca.refunds import actions as refunds
 from reciproca.refunds.models import RefundRun
@@ -67,6 +68,9 @@ def everything_was_done() -> Cast:
         alert_id=world.alert.id, note="Riavviato", resolved_by=by, resolved_at=NOON
     )
     control_room.reopen_alert(alert_id=world.alert.id, reopened_by=by, reopened_at=NOON)
+    erase_person(
+        person_id=make_person(name="Nino Nessuno"), erased_by=by, erased_at=NOON, paper="2025/3"
+    )
     registry.note_not_the_same(one_id=shop, other_id=cast.lievito_id, noted_by=by, noted_at=NOON)
     Job.objects.create(kind="control_room.verify", title="Verifica", started_by=by)
     YearClose.objects.create(year=2025, started_by=by, finished_at=NOON)
