@@ -81,7 +81,10 @@ class Searched:
 
 @pytest.fixture(scope="module")
 def searched(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Searched]:
-    with django_db_blocker.unblock(), transaction.atomic():
+    whole = transaction.atomic()
+    # As Django's own TestCase marks it: what insists on a commit of its own commits within it.
+    whole._from_testcase = True  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), whole:
         yield lived()
         transaction.set_rollback(True)
 

@@ -19,6 +19,7 @@ OURS = {
     "vat_on_redemption",
     "sepa_credit_transfer_batch",
     "retention",
+    "commitment",
 }
 ALL = sorted(EXAMPLES.glob("*.json"))
 
