@@ -146,18 +146,23 @@ def _kept_secret(settings: Settings, name: str, *, strength: int) -> str:
 def _made_once(path: Path, strength: int) -> str:
     """Return the random text in a file that only its owner reads; `strength` is in bytes."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(strength))
-        try:
-            # A hard link is made by one process only: two that start together share one key.
-            path.hardlink_to(draft)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        write_once(path, secrets.token_urlsafe(strength))
     return path.read_text()
+
+
+def write_once(path: Path, text: str) -> None:
+    """Keep a secret in a file that only its owner reads; one that is there already stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    try:
+        # A hard link is made by one process only: two that start together share one secret.
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 @cache

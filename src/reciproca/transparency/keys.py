@@ -1,11 +1,11 @@
 """Keys that sign, kept in files that their owner alone reads and the database never holds."""
 
-import os
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.settings.reader import write_once
 from reciproca.shared.errors import DomainError
 from reciproca.transparency.rules import notes
 from reciproca.transparency.rules.notes import NoteMalformed, Signer
@@ -49,14 +49,5 @@ def signers(path: Path) -> list[Signer]:
 
 def make_key(path: Path, *, name: str, algorithm: int) -> Signer:
     """Make a key and keep it, once: of two processes that begin together both get the one kept."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(notes.new_signer(name=name, algorithm=algorithm).written() + "\n")
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    write_once(path, notes.new_signer(name=name, algorithm=algorithm).written() + "\n")
     return signers(path)[0]
