@@ -69,7 +69,8 @@ ADD_TO_ACCOUNT = """
     END
     RETURNING a.id,
       a.credits_posted - a.debits_posted - a.debits_pending - t.credits < a.floor
-      OR a.credits_posted - a.debits_posted + a.credits_pending + t.debits > a.ceiling AS doubtful"""
+      OR a.credits_posted - a.debits_posted + a.credits_pending + t.debits > a.ceiling
+      AS doubtful"""
 
 # What is added to each account in all, in account order; tells which accounts took it.
 MOVE = f"""
@@ -85,7 +86,7 @@ BEGIN
   SELECT coalesce(array_agg(m.id), '{{}}'), coalesce(bool_or(m.doubtful), false)
   INTO moved, doubtful FROM moved AS m;
 END $$;
-"""
+"""  # noqa: S608
 
 # Raises unless each account took its part, and was within its limits at every step from the
 # balance before the batch: `lowest` and `highest` are how far the changes brought it at most.
@@ -124,10 +125,10 @@ BEGIN
   PERFORM ledger_refuse_posting(refused.rule, refused.account, refused.balance, refused.lowest,
     refused.highest);
 END $$;
-"""
+"""  # noqa: S608
 
-# Large batches meet on the same accounts anyway. Who waits for a row reads that row again, and every
-# row after it: waiting here once costs less.
+# Large batches meet on the same accounts anyway. Who waits for a row reads that row again, and
+# every row after it: waiting here once costs less.
 ONE_BATCH_AT_A_TIME = "PERFORM pg_advisory_xact_lock(hashtextextended('ledger-batches', 0));"
 
 # Every path into the table (COPY, INSERT, a foreign tool) passes here, once a statement: the batch
