@@ -67,6 +67,22 @@ class Allocation:
     undistributed_cents: int
 
 
+@dataclass(frozen=True, slots=True)
+class Apportionment:
+    """
+    The answer in whole numbers, in the order of the weights.
+
+    `numerators[i] / base` is the exact amount before rounding, `scale` what one unit of weight got
+    where no bound held, as (numerator, denominator); else as `Allocation`.
+    """
+
+    cents: list[int]
+    numerators: list[int]
+    base: int
+    bound: list[str]
+    scale: tuple[int, int]
+
+
 def tie_key(*, run_id: str, member_id: str) -> str:
     """Return the key that orders equal remainders: the hex SHA-256 of `run_id:member_id`."""
     return sha256(f"{run_id}:{member_id}".encode()).hexdigest()
@@ -118,22 +134,50 @@ def allocate(*, total_cents: int, claims: Sequence[Claim], run_id: str) -> Alloc
     Raises: FloorsAboveTotal, TakerTwice.
     """
     _refuse_takers_that_come_twice(claims)
-    if sum(claim.lower_cents for claim in claims) > total_cents:
-        raise FloorsAboveTotal
     common = lcm(*(claim.weight.denominator for claim in claims))
-    weights = [c.weight.numerator * (common // c.weight.denominator) for c in claims]
-    top, base = _scale(total_cents, weights, claims)
-    numerators, bound = _clamped(weights, claims, top, base)
-    cents = _rounded(
-        numerators, base, lambda i: tie_key(run_id=run_id, member_id=claims[i].taker_id)
+    found = apportion(
+        total_cents=total_cents,
+        weights=[c.weight.numerator * (common // c.weight.denominator) for c in claims],
+        lowers=[claim.lower_cents for claim in claims],
+        uppers=[claim.upper_cents for claim in claims],
+        key=lambda i: tie_key(run_id=run_id, member_id=claims[i].taker_id),
     )
+    top, base = found.scale
     return Allocation(
-        cents=cents,
-        exact_cents=list(map(Fraction, numerators, repeat(base))),
-        bound=bound,
+        cents=found.cents,
+        exact_cents=list(map(Fraction, found.numerators, repeat(found.base))),
+        bound=found.bound,
         scale=Fraction(top * common, base),
-        undistributed_cents=total_cents - sum(cents),
+        undistributed_cents=total_cents - sum(found.cents),
     )
+
+
+def apportion(
+    *,
+    total_cents: int,
+    weights: Sequence[int],
+    lowers: Sequence[int],
+    uppers: Sequence[int | None],
+    key: Callable[[int], str],
+) -> Apportionment:
+    """
+    Divide as `allocate` does, in columns of whole numbers: what a run over a million people takes.
+
+    `key(index)` orders equal remainders and is asked only where it decides. Each taker comes once;
+    who calls has seen to it.
+
+    Raises: FloorsAboveTotal.
+    """
+    if sum(lowers) > total_cents:
+        raise FloorsAboveTotal
+    bounded = any(lowers) or any(upper is not None for upper in uppers)
+    if bounded:
+        top, base = _scale(total_cents, weights, lowers, uppers)
+        numerators, bound = _clamped(weights, lowers, uppers, top, base)
+    else:
+        top, base = (total_cents, whole) if (whole := sum(weights)) else (0, 1)
+        numerators, bound = [weight * top for weight in weights], [""] * len(weights)
+    return Apportionment(_rounded(numerators, base, key), numerators, base, bound, (top, base))
 
 
 def _refuse_takers_that_come_twice(claims: Sequence[Claim]) -> None:
@@ -145,16 +189,18 @@ def _refuse_takers_that_come_twice(claims: Sequence[Claim]) -> None:
             seen.add(claim.taker_id)
 
 
-def _scale(total: int, weights: list[int], claims: Sequence[Claim]) -> tuple[int, int]:
+def _scale(
+    total: int, weights: Sequence[int], lowers: Sequence[int], uppers: Sequence[int | None]
+) -> tuple[int, int]:
     """
     Return the scale as (numerator, denominator), scanning the breakpoints in rising order.
 
     Between two neighbouring breakpoints the sum given out is `fixed + scale x moving`, so the
     first breakpoint at which it reaches the total closes the segment that holds the solution.
     """
-    fixed, moving = sum(claim.lower_cents for claim in claims), 0
+    fixed, moving = sum(lowers), 0
     at = (0, 1)
-    for level, weight, frees in _breakpoints(weights, claims):
+    for level, weight, frees in _breakpoints(weights, lowers, uppers):
         at = (level, weight)
         if fixed * weight + moving * level >= total * weight:
             break
@@ -164,7 +210,9 @@ def _scale(total: int, weights: list[int], claims: Sequence[Claim]) -> tuple[int
     return (total - fixed, moving) if moving else at
 
 
-def _breakpoints(weights: list[int], claims: Sequence[Claim]) -> list[tuple[int, int, bool]]:
+def _breakpoints(
+    weights: Sequence[int], lowers: Sequence[int], uppers: Sequence[int | None]
+) -> list[tuple[int, int, bool]]:
     """
     Return (bound, weight, leaves the floor) for each bound, in rising order of bound / weight.
 
@@ -175,9 +223,9 @@ def _breakpoints(weights: list[int], claims: Sequence[Claim]) -> list[tuple[int,
     """
     points = [
         (bound, weight, frees)
-        for weight, claim in zip(weights, claims, strict=True)
+        for weight, lower, upper in zip(weights, lowers, uppers, strict=True)
         if weight
-        for bound, frees in ((claim.lower_cents, True), (claim.upper_cents, False))
+        for bound, frees in ((lower, True), (upper, False))
         if bound is not None
     ]
     fine = max(weights, default=0) ** 2 + 1
@@ -186,16 +234,20 @@ def _breakpoints(weights: list[int], claims: Sequence[Claim]) -> list[tuple[int,
 
 
 def _clamped(
-    weights: list[int], claims: Sequence[Claim], top: int, base: int
+    weights: Sequence[int],
+    lowers: Sequence[int],
+    uppers: Sequence[int | None],
+    top: int,
+    base: int,
 ) -> tuple[list[int], list[str]]:
     """Return each clamped amount in `base`-ths of a cent, and the bound that holds it."""
     amounts, bounds = [], []
-    for weight, claim in zip(weights, claims, strict=True):
+    for weight, lower, upper in zip(weights, lowers, uppers, strict=True):
         amount, bound = weight * top, ""
-        if amount < claim.lower_cents * base or not weight:
-            amount, bound = claim.lower_cents * base, "lower" if claim.lower_cents else ""
-        elif claim.upper_cents is not None and amount >= claim.upper_cents * base:
-            amount, bound = claim.upper_cents * base, "upper"
+        if amount < lower * base or not weight:
+            amount, bound = lower * base, "lower" if lower else ""
+        elif upper is not None and amount >= upper * base:
+            amount, bound = upper * base, "upper"
         amounts.append(amount)
         bounds.append(bound)
     return amounts, bounds

@@ -1,0 +1,1 @@
+"""Runs, their lines, and what they were computed from."""
