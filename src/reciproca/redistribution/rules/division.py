@@ -23,13 +23,17 @@ class Measured:
     What everybody scored, in columns: `scores[k][i]` is what person `i` scored on criterion `k`.
 
     One person, one row. Scores are whole numbers not below zero, counted in `finest`-ths of a cent
-    or point; `carried_cents[i]` is what an earlier run left for the person below the minimum.
+    or point; `carried_cents[i]` is what an earlier run left for the person below the minimum, which
+    does not hold for one who `leaves`. Of a correction, `before_cents` is what stood allocated to
+    each, and there is no minimum.
     """
 
     people: Sequence[str]
     scores: Sequence[Sequence[int]]
     carried_cents: Sequence[int]
     finest: int = 1
+    leaves: Sequence[int] = ()
+    before_cents: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,9 @@ class Division:
 
     `weights[i] / whole_weight` is a person's exact share, `amounts[i] / base` the exact cents,
     `allocated_cents` what they are rounded to, `bound[i]` "lower", "upper" or "". Paid and left for
-    the next run (`carry_out_cents`) hold what was carried in. `totals[k]` is what all scored on a
-    criterion, within its cap; a criterion's `live_weights[k]` is what it weighed in the end.
+    the next run (`carry_out_cents`) hold what was carried in; a correction pays the difference,
+    which may be below zero. `totals[k]` is what all scored on a criterion, within its cap; `scale`
+    how many exact cents a share of one came to, where no bound held.
     """
 
     common_cents: int
@@ -55,7 +60,7 @@ class Division:
     amounts: list[int]
     base: int
     totals: list[int]
-    live_weights: list[Fraction]
+    scale: Fraction
 
     @property
     def individual_cents(self) -> int:
@@ -98,7 +103,7 @@ def divide(
     totals = [sum(column) for column in columns]
     common = half_up(policy.common_share * pool_cents)
     left = pool_cents - common
-    live, lost = _live_weights(policy.criteria, totals)
+    live, lost = live_weights(policy.criteria, totals)
     nobody = left if lost == 1 else 0
     if policy.zero_criterion is ZeroCriterion.TO_COMMON:
         nobody = half_up(lost * left)
@@ -111,7 +116,7 @@ def divide(
         key=lambda i: tie_key(run_id=run_key, member_id=measured.people[i]),
     )
     overflow = left - nobody - sum(found.cents)
-    paid, carry_out = _paid(found.cents, measured.carried_cents, policy.min_payout_cents)
+    paid, carry_out = _paid(found.cents, measured, policy.min_payout_cents)
     return Division(
         common_cents=common + nobody + overflow,
         overflow_cents=overflow,
@@ -125,7 +130,7 @@ def divide(
         amounts=found.numerators,
         base=found.base,
         totals=totals,
-        live_weights=live,
+        scale=Fraction(found.scale[0] * whole, found.scale[1]),
     )
 
 
@@ -145,7 +150,7 @@ def _capped(criterion: Criterion, scores: Sequence[int], finest: int) -> Sequenc
     return [min(score, most) for score in scores]
 
 
-def _live_weights(
+def live_weights(
     criteria: Sequence[Criterion], totals: Sequence[int]
 ) -> tuple[list[Fraction], Fraction]:
     """Return what each criterion weighs among those that somebody scored on, and what is lost."""
@@ -172,10 +177,12 @@ def _weights(
     return weights, whole
 
 
-def _paid(
-    allocated: Sequence[int], carried: Sequence[int], least: int
-) -> tuple[list[int], list[int]]:
+def _paid(allocated: Sequence[int], measured: Measured, least: int) -> tuple[list[int], list[int]]:
     """Return what is paid now and what waits: all of a sum that reaches the minimum, or nothing."""
-    due = [now + before for now, before in zip(allocated, carried, strict=True)]
-    paid = [cents if cents >= least else 0 for cents in due]
+    if measured.before_cents:
+        differences = [now - was for now, was in zip(allocated, measured.before_cents, strict=True)]
+        return differences, [0] * len(differences)
+    due = [now + before for now, before in zip(allocated, measured.carried_cents, strict=True)]
+    leaves = measured.leaves or [0] * len(due)
+    paid = [cents if cents >= least or gone else 0 for cents, gone in zip(due, leaves, strict=True)]
     return paid, [cents - now for cents, now in zip(due, paid, strict=True)]
