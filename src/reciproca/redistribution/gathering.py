@@ -18,7 +18,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from reciproca.redistribution.models import Run
 from reciproca.redistribution.rules import Measured, RedistributionPolicy
@@ -27,6 +27,9 @@ from reciproca.shared.arrays import array_of_uuids
 from reciproca.shared.calendar import end_of_day, first_instant
 
 AT_ONCE = 5_000
+WORK_MEMORY = "256MB"
+"""What the one statement may use for its sums: a million people's need more than a page gets."""
+
 FIRST_SCORE = 4
 """Before the scores stand the person, whether they leave, what was carried in and stood before."""
 
@@ -190,12 +193,11 @@ def _years_before(day: date, years: int) -> date:
 
 
 def _rows(sql: str, params: Mapping[str, Any]) -> Iterator[bytes]:
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY ({sql}) TO STDOUT", params) as copy,
-    ):
-        for row in copy:
-            yield bytes(row)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'")
+        with cursor.copy(f"COPY ({sql}) TO STDOUT", params) as copy:
+            for row in copy:
+                yield bytes(row)
 
 
 def _snapshot(policy: RedistributionPolicy, rows: Iterable[bytes]) -> Snapshot:

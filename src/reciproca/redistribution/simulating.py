@@ -19,7 +19,13 @@ from reciproca.governance.schemas import Document
 from reciproca.redistribution import errors
 from reciproca.redistribution.gathering import gather
 from reciproca.redistribution.models import SimulatedPart, Simulation
-from reciproca.redistribution.rules import Criterion, Eligibility, RedistributionPolicy, divide
+from reciproca.redistribution.rules import (
+    Criterion,
+    Eligibility,
+    Measured,
+    RedistributionPolicy,
+    divide,
+)
 from reciproca.redistribution.rules import comparison as compared
 from reciproca.redistribution.running import run_key
 from reciproca.redistribution.schema import check
@@ -87,39 +93,65 @@ def simulate(*, simulation_id: UUID, progress: Progress = silent) -> Simulation:
     policies = [
         RedistributionPolicy.from_document(read_document(text)) for text in simulation.documents
     ]
-    count = len(policies)
+    compare_policies(simulation, policies, progress)
+    return simulation
+
+
+def compare_policies(
+    simulation: Simulation,
+    policies: Sequence[RedistributionPolicy],
+    progress: Progress = silent,
+) -> None:
+    """Divide by each of these policies, and keep the comparison and everybody's parts."""
+    count, figures = len(policies), Figures(simulation)
     tried = []
     for number, policy in enumerate(policies):
         progress("division", number, count)
-        tried.append(_try(policy, simulation))
+        tried.append(_try(policy, simulation, figures))
     progress("comparison")
-    people, kinds = _people(policies, tried, simulation)
+    people, kinds = _people(policies, tried, figures)
     amounts = [[each.parts.get(person, 0) for person in people] for each in tried]
     simulation.result = _result(tried, amounts, kinds, len(people))
     simulation.save(update_fields=["result"])
     _keep_parts(simulation, people, amounts)
-    return simulation
 
 
-def _try(policy: RedistributionPolicy, simulation: Simulation) -> Tried:
-    snapshot = gather(
-        policy=policy, starts_on=simulation.starts_on, ends_on=simulation.ends_on, carried=False
-    )
+class Figures:
+    """What people did in a period; policies that look at the same things are told of it once."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self._period = (simulation.starts_on, simulation.ends_on)
+        self._known: dict[object, Measured] = {}
+
+    def of(self, policy: RedistributionPolicy) -> Measured:
+        """Return everybody's scores on the criteria of a policy."""
+        looks_at = tuple((each.id, each.categories) for each in policy.criteria)
+        key = (looks_at, policy.eligibility, policy.recency)
+        if key not in self._known:
+            starts_on, ends_on = self._period
+            self._known[key] = gather(
+                policy=policy, starts_on=starts_on, ends_on=ends_on, carried=False
+            ).measured
+        return self._known[key]
+
+
+def _try(policy: RedistributionPolicy, simulation: Simulation, figures: Figures) -> Tried:
+    measured = figures.of(policy)
     try:
         found = divide(
             policy=policy,
             run_key=run_key(pool_id=policy.pool_id, ends_on=simulation.ends_on),
             pool_cents=simulation.pool_cents,
-            measured=snapshot.measured,
+            measured=measured,
         )
     except FloorsAboveTotal:
         return Tried(policy, 0, {}, is_feasible=False)
-    parts = dict(zip(snapshot.measured.people, found.allocated_cents, strict=True))
+    parts = dict(zip(measured.people, found.allocated_cents, strict=True))
     return Tried(policy, found.common_cents, parts)
 
 
 def _people(
-    policies: Sequence[RedistributionPolicy], tried: Sequence[Tried], simulation: Simulation
+    policies: Sequence[RedistributionPolicy], tried: Sequence[Tried], figures: Figures
 ) -> tuple[list[str], dict[str, list[int]]]:
     """Return whom the figures are about, and the places of each kind of people among them."""
     categories = sorted({name for each in policies for c in each.criteria for name in c.categories})
@@ -133,9 +165,7 @@ def _people(
         eligibility=Eligibility(),
         recency=(),
     )
-    measured = gather(
-        policy=looking, starts_on=simulation.starts_on, ends_on=simulation.ends_on, carried=False
-    ).measured
+    measured = figures.of(looking)
     # Sorted, so that places mean the same for every policy and on every day.
     people = sorted({*measured.people, *(person for each in tried for person in each.parts)})
     scores = dict(zip(measured.people, zip(*measured.scores, strict=True), strict=True))
