@@ -1,7 +1,7 @@
 """What the pages of redistributions ask."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reciproca.redistribution.rules import KIND, RedistributionPolicy, ZeroCriterion
 from reciproca.redistribution.rules.measures import CENTS, MEASURES
+from reciproca.redistribution.rules.policy import share_in_words
 from reciproca.registry.fields import DayField, EuroField, ShareField
 from reciproca.registry.queries import HeldNode
 from reciproca.shared.asking import Form
-from reciproca.shared.money import format_fraction
 
 STEPS = (1, 2, 3, 4)
 NOTHING = _("Vuoto se non c’è.")
@@ -189,7 +189,7 @@ def initial_of(policy: RedistributionPolicy | None, held: Sequence[HeldNode]) ->
         "title": policy.title,
         "pool": str(policy.pool_id),
         "common_fund": str(policy.common_id),
-        "common_share": format_fraction(policy.common_share) if policy.common_share else "",
+        "common_share": share_in_words(policy.common_share) if policy.common_share else "",
         "zero_criterion": policy.zero_criterion.value,
         "floor_cents": policy.floor_cents or None,
         "cap_cents": policy.cap_cents,
@@ -199,14 +199,14 @@ def initial_of(policy: RedistributionPolicy | None, held: Sequence[HeldNode]) ->
     }
     for each in policy.criteria:
         initial |= {
-            f"{each.id}_weight": format_fraction(each.weight),
+            f"{each.id}_weight": share_in_words(each.weight),
             f"{each.id}_cap": each.cap,
             f"{each.id}_categories": ", ".join(each.categories),
         }
     for number, step in zip(STEPS, policy.recency, strict=False):
         initial |= {
             f"days_{number}": step.up_to_days,
-            f"weight_{number}": format_fraction(step.weight),
+            f"weight_{number}": share_in_words(step.weight),
         }
     return initial
 
@@ -272,7 +272,7 @@ class AnswerForm(Form):
 
     upheld = forms.ChoiceField(
         label=_("Ha ragione?"),
-        choices=[("yes", _("Sì, si corregge")), ("no", _("No"))],
+        choices=[("", _("Scegli")), ("yes", _("Sì, si corregge")), ("no", _("No"))],
         error_messages={"required": _("Scegli se l’obiezione è giusta.")},
     )
     answer = forms.CharField(
@@ -284,8 +284,14 @@ class AnswerForm(Form):
 
 
 def proposed_period(first: date | None, today: date) -> dict[str, date]:
-    """Return the period that a form begins with: up to the last quarter that is over."""
+    """
+    Return the period that a form begins with: from `first`, the day after the last divided one,
+    to the end of the last quarter that is over, or to yesterday where that is divided already.
+    """
     quarter_begins = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
-    ends = date.fromordinal(quarter_begins.toordinal() - 1)
-    begins = first or date(ends.year, 1, 1)
-    return {"starts_on": min(begins, ends), "ends_on": ends}
+    ends_on = quarter_begins - timedelta(days=1)
+    if first is None:
+        return {"starts_on": date(ends_on.year, 1, 1), "ends_on": ends_on}
+    if first > ends_on:
+        ends_on = max(first, today - timedelta(days=1))
+    return {"starts_on": first, "ends_on": ends_on}

@@ -222,11 +222,11 @@ class TriedRow:
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """A kind of people, how many they are, and the middle amount under each policy."""
+    """A kind of people, how many they are, and the middle amount by each policy's title."""
 
     kind: str
     people: int
-    typical: Sequence[int]
+    typical: Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +250,7 @@ def simulation_page(*, simulation_id: UUID) -> SimulationPage | None:
     if found is None:
         return None
     result = found.result or {"people": 0, "policies": [], "kinds": []}
+    titles = [row["title"] for row in result["policies"]]
     return SimulationPage(
         id=found.id,
         starts_on=found.starts_on,
@@ -261,7 +262,10 @@ def simulation_page(*, simulation_id: UUID) -> SimulationPage | None:
             _tried(text, row)
             for text, row in zip(found.documents, result["policies"], strict=False)
         ],
-        kinds=[KindRow(**row) for row in result["kinds"]],
+        kinds=[
+            KindRow(row["kind"], row["people"], list(zip(titles, row["typical"], strict=True)))
+            for row in result["kinds"]
+        ],
         result=found.result,
     )
 

@@ -43,7 +43,7 @@ def facts(part: OwnPart) -> list[tuple[str, str]]:
     rows = [
         (_("La tua quota in tutto"), percent(why.share)),
         (_("Alle persone vanno"), euro(part.run.individual_cents)),
-        (_("La tua parte esatta"), exact_euro(_exact(part))),
+        (_("La tua parte prima di arrotondare"), _nearly(_exact(part))),
         (_("Arrotondata al centesimo"), euro(line.allocated_cents)),
     ]
     if line.before_cents:
@@ -86,6 +86,13 @@ def _exact(part: OwnPart) -> Fraction:
     bounds = {"upper": part.policy.cap_cents, "lower": part.policy.floor_cents}
     bound = bounds.get(part.line.bound)
     return part.why.exact_cents if bound is None else Fraction(bound)
+
+
+def _nearly(cents: Fraction) -> str:
+    """Return an amount to a hundredth of a cent, and a mark where its decimals go on."""
+    hundredths = cents * 100
+    shown = exact_euro(Fraction(int(hundredths), 100))
+    return shown if hundredths.denominator == 1 else f"{shown}…"
 
 
 def _amount(score: Fraction, unit: str) -> str:
