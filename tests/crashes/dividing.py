@@ -12,7 +12,7 @@ from typing import Any
 
 from reciproca.cli.house import open_house
 
-MEMBERS = 2_000
+MEMBERS = 600
 LAST_POINT = 30
 """Before the last statement of a worker that finds the run measured and approved."""
 

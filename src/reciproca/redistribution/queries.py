@@ -12,12 +12,13 @@ from django.db.models import Count, F, Q, Sum
 from reciproca.governance import queries as governance
 from reciproca.governance.rules import read_document
 from reciproca.governance.schemas import Document
+from reciproca.redistribution.measuring import collected_cents
 from reciproca.redistribution.models import Line, Objection, Run, SimulatedPart, Simulation
+from reciproca.redistribution.objecting import DAYS_TO_OBJECT
 from reciproca.redistribution.rules import KIND, RedistributionPolicy
 from reciproca.redistribution.rules.comparison import tenths
 from reciproca.redistribution.rules.why import Why
 from reciproca.redistribution.rules.why import why as explained
-from reciproca.redistribution.running import DAYS_TO_OBJECT, collected_cents
 from reciproca.redistribution.schema import sentences
 from reciproca.shared.calendar import end_of_day, first_instant
 from reciproca.shared.errors import DomainError

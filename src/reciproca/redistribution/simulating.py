@@ -19,6 +19,7 @@ from reciproca.governance.schemas import Document
 from reciproca.redistribution import errors
 from reciproca.redistribution.gathering import gather
 from reciproca.redistribution.models import SimulatedPart, Simulation
+from reciproca.redistribution.opening import run_key
 from reciproca.redistribution.rules import (
     Criterion,
     Eligibility,
@@ -27,7 +28,6 @@ from reciproca.redistribution.rules import (
     divide,
 )
 from reciproca.redistribution.rules import comparison as compared
-from reciproca.redistribution.running import run_key
 from reciproca.redistribution.schema import check
 from reciproca.shared.allocation import FloorsAboveTotal
 from reciproca.shared.money import format_fraction

@@ -5,8 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.redistribution.running import measure_run, pay_run
-from reciproca.redistribution.simulating import simulate
+from reciproca.redistribution.actions import measure_run, pay_run, simulate
 from reciproca.redistribution.telling import tell_who_asked, tell_who_tried
 from reciproca.shared.jobs import job
 from reciproca.shared.progress import Progress

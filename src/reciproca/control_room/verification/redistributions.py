@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reciproca.control_room.verification.base import Count, Faults, in_words, stream, with_count
+from reciproca.redistribution.approving import check_untouched
 from reciproca.redistribution.models import Run
-from reciproca.redistribution.running import check_untouched
 from reciproca.shared.errors import DomainError
 
 # What each line and each common share of a paid run says, against what moved under its id.

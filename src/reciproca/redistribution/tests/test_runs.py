@@ -621,3 +621,17 @@ def test_the_pool_itself_is_named_by_its_key(valley: Valley) -> None:
 
     assert valley.open().run_key == f"riparto-{HALF[1]}-{valley.pool}"
     assert Node.objects.get(pk=valley.pool).kind == "pool"
+
+
+def test_of_an_erased_person_their_words_go_and_their_line_stays(valley: Valley) -> None:
+    valley.adopt()
+    valley.buy(valley.cast.ada.id, 10_000)
+    run = valley.run()
+    actions.object_to_run(
+        run_id=run.id, member_id=valley.cast.ada.id, text="Sono io", made_at=AFTERWARDS
+    )
+
+    actions.forget_people([valley.cast.ada.id])
+
+    assert not run.objections.exclude(text="").exists()
+    assert parts(run) == {valley.cast.ada.id: 800}
