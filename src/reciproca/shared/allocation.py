@@ -7,6 +7,7 @@ over a hundred thousand members takes about a second and no rounding can hide in
 Source: docs/rules/allocation.md
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,6 +19,9 @@ from math import lcm
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.shared.errors import DomainError
+
+HEAD_BITS = 20
+"""By so many bits remainders are told apart before any are sorted."""
 
 
 class FloorsAboveTotal(DomainError):
@@ -198,7 +202,11 @@ def _scale(
     Between two neighbouring breakpoints the sum given out is `fixed + scale x moving`, so the
     first breakpoint at which it reaches the total closes the segment that holds the solution.
     """
-    fixed, moving = sum(lowers), 0
+    # Without a floor a taker moves from the beginning.
+    fixed, moving = (
+        sum(lowers),
+        sum(w for w, lower in zip(weights, lowers, strict=True) if not lower),
+    )
     at = (0, 1)
     for level, weight, frees in _breakpoints(weights, lowers, uppers):
         at = (level, weight)
@@ -225,7 +233,7 @@ def _breakpoints(
         (bound, weight, frees)
         for weight, lower, upper in zip(weights, lowers, uppers, strict=True)
         if weight
-        for bound, frees in ((lower, True), (upper, False))
+        for bound, frees in ((lower or None, True), (upper, False))
         if bound is not None
     ]
     fine = max(weights, default=0) ** 2 + 1
@@ -259,10 +267,27 @@ def _rounded(numerators: list[int], base: int, key: Callable[[int], str]) -> lis
     remainders = [numerator % base for numerator in numerators]
     left = sum(remainders) // base
     if left:
-        ranked = sorted(remainders, reverse=True)
-        last = ranked[left - 1]
+        last = _ranked(remainders, base, left)
         sure = [i for i, remainder in enumerate(remainders) if remainder > last]
         tied = [i for i, remainder in enumerate(remainders) if remainder == last]
         for index in sure + nsmallest(left - len(sure), tied, key=key):
             parts[index] += 1
     return parts
+
+
+def _ranked(remainders: list[int], base: int, place: int) -> int:
+    """
+    Return the remainder in this place, the largest first, counting from 1.
+
+    Counted by their first bits, only the few that share those of the one sought are sorted: sorting
+    a million large numbers would take longer than all the rest.
+    """
+    shift = max(0, base.bit_length() - HEAD_BITS)
+    heads = [remainder >> shift for remainder in remainders]
+    counts = Counter(heads)
+    for head in sorted(counts, reverse=True):
+        if counts[head] >= place:
+            alike = [r for r, each in zip(remainders, heads, strict=True) if each == head]
+            return sorted(alike, reverse=True)[place - 1]
+        place -= counts[head]
+    raise ValueError("there are fewer remainders than places")
