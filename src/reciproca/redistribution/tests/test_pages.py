@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from tests.makers import Member, client_of, make_member
@@ -302,3 +303,22 @@ def test_the_list_asks_the_same_few_questions_however_many_runs(
     opened(olga)
     with django_assert_max_num_queries(25):  # type: ignore[operator]
         assert b"Da approvare" in olga.get("/redistribution/").content
+
+
+def test_a_policy_that_was_tampered_with_is_refused_on_screen(
+    valley: Valley, olga: Client, omar: Client
+) -> None:
+    valley.adopt()
+    run = opened(olga)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE governance_policy SET document = replace(document, '1/5', '1/4')")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+    answer = omar.post(f"/redistribution/runs/{run.id}/approval/")
+
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Il testo dei criteri non è più quello che fu adottato" in page
+    assert run.policy_id in page
+    assert not Run.objects.exclude(approved_at=None).exists()
