@@ -34,6 +34,7 @@ from reciproca.redistribution.tests.cast import (
 from reciproca.registry.models import Membership, Node
 from reciproca.shared.allocation import FloorsAboveTotal
 from reciproca.transparency.models import Opening
+from reciproca.valueback.actions import expire_lots
 
 pytestmark = pytest.mark.django_db
 
@@ -635,3 +636,16 @@ def test_of_an_erased_person_their_words_go_and_their_line_stays(valley: Valley)
 
     assert not run.objections.exclude(text="").exists()
     assert parts(run) == {valley.cast.ada.id: 800}
+
+
+def test_what_nobody_spends_ends_like_any_credit_and_the_pool_owes_it(valley: Valley) -> None:
+    valley.adopt()
+    valley.buy(valley.cast.ada.id, 10_000)
+    valley.run()
+
+    expire_lots(on=date(2027, 1, 1), recorded_at=datetime(2027, 1, 1, 3, tzinfo=UTC))
+
+    assert lot(valley, valley.cast.ada.id) == 0
+    assert ledger.balance(issued(issuer=valley.pool)) == 0
+    assert ledger.balance(clearing(node=valley.pool)) == 0
+    assert ledger.balance(clearing(node=valley.cast.solidarity_id)) == 800
