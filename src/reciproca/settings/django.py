@@ -42,6 +42,7 @@ ROOMS = [
     "purchases",
     "tills",
     "refunds",
+    "redistribution",
     "clearing",
     "erasure",
     "control_room",

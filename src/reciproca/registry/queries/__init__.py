@@ -102,6 +102,7 @@ from reciproca.registry.queries.organisations import (
     held_nodes,
     organisation_entry,
     organisation_page,
+    social_cooperatives,
 )
 from reciproca.registry.queries.people import PersonPage, open_person, person_page
 from reciproca.registry.queries.people_doubles import (
@@ -248,6 +249,7 @@ __all__ = [
     "register_numbers",
     "search",
     "sellers_near",
+    "social_cooperatives",
     "state_counts",
     "unmanaged_seller",
 ]
