@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from reciproca.ballots.rules.budgeting import Utility
 from reciproca.ballots.rules.choices import Choice, Method
 from reciproca.ballots.rules.majorities import ANY_NUMBER, Majority, Quorum
 
@@ -48,7 +49,9 @@ class BallotIn:
     `reference` is what it is about (a motion), `body_id` the node whose assembly or board decides.
     The options of a motion are yes, no and abstain by themselves; elsewhere one may abstain too.
     `majority` is what a motion needs, or the winner of an approval if stated. `most_choices` bounds
-    an approval. Without `closes_at` the chair closes it.
+    what one may approve; with 1 it is a choice among proposals. A budget states what there is, and
+    `utility` what voters value: the money spent, or how many projects are done. Without `closes_at`
+    the chair closes it.
     """
 
     reference: UUID
@@ -67,6 +70,7 @@ class BallotIn:
     seats: int = 1
     most_choices: int | None = None
     budget_cents: int | None = None
+    utility: Utility = "cost"
 
 
 @dataclass(frozen=True, slots=True)

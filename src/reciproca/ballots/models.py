@@ -35,6 +35,7 @@ class Ballot(models.Model):
     seats = models.SmallIntegerField()
     most_choices = models.SmallIntegerField(null=True)
     budget_cents = models.BigIntegerField(null=True)
+    utility = models.CharField(max_length=12)
     seed = models.CharField(max_length=64)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True)

@@ -31,4 +31,7 @@ def rule_of(ballot: Ballot, /) -> Rule:
         quorum=Quorum(share=Fraction(ballot.quorum_share), strict=ballot.quorum_strict),
         seats=ballot.seats,
         seed=ballot.seed,
+        budget_cents=ballot.budget_cents or 0,
+        utility="cardinality" if ballot.utility == "cardinality" else "cost",
+        costs={key: cost for key, cost in ballot.options.values_list("key", "cost_cents") if cost},
     )

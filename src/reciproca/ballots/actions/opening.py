@@ -12,7 +12,7 @@ from reciproca.ballots.forms import BallotIn, Elector
 from reciproca.ballots.models import Ballot, Option
 from reciproca.ballots.models import Elector as ElectorLine
 from reciproca.ballots.reading import options_of
-from reciproca.ballots.rules.choices import ABSTAIN, Method
+from reciproca.ballots.rules.choices import ABSTAIN, BUDGETS, Method
 from reciproca.ballots.rules.drawing import seed_digest
 from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import uuid7
@@ -59,6 +59,7 @@ def open_ballot(*, ballot: BallotIn, opened_by: UUID | None, opened_at: datetime
         seats=ballot.seats,
         most_choices=ballot.most_choices,
         budget_cents=ballot.budget_cents,
+        utility=ballot.utility,
         seed=secrets.token_hex(32),
         opens_at=ballot.opens_at,
         closes_at=ballot.closes_at,
@@ -98,6 +99,12 @@ def _check(ballot: BallotIn) -> None:
         raise BallotIncomplete(trouble=_("due proposte hanno lo stesso nome"))
     if (ballot.method is Method.MOTION) != (not keys):
         raise BallotIncomplete(trouble=_("mancano le proposte fra cui scegliere"))
+    if ballot.method in BUDGETS and not (
+        ballot.budget_cents and all(each.cost_cents for each in ballot.options)
+    ):
+        raise BallotIncomplete(
+            trouble=_("manca quanto c’è da spendere, o quanto costa un progetto")
+        )
     if ballot.secret and ballot.may_change:
         raise BallotIncomplete(trouble=_("un voto segreto non si può cambiare"))
     if ballot.closes_at is not None and ballot.closes_at <= ballot.opens_at:

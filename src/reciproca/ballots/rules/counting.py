@@ -8,11 +8,13 @@ Source: docs/rules/majorities.md
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
-from reciproca.ballots.rules import choices
-from reciproca.ballots.rules.choices import ABSTAIN, NO, YES, Method
+from reciproca.ballots.rules import budgeting, choices, schulze, scores
+from reciproca.ballots.rules.budgeting import Group, Utility
+from reciproca.ballots.rules.choices import ABSTAIN, BUDGETS, NO, SCORES, YES, Method
 from reciproca.ballots.rules.drawing import drawn
 from reciproca.ballots.rules.majorities import (
     SIMPLE,
@@ -26,6 +28,9 @@ from reciproca.ballots.rules.majorities import (
 Papers = Mapping[tuple[str, bool], int]
 """How many votes chose what: (the choice as it is written, cast by financing members)."""
 
+EURO_CENTS = 100
+"""By how much `mes-add1` raises the share of every vote at each step."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -37,6 +42,9 @@ class Rule:
     quorum: Quorum
     seats: int
     seed: str
+    budget_cents: int = 0
+    utility: Utility = "cost"
+    costs: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +75,10 @@ class Outcome:
     What a ballot came to.
 
     `passed`: the motion has its majority, or the election a winner, and the quorum is reached.
-    Below the quorum there is neither tally nor winner. `tally` is each option's votes, as they
-    count (fractions, where those of financing members are capped), `abstain` among them. `cast`,
-    `present` and `entitled` are votes, by one each.
+    Below the quorum there is neither tally nor winner. `winners` stand in the order in which they
+    won: `yes` or `no`, who is elected, what is bought. `tally` tells of each option its votes, its
+    points, its median, or how many others it beats, and how many votes abstained; fractions, where
+    those of financing members are capped. `cast`, `present` and `entitled` are votes, by one each.
     """
 
     passed: bool
@@ -80,6 +89,26 @@ class Outcome:
     entitled: int
     quorum_reached: bool
     coefficient: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """
+    The papers as they count, in whole numbers: a full vote weighs `unit`.
+
+    `chosen` are those that chose something, each with its weight; `abstained` weighs the others.
+    """
+
+    chosen: Sequence[tuple[int, Any]]
+    abstained: int
+    unit: int
+
+    @property
+    def total(self) -> int:
+        return sum(weight for weight, _ in self.chosen)
+
+    def votes(self, weight: int) -> Fraction:
+        return Fraction(weight, self.unit)
 
 
 def outcome(*, rule: Rule, papers: Papers, attendance: Attendance) -> Outcome:
@@ -100,47 +129,114 @@ def outcome(*, rule: Rule, papers: Papers, attendance: Attendance) -> Outcome:
     )
 
 
-def _counted(
-    rule: Rule, papers: Papers, attendance: Attendance
-) -> tuple[dict[str, Fraction], list[str]]:
-    """Return the tally and the winners."""
-    tally = _approvals(rule, papers, attendance.coefficient)
-    if rule.method is Method.MOTION:
-        base = tally[YES] + tally[NO] if _of_cast(rule) else attendance.effective
-        majority = rule.majority or SIMPLE
-        won = majority_reached(majority=majority, votes=tally[YES], base=base)
-        return tally, [YES if won else NO]
-    order = drawn(rule.options, seed=rule.seed)
-    chosen = sorted(order, key=lambda each: -tally[each])[: rule.seats]
-    return tally, [each for each in chosen if _may_win(rule, tally, each, papers, attendance)]
-
-
-def _approvals(rule: Rule, papers: Papers, coefficient: Fraction) -> dict[str, Fraction]:
-    tally = dict.fromkeys([*rule.options, ABSTAIN], Fraction(0))
-    for (text, financing), votes in papers.items():
-        choice = choices.read(text)
-        for option in [choice] if isinstance(choice, str) else choice:
-            tally[option] += votes * (coefficient if financing else 1)
-    return tally
-
-
-def _of_cast(rule: Rule) -> bool:
-    return (rule.majority or SIMPLE).base == "cast"
-
-
-def _may_win(
-    rule: Rule,
-    tally: Mapping[str, Fraction],
-    option: str,
-    papers: Papers,
-    attendance: Attendance,
-) -> bool:
-    """Tell whether an approved option has votes, and the majority if the ballot asks for one."""
-    if rule.majority is None:
-        return tally[option] > 0
-    coefficient = attendance.coefficient
-    cast = sum(
-        votes * (coefficient if financing else 1) for (_, financing), votes in papers.items()
+def weighed(papers: Papers, /, *, coefficient: Fraction) -> Weighed:
+    """Return papers as they count, where the votes of financing members count `coefficient`."""
+    weights = {False: coefficient.denominator, True: coefficient.numerator}
+    read = [
+        (votes * weights[financing], choices.read(text))
+        for (text, financing), votes in sorted(papers.items())
+    ]
+    return Weighed(
+        chosen=[(weight, choice) for weight, choice in read if weight and choice != ABSTAIN],
+        abstained=sum(weight for weight, choice in read if choice == ABSTAIN),
+        unit=coefficient.denominator,
     )
-    base = cast - tally[ABSTAIN] if _of_cast(rule) else attendance.effective
-    return majority_reached(majority=rule.majority, votes=tally[option], base=base)
+
+
+def approvals(cast: Weighed, /, *, options: Sequence[str]) -> dict[str, int]:
+    """Return the weight of the papers that chose each option."""
+    found = dict.fromkeys(options, 0)
+    for weight, choice in cast.chosen:
+        for option in [choice] if isinstance(choice, str) else choice:
+            found[option] += weight
+    return found
+
+
+def groups(cast: Weighed, /) -> list[Group]:
+    """Return the voters of a budget: a vote is as many as its weight, who share what it has."""
+    chosen = [Group(weight, dict.fromkeys(choice, 1)) for weight, choice in cast.chosen]
+    return [*chosen, Group(cast.abstained, {})] if cast.abstained else chosen
+
+
+Counted = tuple[dict[str, Fraction], list[str]]
+
+
+def _counted(rule: Rule, papers: Papers, attendance: Attendance) -> Counted:
+    """Return the tally and the winners."""
+    cast = weighed(papers, coefficient=attendance.coefficient)
+    if rule.method is Method.MOTION:
+        tally, winners = _motion(rule, cast, attendance)
+    elif rule.method in SCORES:
+        tally, winners = _scores(rule, cast)
+    elif rule.method is Method.SCHULZE:
+        tally, winners = _schulze(rule, cast)
+    elif rule.method in BUDGETS:
+        tally, winners = _budget(rule, cast)
+    else:
+        tally, winners = _approval(rule, cast, attendance)
+    return {**tally, ABSTAIN: cast.votes(cast.abstained)}, winners
+
+
+def _motion(rule: Rule, cast: Weighed, attendance: Attendance) -> Counted:
+    tally = _votes(cast, approvals(cast, options=rule.options))
+    won = _has_majority(rule.majority or SIMPLE, tally[YES], cast, attendance)
+    return tally, [YES if won else NO]
+
+
+def _approval(rule: Rule, cast: Weighed, attendance: Attendance) -> Counted:
+    tally = _votes(cast, approvals(cast, options=rule.options))
+    first = sorted(drawn(rule.options, seed=rule.seed), key=lambda each: -tally[each])
+    return tally, [
+        each
+        for each in first[: rule.seats]
+        if tally[each]
+        and (rule.majority is None or _has_majority(rule.majority, tally[each], cast, attendance))
+    ]
+
+
+def _scores(rule: Rule, cast: Weighed) -> Counted:
+    """Count scores: of equal options the one with more top scores is first, then the draw's."""
+    spread = scores.spread(cast.chosen, options=rule.options)
+    if rule.method is Method.SCORE_SUM:
+        tally = _votes(cast, {each: scores.points(votes) for each, votes in spread.items()})
+    else:
+        tally = {each: Fraction(scores.median(votes)) for each, votes in spread.items()}
+    first = sorted(
+        drawn(rule.options, seed=rule.seed),
+        key=lambda each: (-tally[each], -spread[each][scores.TOP]),
+    )
+    return tally, first[: rule.seats] if cast.chosen else []
+
+
+def _schulze(rule: Rule, cast: Weighed) -> Counted:
+    preferred = schulze.preferences(cast.chosen, options=rule.options)
+    paths = schulze.strongest_paths(preferred, options=rule.options)
+    beaten = schulze.beaten_by(paths, options=rule.options)
+    first = sorted(drawn(rule.options, seed=rule.seed), key=beaten.__getitem__)
+    beats = schulze.beats(paths, options=rule.options)
+    tally = {each: Fraction(count) for each, count in beats.items()}
+    return tally, first[: rule.seats] if cast.chosen else []
+
+
+def _budget(rule: Rule, cast: Weighed) -> Counted:
+    """Divide a budget; among equals the draw decides, by the order in which costs are handed in."""
+    bought = budgeting.bought(
+        method=rule.method,
+        costs={each: rule.costs[each] for each in drawn(rule.options, seed=rule.seed)},
+        groups=groups(cast),
+        budget=rule.budget_cents,
+        utility=rule.utility,
+        step=Fraction(EURO_CENTS, cast.unit),
+    )
+    return _votes(cast, approvals(cast, options=rule.options)), bought
+
+
+def _has_majority(
+    majority: Majority, votes: Fraction, cast: Weighed, attendance: Attendance
+) -> bool:
+    base = cast.votes(cast.total) if majority.base == "cast" else attendance.effective
+    return majority_reached(majority=majority, votes=votes, base=base)
+
+
+def _votes(cast: Weighed, weights: Mapping[str, int]) -> dict[str, Fraction]:
+    return {option: cast.votes(weight) for option, weight in weights.items()}
