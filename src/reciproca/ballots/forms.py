@@ -74,6 +74,20 @@ class BallotIn:
 
 
 @dataclass(frozen=True, slots=True)
+class PapersIn:
+    """
+    The papers of a ballot, as somebody read them: who handed one in, and what they say.
+
+    On an open ballot `choices` stand beside `members`, one each. On a secret one their order means
+    nothing: there is one for each vote of these members.
+    """
+
+    ballot_id: UUID
+    members: Sequence[UUID]
+    choices: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True)
 class VoteIn:
     """
     What an elector chose. `codes` has one fresh UUID (version 4) for each vote the elector has.

@@ -24,6 +24,5 @@ def secret_leaf(vote: SecretVote, /) -> Leaf:
     content = {
         "ballot": str(vote.ballot_id),
         "choice": vote.choice,
-        "financing": vote.financing,
     }
     return leaf(kind="B", id=vote.code, content=content)

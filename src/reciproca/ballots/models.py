@@ -148,8 +148,8 @@ class SecretVote(models.Model):
     """
     One vote of nobody: no elector, no time, no number that grows; the code is its voter's.
 
-    Those of financing members are told apart, because they may count less. The salt is that of
-    the leaf which enters the log at the close.
+    Those of financing members are told apart until the close, and after it only if they count less.
+    The salt is that of the leaf which enters the log at the close.
     """
 
     code = models.UUIDField(primary_key=True)
@@ -162,10 +162,32 @@ class SecretVote(models.Model):
         return str(self.code)
 
 
+class PaperCount(models.Model):
+    """
+    What one person read from the papers of a ballot, until a second one reads the same: then it is
+    counted and nothing of it is kept.
+    """
+
+    ballot = models.OneToOneField(
+        Ballot, models.PROTECT, primary_key=True, related_name="paper_count"
+    )
+    content = models.TextField()
+    entered_by = models.UUIDField()
+    entered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"papers of {self.ballot_id}"
+
+
 class Closing(models.Model):
-    """A ballot is closed and counted: the outcome as canonical JSON. Append-only."""
+    """
+    A ballot is closed and counted: the outcome as canonical JSON. Append-only.
+
+    `leaf` is the fact by which the log commits to the published files.
+    """
 
     ballot = models.OneToOneField(Ballot, models.PROTECT, primary_key=True, related_name="closing")
+    leaf = models.UUIDField(default=uuid7, editable=False, unique=True)
     outcome = models.TextField()
     closed_by = models.UUIDField(null=True)
     closed_at = models.DateTimeField()

@@ -34,4 +34,5 @@ def outcome(ballot_id: UUID, /) -> Outcome | None:
         entitled=told["entitled"],
         quorum_reached=told["quorum_reached"],
         coefficient=Fraction(told["coefficient"]),
+        financing_present=told["financing_present"],
     )

@@ -61,7 +61,7 @@ DROP FUNCTION ballots_refuse() CASCADE;
 REWRITE_VOTES = """
 WITH gone AS (DELETE FROM ballots_secretvote WHERE ballot_id = %s RETURNING *)
 INSERT INTO ballots_secretvote (code, ballot_id, financing, choice, salt)
-SELECT code, ballot_id, financing, choice, salt FROM gone ORDER BY gen_random_uuid()
+SELECT code, ballot_id, financing AND %s, choice, salt FROM gone ORDER BY gen_random_uuid()
 """
 
 REWRITE_ROLL = """

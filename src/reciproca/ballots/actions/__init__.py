@@ -6,15 +6,22 @@ from reciproca.ballots.actions.casting import (
     BallotNotOpen,
     BallotUnknown,
     CodesUnusable,
-    Receipt,
     cast_vote,
 )
 from reciproca.ballots.actions.closing import ClosesLater, close_ballot
+from reciproca.ballots.actions.due import close_due_ballots
 from reciproca.ballots.actions.opening import (
     BallotIncomplete,
     NobodyToAsk,
     mark_present,
     open_ballot,
+)
+from reciproca.ballots.actions.papers import (
+    PapersDiffer,
+    PapersMixed,
+    PapersUnbalanced,
+    SamePerson,
+    enter_papers,
 )
 
 __all__ = [
@@ -26,9 +33,14 @@ __all__ = [
     "ClosesLater",
     "CodesUnusable",
     "NobodyToAsk",
-    "Receipt",
+    "PapersDiffer",
+    "PapersMixed",
+    "PapersUnbalanced",
+    "SamePerson",
     "cast_vote",
     "close_ballot",
+    "close_due_ballots",
+    "enter_papers",
     "mark_present",
     "open_ballot",
 ]

@@ -7,7 +7,6 @@ vote keeps neither elector nor time: its key is the code that the voter's browse
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from reciproca.ballots.forms import VoteIn
 from reciproca.ballots.leaves import open_leaf, secret_leaf
 from reciproca.ballots.models import Ballot, Channel, Closing, Elector, OpenVote, SecretVote
 from reciproca.ballots.reading import options_of
+from reciproca.ballots.receipts import Receipt, receipt
 from reciproca.ballots.rules.choices import Method, written
 from reciproca.shared.errors import DomainError
 from reciproca.transparency import actions as transparency
@@ -52,20 +52,6 @@ class CodesUnusable(DomainError):
     code = "vote-codes-unusable"
     message = _("La scheda è rimasta aperta troppo a lungo: ricarica la pagina e vota di nuovo.")
     status = 422
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """
-    What the voter keeps: the codes of the votes and, of secret ones, what the log will hold.
-
-    `entries` are the 34 bytes of each vote's leaf; of open votes, which are in the log already,
-    there are none.
-    """
-
-    ballot_id: UUID
-    codes: Sequence[UUID]
-    entries: Sequence[bytes]
 
 
 @transaction.atomic
@@ -102,21 +88,61 @@ def cast_vote(
         raise CodesUnusable
     if elector.channel and (again := _cast_before(ballot, elector, vote.codes, choice)):
         return again
-    _check_time(ballot, cast_at)
+    check_time(ballot, cast_at)
     if elector.channel and not ballot.may_change:
         raise AlreadyVoted
     elector.channel, elector.present = channel, True
     elector.save(update_fields=["channel", "present"])
+    choices = [choice] * elector.votes
     try:
         with transaction.atomic():
             if ballot.secret:
-                return _cast_secretly(elector, vote.codes, choice)
-            return _cast_openly(elector, vote.codes, choice, cast_by, cast_at)
+                return _receipt(ballot.id, keep_secretly(elector, vote.codes, choices))
+            keep_openly(elector, vote.codes, choices, cast_by=cast_by, cast_at=cast_at)
     except IntegrityError as mistake:
         raise CodesUnusable from mistake
+    return receipt(ballot_id=ballot.id, codes=vote.codes)
 
 
-def _check_time(ballot: Ballot, now: datetime) -> None:
+def keep_openly(
+    elector: Elector,
+    codes: Sequence[UUID],
+    choices: Sequence[str],
+    *,
+    cast_by: UUID,
+    cast_at: datetime,
+) -> None:
+    """Keep an elector's open votes in place of those before; the log keeps both."""
+    OpenVote.objects.filter(elector=elector).delete()
+    votes = [
+        OpenVote(
+            code=code, elector=elector, unit=unit, choice=choice, cast_by=cast_by, cast_at=cast_at
+        )
+        for unit, (code, choice) in enumerate(zip(codes, choices, strict=True), start=1)
+    ]
+    OpenVote.objects.bulk_create(votes)
+    transparency.record([open_leaf(each) for each in votes])
+
+
+def keep_secretly(
+    elector: Elector, codes: Sequence[UUID], choices: Sequence[str]
+) -> list[SecretVote]:
+    """Keep secret votes apart from their elector; their leaves enter the log at the close."""
+    votes = [
+        SecretVote(
+            code=code,
+            ballot_id=elector.ballot_id,
+            financing=elector.financing,
+            choice=choice,
+            salt=os.urandom(SALT_BYTES),
+        )
+        for code, choice in zip(codes, choices, strict=True)
+    ]
+    return SecretVote.objects.bulk_create(votes)
+
+
+def check_time(ballot: Ballot, now: datetime) -> None:
+    """Raises: BallotNotOpen, BallotClosed."""
     if now < ballot.opens_at:
         raise BallotNotOpen
     closed = Closing.objects.filter(pk=ballot.id).exists()
@@ -130,46 +156,17 @@ def _cast_before(
     """Return the receipt of these very votes if they were cast before: a try was repeated."""
     if not ballot.secret:
         kept = OpenVote.objects.filter(elector=elector, code__in=codes, choice=choice)
-        return Receipt(ballot.id, codes, []) if kept.count() == len(codes) else None
+        if kept.count() != len(codes):
+            return None
+        return receipt(ballot_id=ballot.id, codes=codes)
     votes = SecretVote.objects.filter(ballot=ballot, choice=choice).in_bulk(codes)
     if len(votes) != len(codes):
         return None
-    return _secret_receipt(ballot.id, [votes[code] for code in codes])
+    return _receipt(ballot.id, [votes[code] for code in codes])
 
 
-def _cast_openly(
-    elector: Elector, codes: Sequence[UUID], choice: str, cast_by: UUID, cast_at: datetime
-) -> Receipt:
-    # A vote that is changed leaves the table, not the log.
-    OpenVote.objects.filter(elector=elector).delete()
-    votes = [
-        OpenVote(
-            code=code, elector=elector, unit=unit, choice=choice, cast_by=cast_by, cast_at=cast_at
-        )
-        for unit, code in enumerate(codes, start=1)
-    ]
-    OpenVote.objects.bulk_create(votes)
-    transparency.record([open_leaf(each) for each in votes])
-    return Receipt(elector.ballot_id, codes, [])
-
-
-def _cast_secretly(elector: Elector, codes: Sequence[UUID], choice: str) -> Receipt:
-    votes = [
-        SecretVote(
-            code=code,
-            ballot_id=elector.ballot_id,
-            financing=elector.financing,
-            choice=choice,
-            salt=os.urandom(SALT_BYTES),
-        )
-        for code in codes
-    ]
-    SecretVote.objects.bulk_create(votes)
-    return _secret_receipt(elector.ballot_id, votes)
-
-
-def _secret_receipt(ballot_id: UUID, votes: Sequence[SecretVote]) -> Receipt:
+def _receipt(ballot_id: UUID, votes: Sequence[SecretVote]) -> Receipt:
     entries = [
         entry(kind="B", salt=bytes(each.salt), payload=secret_leaf(each).payload) for each in votes
     ]
-    return Receipt(ballot_id, [each.code for each in votes], entries)
+    return receipt(ballot_id=ballot_id, codes=[each.code for each in votes], entries=entries)

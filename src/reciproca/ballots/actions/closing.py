@@ -3,20 +3,28 @@
 import random
 from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.ballots import locks, sql
+from reciproca.ballots import locks, published, sql
 from reciproca.ballots.actions.casting import BallotClosed, BallotUnknown
 from reciproca.ballots.leaves import secret_leaf
-from reciproca.ballots.models import Ballot, Channel, Closing, Elector, OpenVote, SecretVote
+from reciproca.ballots.models import (
+    Ballot,
+    Channel,
+    Closing,
+    Elector,
+    OpenVote,
+    PaperCount,
+    SecretVote,
+)
 from reciproca.ballots.reading import rule_of
 from reciproca.ballots.rules.counting import Attendance, Outcome, Papers, outcome
 from reciproca.shared.errors import DomainError
-from reciproca.shared.ids import uuid7
 from reciproca.transparency import actions as transparency
 from reciproca.transparency.rules.leaves import Opening, canonical, entry, leaf
 
@@ -52,17 +60,27 @@ def close_ballot(*, ballot_id: UUID, closed_by: UUID | None, closed_at: datetime
     result = outcome(rule=rule_of(ballot), papers=_papers(ballot), attendance=_attendance(ballot))
     _check_sums(ballot, result)
     if ballot.secret:
-        _wipe_order(ballot)
-    told = _told(result)
-    Closing.objects.create(
+        _wipe_order(ballot, tell_financing=result.coefficient < 1)
+    PaperCount.objects.filter(ballot=ballot).delete()
+    closing = Closing.objects.create(
         ballot=ballot,
-        outcome=canonical(told).decode(),
+        outcome=canonical(_told(result)).decode(),
         closed_by=closed_by,
         closed_at=closed_at,
     )
-    content = {"step": "closed", "ballot": str(ballot_id), "seed": ballot.seed, "outcome": told}
-    transparency.record([leaf(kind="V", id=uuid7(), content=content)])
+    _record(closing)
     return result
+
+
+def _record(closing: Closing) -> None:
+    """Let the close leave its leaf: it commits to the two files that are published."""
+    content = {
+        "step": "closed",
+        "ballot": str(closing.ballot_id),
+        "ballot_sha256": sha256(published.ballot_file(closing)).hexdigest(),
+        "votes_sha256": sha256(published.votes_file(closing)).hexdigest(),
+    }
+    transparency.record([leaf(kind="V", id=closing.leaf, content=content)])
 
 
 def _papers(ballot: Ballot) -> Papers:
@@ -94,10 +112,10 @@ def _check_sums(ballot: Ballot, result: Outcome) -> None:
         raise VotesAndRollDiffer(ballot.id)
 
 
-def _wipe_order(ballot: Ballot) -> None:
+def _wipe_order(ballot: Ballot, *, tell_financing: bool) -> None:
     """Write roll and votes anew, and let the votes into the log, each in an order of its own."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.REWRITE_VOTES, [ballot.id])
+        cursor.execute(sql.REWRITE_VOTES, [ballot.id, tell_financing])
         cursor.execute(sql.REWRITE_ROLL, [ballot.id])
     openings = list(_openings(ballot))
     random.SystemRandom().shuffle(openings)
@@ -121,4 +139,5 @@ def _told(result: Outcome) -> dict[str, object]:
         "entitled": result.entitled,
         "quorum_reached": result.quorum_reached,
         "coefficient": str(result.coefficient),
+        "financing_present": result.financing_present,
     }

@@ -78,7 +78,8 @@ class Outcome:
     Below the quorum there is neither tally nor winner. `winners` stand in the order in which they
     won: `yes` or `no`, who is elected, what is bought. `tally` tells of each option its votes, its
     points, its median, or how many others it beats, and how many votes abstained; fractions, where
-    those of financing members are capped. `cast`, `present` and `entitled` are votes, by one each.
+    those of financing members are capped. `cast`, `present` (`financing_present`
+    of them of financing members) and `entitled` are votes, by one each.
     """
 
     passed: bool
@@ -89,6 +90,7 @@ class Outcome:
     entitled: int
     quorum_reached: bool
     coefficient: Fraction
+    financing_present: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ def outcome(*, rule: Rule, papers: Papers, attendance: Attendance) -> Outcome:
         entitled=attendance.entitled,
         quorum_reached=enough,
         coefficient=attendance.coefficient,
+        financing_present=attendance.financing,
     )
 
 

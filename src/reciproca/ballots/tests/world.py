@@ -10,6 +10,7 @@ from tests.makers import NOON, make_organisation, make_person
 from reciproca.ballots import actions
 from reciproca.ballots.forms import BallotIn, Elector, VoteIn
 from reciproca.ballots.models import Channel
+from reciproca.ballots.receipts import Receipt
 from reciproca.ballots.rules.choices import Choice
 
 LATER = NOON + timedelta(hours=8)
@@ -42,7 +43,7 @@ def vote(
     at: datetime = NOON,
     codes: Sequence[UUID] = (),
     channel: Channel = Channel.ONLINE,
-) -> actions.Receipt:
+) -> Receipt:
     """Let an elector, or who votes for them, choose."""
     return actions.cast_vote(
         vote=VoteIn(
