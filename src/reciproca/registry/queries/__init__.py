@@ -15,6 +15,7 @@ from reciproca.registry.queries.access import (
     operator_of,
     operators_among,
     operators_of,
+    people_acting_for,
 )
 from reciproca.registry.queries.assisted import (
     AssistedRow,
@@ -120,6 +121,7 @@ from reciproca.registry.queries.register import (
     register_lines,
     register_members,
 )
+from reciproca.registry.queries.roll import RollLine, people_on_roll, roll_lines
 from reciproca.registry.queries.yearly import (
     CooperativeRow,
     bank_parties,
@@ -168,6 +170,7 @@ __all__ = [
     "PersonSide",
     "PlaceCount",
     "RegisterEntry",
+    "RollLine",
     "Unmanaged",
     "actor_of",
     "addresses_of",
@@ -234,7 +237,9 @@ __all__ = [
     "organisations_with_tax_codes",
     "page_head",
     "pair_named",
+    "people_acting_for",
     "people_merges",
+    "people_on_roll",
     "people_pair",
     "people_with_tax_codes",
     "person_by",
@@ -246,6 +251,7 @@ __all__ = [
     "register_lines",
     "register_members",
     "register_numbers",
+    "roll_lines",
     "search",
     "sellers_near",
     "state_counts",
