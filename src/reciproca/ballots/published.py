@@ -49,13 +49,13 @@ def votes_file(closing: Closing, /) -> bytes:
     """
     Return the votes as CSV: code, choice as JSON, and 1 for those of financing members.
 
-    Below the quorum there is nothing but the heading.
+    Below the quorum, or of a ballot that was voided, there is nothing but the heading.
     """
     told = json.loads(closing.outcome)
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(COLUMNS)
-    if told["quorum_reached"]:
+    if told["quorum_reached"] and not told.get("void"):
         lines.writerows(_votes(closing.ballot, tell_financing=told["coefficient"] != "1"))
     return text.getvalue().encode()
 

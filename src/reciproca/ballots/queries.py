@@ -1,13 +1,16 @@
 """Reads of ballots: what is open, and what a closed one came to."""
 
 import json
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
 from django.db import connection
 
-from reciproca.ballots.models import Closing
+from reciproca.ballots.models import Channel, Closing, Elector, OpenVote
+from reciproca.ballots.rules.choices import Choice, read
 from reciproca.ballots.rules.counting import Outcome
 
 
@@ -17,6 +20,36 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
         return now
+
+
+def who_voted(ballot_ids: Collection[UUID], /) -> set[UUID]:
+    """
+    Return the members for whom a vote was cast on any of these ballots: for counting a quorum only,
+    as long as one of them is open.
+    """
+    voted = Elector.objects.filter(ballot__in=ballot_ids).exclude(channel=Channel.NONE)
+    return set(voted.values_list("member_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class NamedVote:
+    """What was cast for a member of an open ballot, and by which person."""
+
+    member_id: UUID
+    cast_by: UUID
+    choice: Choice
+
+
+def named_votes(ballot_id: UUID, /) -> list[NamedVote]:
+    """Return who voted what on an open ballot that is closed, once for each elector."""
+    votes = OpenVote.objects.filter(
+        elector__ballot=ballot_id, elector__ballot__closing__isnull=False
+    )
+    rows = votes.filter(unit=1).order_by("elector__member_id")
+    return [
+        NamedVote(member, cast_by, read(choice))
+        for member, cast_by, choice in rows.values_list("elector__member", "cast_by", "choice")
+    ]
 
 
 def outcome(ballot_id: UUID, /) -> Outcome | None:

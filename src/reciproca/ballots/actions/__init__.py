@@ -8,7 +8,7 @@ from reciproca.ballots.actions.casting import (
     CodesUnusable,
     cast_vote,
 )
-from reciproca.ballots.actions.closing import ClosesLater, close_ballot
+from reciproca.ballots.actions.closing import ClosesLater, close_ballot, void_ballot
 from reciproca.ballots.actions.due import close_due_ballots
 from reciproca.ballots.actions.opening import (
     BallotIncomplete,
@@ -43,4 +43,5 @@ __all__ = [
     "enter_papers",
     "mark_present",
     "open_ballot",
+    "void_ballot",
 ]

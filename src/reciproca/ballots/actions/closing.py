@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -50,26 +51,57 @@ def close_ballot(*, ballot_id: UUID, closed_by: UUID | None, closed_at: datetime
     Raises: BallotUnknown, BallotClosed, ClosesLater.
     Source: docs/rules/majorities.md
     """
+    ballot = _open_one(ballot_id)
+    if ballot.closes_at is not None and closed_at < ballot.closes_at:
+        raise ClosesLater
+    result = outcome(rule=rule_of(ballot), papers=_papers(ballot), attendance=_attendance(ballot))
+    _close(ballot, result, closed_by, closed_at)
+    return result
+
+
+@transaction.atomic
+def void_ballot(*, ballot_id: UUID, voided_by: UUID | None, voided_at: datetime) -> None:
+    """
+    Close a ballot whose question is no longer the one that was asked: it decides nothing, and its
+    votes are told to nobody.
+
+    Raises: BallotUnknown, BallotClosed.
+    """
+    ballot = _open_one(ballot_id)
+    counted = outcome(rule=rule_of(ballot), papers=_papers(ballot), attendance=_attendance(ballot))
+    untold = replace(counted, passed=False, tally={}, winners=[])
+    _close(ballot, untold, voided_by, voided_at, is_void=True)
+
+
+def _open_one(ballot_id: UUID) -> Ballot:
+    """Return a ballot that is not closed, for this transaction alone."""
     ballot = locks.for_closing(ballot_id)
     if ballot is None:
         raise BallotUnknown
     if Closing.objects.filter(pk=ballot_id).exists():
         raise BallotClosed
-    if ballot.closes_at is not None and closed_at < ballot.closes_at:
-        raise ClosesLater
-    result = outcome(rule=rule_of(ballot), papers=_papers(ballot), attendance=_attendance(ballot))
+    return ballot
+
+
+def _close(
+    ballot: Ballot,
+    result: Outcome,
+    closed_by: UUID | None,
+    closed_at: datetime,
+    *,
+    is_void: bool = False,
+) -> None:
     _check_sums(ballot, result)
     if ballot.secret:
         _wipe_order(ballot, tell_financing=result.coefficient < 1)
     PaperCount.objects.filter(ballot=ballot).delete()
     closing = Closing.objects.create(
         ballot=ballot,
-        outcome=canonical(_told(result)).decode(),
+        outcome=canonical(_told(result) | ({"void": True} if is_void else {})).decode(),
         closed_by=closed_by,
         closed_at=closed_at,
     )
     _record(closing)
-    return result
 
 
 def _record(closing: Closing) -> None:
