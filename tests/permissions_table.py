@@ -18,6 +18,8 @@ from uuid import UUID, uuid4
 from django.test import Client
 from django.utils import timezone
 
+from reciproca.assemblies.models import Assembly, Elector, Motion
+from reciproca.assemblies.tests.world import held_assembly
 from reciproca.clearing import actions as clearing
 from reciproca.clearing.models import ClearingRun
 from reciproca.control_room import actions as control_room
@@ -416,6 +418,21 @@ class World:
         control_room.refresh_alerts(at=AFTERWARDS)
         return Alert.objects.get(key=f"job-failed:{self.job.pk}")
 
+    @cached_property
+    def assembly(self) -> Assembly:
+        """Return an assembly of A that met, decided and is over; Ada voted for Bruno too."""
+        return held_assembly(self.cast)
+
+    @property
+    def elector(self) -> Elector:
+        """Return Bruno's line of its roll."""
+        return self.assembly.electors.get(member=self.cast.bruno.id)
+
+    @property
+    def motion(self) -> Motion:
+        """Return what was put to its vote."""
+        return Motion.objects.get(item__assembly=self.assembly)
+
     def person(self, persona: str) -> Member | None:
         """Return who a persona is, None for the stranger."""
         cast = self.cast
@@ -478,6 +495,15 @@ OBJECTS: dict[str, Maker] = {
     "provider_id": lambda _world: "spid",
     "fact_id": lambda world: world.logged_fact,
     "slug": lambda world: world.log_slug,
+    "body_id": lambda world: world.assembly.body_id,
+    "seat_id": lambda world: world.assembly.body.seats.get().id,
+    "assembly_id": lambda world: world.assembly.id,
+    "item_id": lambda world: world.assembly.items.get().id,
+    "proxy_id": lambda world: world.elector.proxies_given.get().id,
+    "turn_id": lambda world: world.assembly.electors.get(turns__isnull=False).turns.get().id,
+    "elector_id": lambda world: world.elector.id,
+    "motion_id": lambda world: world.motion.id,
+    "resolution_id": lambda world: world.motion.ballots.get().resolution_id,
 }
 
 TWO_PEOPLE: dict[str, Maker] = {
@@ -614,6 +640,55 @@ TABLE: dict[str, Row] = {
     "notices:list": get(*KNOWN),
     "notices:reading": post(*KNOWN),
     "notices:preferences": form(*KNOWN),
+    # assemblies
+    "assemblies:bodies": form(MANAGER_A, MANAGER_B, OFFICER),
+    "assemblies:body": get(MANAGER_A),
+    "assemblies:statute": form(MANAGER_A),
+    "assemblies:seats": post(MANAGER_A),
+    "assemblies:seat_end": post(MANAGER_A),
+    "assemblies:plural_votes": post(MANAGER_A),
+    "assemblies:assembly_new": form(MANAGER_A),
+    "assemblies:assembly": get(MANAGER_A),
+    "assemblies:details": form(MANAGER_A),
+    "assemblies:items": post(MANAGER_A),
+    "assemblies:item_removal": post(MANAGER_A),
+    "assemblies:attachments": form(MANAGER_A),
+    "assemblies:motion_new": form(MANAGER_A),
+    "assemblies:calling": form(MANAGER_A),
+    "assemblies:roll": get(MANAGER_A),
+    "assemblies:sendings": post(MANAGER_A),
+    "assemblies:door": get(MANAGER_A),
+    "assemblies:quorum": get(MANAGER_A),
+    "assemblies:presences": post(MANAGER_A),
+    "assemblies:departures": post(MANAGER_A),
+    "assemblies:proxies": form(MANAGER_A),
+    "assemblies:proxy_revocation": post(MANAGER_A),
+    "assemblies:opening": form(MANAGER_A),
+    "assemblies:closing": post(MANAGER_A),
+    "assemblies:turns": post(MANAGER_A),
+    "assemblies:turn_start": post(MANAGER_A),
+    "assemblies:turn_end": post(MANAGER_A),
+    "assemblies:motion": get(MANAGER_A),
+    "assemblies:motion_removal": post(MANAGER_A),
+    "assemblies:amendments": post(MANAGER_A),
+    "assemblies:acceptance": post(MANAGER_A, number=lambda world: 2),
+    "assemblies:vote_opening": post(MANAGER_A),
+    "assemblies:vote_closing": post(MANAGER_A),
+    "assemblies:own": get(*KNOWN),
+    "assemblies:own_assembly": get(MEMBER, MANAGER_A),
+    "assemblies:calendar": get(MEMBER, MANAGER_A),
+    "assemblies:document": get(
+        MEMBER,
+        MANAGER_A,
+        document_id=lambda world: world.assembly.items.get().attached.get().document_id,
+    ),
+    "assemblies:own_proxy": form(MEMBER),
+    "assemblies:own_proxy_revocation": post(MEMBER),
+    "assemblies:own_presence": post(MEMBER),
+    "assemblies:own_turn": post(MEMBER),
+    "assemblies:decision": get(MEMBER, MANAGER_A),
+    "web:minutes": form(MANAGER_A),
+    "web:minutes_pdf": get(MEMBER, MANAGER_A),
     # governance
     "governance:policies": get(OFFICER),
     "governance:adoption": form(OFFICER),

@@ -22,6 +22,7 @@ from django.urls import get_resolver
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import override
 
+from reciproca.assemblies.rules import Electorate
 from reciproca.imports.mapping import Mapping
 from reciproca.registry import account_forms
 from reciproca.registry.models import User
@@ -75,6 +76,8 @@ MADE: dict[str, dict[str, Any]] = {
     },
     "ResolutionForm": {"accounts": SimpleNamespace(resolution=None)},
     "SecondStepAgainForm": NOBODY,
+    "SendingForm": {"ids": [str(ID)]},
+    "SessionForm": {"people": [(ID, "Ada")]},
     "SettlementForm": {
         "payments": [
             SimpleNamespace(
@@ -83,6 +86,7 @@ MADE: dict[str, dict[str, Any]] = {
         ]
     },
     "SignupPasskeyForm": NOBODY,
+    "StatuteForm": {"electorates": [Electorate.MEMBERS]},
     "UndoForm": {"reason_needed": True},
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.assemblies import examples as assemblies
 from reciproca.ballots import examples as ballots
 from reciproca.clearing import examples as clearing
 from reciproca.purchases import examples as purchases
@@ -22,7 +23,7 @@ from reciproca.valueback import examples as valueback
 
 ADAPTERS: dict[str, Adapter] = {
     kind: adapter
-    for room in (shared, transparency, ballots, valueback, purchases, refunds, clearing)
+    for room in (shared, transparency, ballots, assemblies, valueback, purchases, refunds, clearing)
     for kind, adapter in room.ADAPTERS.items()
 }
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.governance.forms import AdoptionIn, ResolutionIn
+from reciproca.governance.forms import AdoptionIn, ResolutionIn, VotedResolution
 from reciproca.governance.rules import read_document
 from reciproca.registry.fields import DayField
 from reciproca.shared.asking import Form, small_enough
@@ -16,46 +16,19 @@ from reciproca.shared.errors import DomainError
 from reciproca.shared.models import LARGEST_DOCUMENT_BYTES
 
 
-class AdoptionForm(Form):
-    """The resolution that adopted a policy, and the ground on which it may run."""
+class GroundForm(Form):
+    """From when a policy that was voted here holds, and the ground on which it may run."""
 
     beside = {
-        "document-empty": "minutes",
-        "document-not-pdf": "minutes",
-        "document-too-large": "minutes",
         "in-force-day-taken": "in_force_on",
         "in-force-too-early": "in_force_on",
         "legal-basis-missing": "legal_basis",
-        "protocol-missing": "protocol_number",
-        "resolution-already-recorded": "protocol_number",
-        "resolution-in-future": "adopted_on",
-        "title-missing": "title",
     }
 
     document = forms.CharField(
         label=_("Criteri"),
         widget=forms.HiddenInput,
         error_messages={"required": _("Torna al passo prima e scrivi i criteri.")},
-    )
-    title = forms.CharField(
-        label=_("Che cosa è stato deliberato"),
-        max_length=200,
-        error_messages={"required": _("Scrivi che cosa è stato deliberato.")},
-        help_text=_("In una riga, come nel verbale."),
-    )
-    adopted_on = DayField(
-        label=_("Giorno della delibera"),
-        error_messages={"required": _("Scegli il giorno in cui l’organo ha deliberato.")},
-    )
-    protocol_number = forms.CharField(
-        label=_("Numero di protocollo"),
-        max_length=60,
-        error_messages={"required": _("Scrivi il numero con cui la delibera è protocollata.")},
-        widget=forms.TextInput(attrs={"class": "short"}),
-    )
-    minutes = forms.FileField(
-        label=_("Verbale, in PDF"),
-        error_messages={"required": _("Allega il verbale della delibera, in PDF.")},
     )
     in_force_on = DayField(
         label=_("I criteri valgono dal giorno"),
@@ -83,6 +56,55 @@ class AdoptionForm(Form):
         except DomainError as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 
+    def adoption_by(self, resolution: ResolutionIn | VotedResolution) -> AdoptionIn:
+        """Return what was written, as the decision of a resolution."""
+        given = self.cleaned_data
+        return AdoptionIn(
+            document=given["document"],
+            in_force_on=given["in_force_on"],
+            resolution=resolution,
+            legal_basis=given["legal_basis"],
+            legal_basis_confirmed_by=given["legal_basis_confirmed_by"],
+        )
+
+
+class AdoptionForm(GroundForm):
+    """The resolution, taken outside, that adopted a policy, and the ground on which it may run."""
+
+    beside = {
+        "document-empty": "minutes",
+        "document-not-pdf": "minutes",
+        "document-too-large": "minutes",
+        "in-force-day-taken": "in_force_on",
+        "in-force-too-early": "in_force_on",
+        "legal-basis-missing": "legal_basis",
+        "protocol-missing": "protocol_number",
+        "resolution-already-recorded": "protocol_number",
+        "resolution-in-future": "adopted_on",
+        "title-missing": "title",
+    }
+
+    title = forms.CharField(
+        label=_("Che cosa è stato deliberato"),
+        max_length=200,
+        error_messages={"required": _("Scrivi che cosa è stato deliberato.")},
+        help_text=_("In una riga, come nel verbale."),
+    )
+    adopted_on = DayField(
+        label=_("Giorno della delibera"),
+        error_messages={"required": _("Scegli il giorno in cui l’organo ha deliberato.")},
+    )
+    protocol_number = forms.CharField(
+        label=_("Numero di protocollo"),
+        max_length=60,
+        error_messages={"required": _("Scrivi il numero con cui la delibera è protocollata.")},
+        widget=forms.TextInput(attrs={"class": "short"}),
+    )
+    minutes = forms.FileField(
+        label=_("Verbale, in PDF"),
+        error_messages={"required": _("Allega il verbale della delibera, in PDF.")},
+    )
+
     def clean_minutes(self) -> "UploadedFile[Any] | None":
         """Refuse a file that is too large before it is read into memory."""
         return small_enough(self.cleaned_data["minutes"], LARGEST_DOCUMENT_BYTES)
@@ -90,17 +112,13 @@ class AdoptionForm(Form):
     def adoption(self, *, body_id: UUID) -> AdoptionIn:
         """Return what was written, as the decision of one body."""
         given = self.cleaned_data
-        return AdoptionIn(
-            document=given["document"],
-            in_force_on=given["in_force_on"],
-            resolution=ResolutionIn(
+        return self.adoption_by(
+            ResolutionIn(
                 body_id=body_id,
                 title=given["title"],
                 adopted_on=given["adopted_on"],
                 protocol_number=given["protocol_number"],
                 document_name=given["minutes"].name,
                 document=given["minutes"].read(),
-            ),
-            legal_basis=given["legal_basis"],
-            legal_basis_confirmed_by=given["legal_basis_confirmed_by"],
+            )
         )

@@ -39,6 +39,7 @@ ROOMS = [
     "registry",
     "governance",
     "ballots",
+    "assemblies",
     "valueback",
     "purchases",
     "tills",

@@ -20,6 +20,7 @@ OURS = {
     "sepa_credit_transfer_batch",
     "retention",
     "commitment",
+    "day_terms",
     "assembly_tally",
     "schulze",
     "participatory_budget",
