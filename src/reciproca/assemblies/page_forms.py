@@ -490,6 +490,7 @@ class SendingForm(Form):
         error_messages={
             "required": _("Spunta almeno una persona."),
             "invalid_choice": _("Ricarica la pagina: l’elenco è cambiato."),
+            "invalid_list": _("Ricarica la pagina: l’elenco è cambiato."),
         },
     )
     way = forms.ChoiceField(
