@@ -1,10 +1,11 @@
 """A body is called, meets, votes and decides."""
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from tests.makers import NOON, Cast, make_cast, make_membership, make_organisation, make_person
 
 from reciproca.assemblies import actions
@@ -495,3 +496,29 @@ def test_a_body_has_a_name_of_its_own_and_its_statute_is_never_rewritten(cast: C
         make_body(cast.lievito_id, name=" ")
     with pytest.raises(DatabaseError, match="never allowed"), transaction.atomic():
         Statute.objects.update(notice_days=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_give_their_proxy_to_one_at_once_as_many_do_as_may(cast: Cast) -> None:
+    givers = [member.id for member in members_of(cast, 5)]
+    assembly = draft(make_body(cast.lievito_id))
+    call(assembly)
+    ready, refused = Barrier(len(givers)), []
+
+    def run(giver: UUID) -> None:
+        ready.wait()
+        try:
+            give(assembly, giver, cast.ada.id)
+        except ProxyLimit:
+            refused.append(giver)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[giver]) for giver in givers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(refused) == 3
+    assert line(assembly, cast.ada.id).proxies_held.count() == 2

@@ -37,6 +37,9 @@ from reciproca.ballots.actions import cast_vote
 from reciproca.ballots.forms import VoteIn
 from reciproca.governance.models import Adoption, Resolution
 from reciproca.governance.rules import canonical
+from reciproca.purchases.actions import record_sale, refresh_month_totals
+from reciproca.purchases.forms import LineIn, SaleIn
+from reciproca.valueback.actions import commit_rate
 from reciproca.web.statements.minutes import minutes_pdf
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +256,16 @@ def test_the_policy_that_was_voted_is_the_one_that_runs_and_no_other(cast: Cast)
     assert "votata qui" in adopt(canonical(document))
     assert Adoption.objects.get().adopted_by == "ballot"
     assert "Più territorio” valgono" in page(olga, "assemblies:decision", resolution.id)
+
+    commit_rate(seller_id=cast.lievito_id, rate_bp=500, valid_from=NOON.date(), recorded_by=None)
+    sale = SaleIn(
+        "voted", cast.lievito_id, cast.bruno.id, NOON + timedelta(days=40), (LineIn("", 10_000),)
+    )
+    record_sale(sale=sale, recorded_by=None, recorded_at=NOON + timedelta(days=40))
+    refresh_month_totals(since=NOON)
+    told = page(olga, "assemblies:decision", resolution.id)
+    assert "è tornato valore su 1 acquisti" in told
+    assert "5,00\xa0€" in told
 
 
 def test_the_roll_asks_as_many_queries_for_many_as_for_few(cast: Cast) -> None:
