@@ -692,6 +692,7 @@ TABLE: dict[str, Row] = {
     # governance
     "governance:policies": get(OFFICER),
     "governance:adoption": form(OFFICER),
+    "governance:proposals": post(OFFICER),
     "governance:minutes": get(OFFICER),
     "governance:policy": get(*EVERYBODY),
     "governance:policy_document": get(*EVERYBODY),

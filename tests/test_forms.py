@@ -66,6 +66,7 @@ MADE: dict[str, dict[str, Any]] = {
         "sociallogin": SimpleNamespace(user=User(email="a@example.org"), email_addresses=[])
     },
     "MandateForm": {"roles": ("manager",)},
+    "MotionForm": {"policies": [("a" * 64, "Più territorio")]},
     "PasskeyAgainForm": NOBODY,
     "PolicyForm": {"held": [PROJECT]},
     "PreferencesForm": {"choices": [SimpleNamespace(name="value", title="Valore", mail="daily")]},

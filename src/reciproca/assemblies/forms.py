@@ -31,7 +31,7 @@ class MotionIn:
     """
     Something to decide at a point of the agenda, with its whole text.
 
-    `policy` is a document to adopt exactly as it is; it has no other text. `candidates` are the
+    `policy_digest` names a kept policy to adopt exactly as it is. `candidates` are the
     people who stand in an election of `seats`. `secret` None: as the statute says. A `majority` is
     the least share where more than the statute's simple majority is needed.
     """
@@ -39,7 +39,7 @@ class MotionIn:
     kind: str
     title: str
     text: str = ""
-    policy: dict[str, object] | None = None
+    policy_digest: str = ""
     candidates: Sequence[UUID] = field(default=())
     seats: int = 1
     secret: bool | None = None

@@ -22,7 +22,6 @@ from reciproca.assemblies.models import (
     Where,
 )
 from reciproca.assemblies.rules import Electorate, StatuteIn
-from reciproca.governance.rules import read_document
 from reciproca.registry.fields import DayField
 from reciproca.shared.asking import Form, small_enough
 from reciproca.shared.errors import DomainError
@@ -30,6 +29,7 @@ from reciproca.shared.models import LARGEST_DOCUMENT_BYTES
 from reciproca.shared.money import parse_fraction
 
 EVENING = time(18)
+SHOWN_OF_DIGEST = 12
 PICK = {"required": _("Scegli una voce dell’elenco.")}
 
 
@@ -403,12 +403,10 @@ class MotionForm(Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("È quello che va nell’avviso e si vota, parola per parola."),
     )
-    policy = forms.CharField(
-        label=_("Documento dei criteri"),
+    policy = forms.ChoiceField(
+        label=_("Quali criteri"),
         required=False,
-        max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "code", "spellcheck": "false"}),
-        help_text=_("Solo per i criteri: il documento che hai scritto in Politiche."),
+        help_text=_("Solo per i criteri: quelli scritti in Politiche e tenuti per il voto."),
     )
     candidates = forms.CharField(
         label=_("Chi si candida"),
@@ -439,14 +437,14 @@ class MotionForm(Form):
         help_text=_("Vuoto se basta più della metà; per esempio 2/3."),
     )
 
-    def clean_policy(self) -> dict[str, object] | None:
-        """Read the document that is put to the vote."""
-        if not self.cleaned_data["policy"]:
-            return None
-        try:
-            return read_document(self.cleaned_data["policy"])
-        except DomainError as refusal:
-            raise ValidationError(str(refusal), code=refusal.code) from refusal
+    def __init__(self, *args: Any, policies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        policy = self.fields["policy"]
+        assert isinstance(policy, forms.ChoiceField)
+        policy.choices = [
+            ("", "–"),
+            *((digest, f"{title} ({digest[:SHOWN_OF_DIGEST]}…)") for digest, title in policies),
+        ]
 
     def codes(self) -> list[str]:
         """Return the lines that name candidates."""
@@ -461,7 +459,7 @@ class MotionForm(Form):
             kind=given["kind"],
             title=given["title"],
             text=given["text"],
-            policy=given["policy"],
+            policy_digest=given["policy"],
             candidates=candidates,
             seats=given["seats"] if given["kind"] == MotionKind.ELECTION else 1,
             secret={"open": False, "secret": True}.get(given["secrecy"]),

@@ -16,7 +16,24 @@ from reciproca.shared.errors import DomainError
 from reciproca.shared.models import LARGEST_DOCUMENT_BYTES
 
 
-class GroundForm(Form):
+class ProposalForm(Form):
+    """A policy that is kept, for an assembly to vote on."""
+
+    document = forms.CharField(
+        label=_("Criteri"),
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Torna al passo prima e scrivi i criteri.")},
+    )
+
+    def clean_document(self) -> dict[str, object]:
+        """Read the document that the step before wrote."""
+        try:
+            return read_document(self.cleaned_data["document"])
+        except DomainError as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+class GroundForm(ProposalForm):
     """From when a policy that was voted here holds, and the ground on which it may run."""
 
     beside = {
@@ -25,11 +42,6 @@ class GroundForm(Form):
         "legal-basis-missing": "legal_basis",
     }
 
-    document = forms.CharField(
-        label=_("Criteri"),
-        widget=forms.HiddenInput,
-        error_messages={"required": _("Torna al passo prima e scrivi i criteri.")},
-    )
     in_force_on = DayField(
         label=_("I criteri valgono dal giorno"),
         error_messages={"required": _("Scegli il primo giorno in cui i criteri valgono.")},
@@ -48,13 +60,6 @@ class GroundForm(Form):
         error_messages={"required": _("Scrivi chi ha confermato la base giuridica.")},
         help_text=_("Nome e titolo della persona che se ne assume la responsabilità."),
     )
-
-    def clean_document(self) -> dict[str, object]:
-        """Read the document that the step before wrote."""
-        try:
-            return read_document(self.cleaned_data["document"])
-        except DomainError as refusal:
-            raise ValidationError(str(refusal), code=refusal.code) from refusal
 
     def adoption_by(self, resolution: ResolutionIn | VotedResolution) -> AdoptionIn:
         """Return what was written, as the decision of a resolution."""

@@ -14,6 +14,8 @@ from reciproca.governance.rules import digest as digest_of
 from reciproca.governance.schemas import Document, schema_of
 from reciproca.shared import models as shared
 
+MOST_WAITING = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
@@ -188,6 +190,17 @@ def voted_and_not_adopted(*, body_id: UUID) -> list[ResolutionRow]:
         )
         for row in waiting.order_by("adopted_on", "id")
     ]
+
+
+def is_kept(*, digest: str) -> bool:
+    """Tell whether this hash names a policy that is kept, adopted or not."""
+    return Policy.objects.filter(pk=digest).exists()
+
+
+def never_adopted() -> list[tuple[str, str]]:
+    """Return (hash, title) of the kept policies that nobody adopted, latest first; one query."""
+    waiting = Policy.objects.filter(adoptions=None).order_by("-recorded_at", "digest")
+    return list(waiting.values_list("digest", "title")[:MOST_WAITING])
 
 
 def minutes(*, document_id: UUID) -> shared.Document | None:

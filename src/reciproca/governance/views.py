@@ -8,11 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reciproca.governance import actions, queries
 from reciproca.governance.forms import AdoptionIn, VotedResolution
-from reciproca.governance.page_forms import AdoptionForm, GroundForm
+from reciproca.governance.page_forms import AdoptionForm, GroundForm, ProposalForm
 from reciproca.governance.rules import read_document
 from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import role_required
@@ -64,6 +64,7 @@ def adoption(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "draft": draft,
+        "written": written,
         "voted": voted,
         "waiting": queries.voted_and_not_adopted(body_id=request.actor.node_id),
     }
@@ -98,6 +99,27 @@ def _adoption(
         return form.adoption(body_id=body_id)
     assert voted is not None
     return form.adoption_by(VotedResolution(voted.id))
+
+
+@require_POST
+@role_required("officer")
+def proposals(request: MemberRequest) -> HttpResponse:
+    """Keep written criteria, so that an assembly may vote on exactly this text."""
+    form = ProposalForm(request.POST)
+    if form.is_valid():
+        try:
+            digest = actions.keep_policy(
+                document=form.cleaned_data["document"], recorded_at=timezone.now()
+            )
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Tenuti così: ora un’assemblea li può mettere ai voti."))
+            return redirect("governance:policy", digest)
+    messages.warning(
+        request, " ".join(str(error) for each in form.errors.values() for error in each)
+    )
+    return redirect("web:policy_new")
 
 
 @require_safe

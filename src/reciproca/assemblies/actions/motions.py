@@ -20,7 +20,7 @@ from reciproca.assemblies.actions.voting import void_open_vote
 from reciproca.assemblies.forms import MotionIn
 from reciproca.assemblies.models import Assembly, Candidate, Item, Motion, MotionKind, MotionText
 from reciproca.assemblies.queries.bodies import statute_on
-from reciproca.governance import actions as governance
+from reciproca.governance import queries as governance
 from reciproca.shared.errors import DomainError
 
 LONGEST_TEXT = 20_000
@@ -47,7 +47,7 @@ class CandidatesMissing(DomainError):
 
 class PolicyMissing(DomainError):
     code = "policy-missing"
-    message = _("Incolla il documento dei criteri che si votano.")
+    message = _("Scegli i criteri che si votano: prima si scrivono in Politiche e si tengono lì.")
     status = 422
 
 
@@ -90,18 +90,14 @@ def propose_motion(
     """
     Put something to decide on a point of the agenda; after the call no new motion comes in.
 
-    A policy is kept as it is, and the motion names its hash.
+    A motion on a policy names its hash.
 
     Raises: AlreadyCalled, TitleMissing, TextMissing, TextTooLong, CandidatesMissing, PolicyMissing,
-    MajorityOutOfRange, what `governance.actions.keep_policy` raises.
+    MajorityOutOfRange.
     """
     _check(motion)
     item = Item.objects.get(pk=item_id)
     assembly = locked_draft(item.assembly_id)
-    digest = text = None
-    if motion.kind == MotionKind.POLICY:
-        assert motion.policy is not None
-        digest = governance.keep_policy(document=motion.policy, recorded_at=proposed_at)
     last = item.motions.aggregate(last=Max("number"))["last"] or 0
     made = Motion.objects.create(
         item=item,
@@ -110,14 +106,16 @@ def propose_motion(
         title=motion.title.strip(),
         secret=_secret(assembly, motion),
         majority=str(motion.majority) if motion.majority else "",
-        policy_id=digest,
+        policy_id=motion.policy_digest if motion.kind == MotionKind.POLICY else None,
         seats=motion.seats,
         proposed_by=proposed_by,
         proposed_at=proposed_at,
     )
     text = motion.text.strip()
     if motion.kind == MotionKind.POLICY:
-        text = text or _now("Adottare i criteri con l’impronta %(digest)s.") % {"digest": digest}
+        text = text or _now("Adottare i criteri con l’impronta %(digest)s.") % {
+            "digest": motion.policy_digest
+        }
     _add_text(made, number=1, base=1, text=text, by=proposed_by, at=proposed_at)
     Candidate.objects.bulk_create(
         Candidate(motion=made, person_id=person) for person in dict.fromkeys(motion.candidates)
@@ -244,7 +242,7 @@ def _check(motion: MotionIn) -> None:
         raise MajorityOutOfRange
     if motion.kind == MotionKind.RESOLUTION:
         _check_text(motion.text.strip())
-    if motion.kind == MotionKind.POLICY and motion.policy is None:
+    if motion.kind == MotionKind.POLICY and not governance.is_kept(digest=motion.policy_digest):
         raise PolicyMissing
     if motion.kind == MotionKind.ELECTION and not (
         1 <= motion.seats <= len(set(motion.candidates)) <= MOST_CANDIDATES

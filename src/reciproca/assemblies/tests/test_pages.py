@@ -35,7 +35,7 @@ from reciproca.assemblies.tests.world import (
 )
 from reciproca.ballots.actions import cast_vote
 from reciproca.ballots.forms import VoteIn
-from reciproca.governance.models import Adoption, Resolution
+from reciproca.governance.models import Adoption, Policy, Resolution
 from reciproca.governance.rules import canonical
 from reciproca.purchases.actions import record_sale, refresh_month_totals
 from reciproca.purchases.forms import LineIn, SaleIn
@@ -50,10 +50,10 @@ def cast() -> Cast:
     return make_cast()
 
 
-def today_at(cast: Cast, **statute: object) -> Assembly:
+def today_at(cast: Cast) -> Assembly:
     """Return an assembly of Il Lievito that meets today, with one motion."""
     now = timezone.now()
-    body = make_body(cast.lievito_id, **statute)
+    body = make_body(cast.lievito_id)
     assembly = draft(body, first_call_at=now, second_call_at=None)
     propose(assembly)
     call(assembly, at=now - timedelta(days=10), reference_on=NOON.date())
@@ -225,7 +225,15 @@ def test_minutes_are_approved_once_the_assembly_is_closed(cast: Cast) -> None:
 def test_the_policy_that_was_voted_is_the_one_that_runs_and_no_other(cast: Cast) -> None:
     document = policy_document(cast, title="Più territorio")
     assembly = draft(make_body(cast.federation_id, electorate=Electorate.PEOPLE))
-    motion = propose(assembly, kind="policy", title="Più territorio", text="", policy=document)
+    olga = client_of(cast.olga)
+    post(olga, "governance:proposals", document="no")
+    assert not Policy.objects.exists()
+    told = post(olga, "governance:proposals", document=canonical(document))
+    assert "Ancora nessuno: sono una proposta da votare." in told
+    digest = Policy.objects.get().digest
+    propose_page = page(olga, "assemblies:motion_new", assembly.id, item_of(assembly).id)
+    assert digest[:12] in propose_page
+    motion = propose(assembly, kind="policy", title="Più territorio", text="", policy_digest=digest)
     call(assembly)
     people = [cast.ada.id, cast.bruno.id, cast.carla.id]
     come(assembly, *people)
@@ -235,7 +243,6 @@ def test_the_policy_that_was_voted_is_the_one_that_runs_and_no_other(cast: Cast)
         vote(ballot_id, person, "yes")
     close_vote(motion)
     resolution = Resolution.objects.get()
-    olga = client_of(cast.olga)
     decided = page(olga, "assemblies:decision", resolution.id)
     link = re.search(r'href="(/policies/adoption/\?[^"]+)"', decided)
     assert link is not None

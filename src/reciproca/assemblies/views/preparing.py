@@ -34,6 +34,7 @@ from reciproca.assemblies.views.common import (
     shown,
     tried,
 )
+from reciproca.governance import queries as governance
 from reciproca.shared.asking import Form
 from reciproca.shared.types import MemberRequest
 
@@ -137,8 +138,7 @@ def attachments(request: MemberRequest, assembly_id: UUID, item_id: UUID) -> Htt
 def motion_new(request: MemberRequest, assembly_id: UUID, item_id: UUID) -> HttpResponse:
     """Put something to decide on a point of the agenda."""
     item = own_item(request, assembly_id, item_id)
-    initial = {"policy": request.GET.get("policy", ""), "kind": request.GET.get("kind", "")}
-    form = MotionForm(request.POST or None, initial=initial)
+    form = MotionForm(request.POST or None, policies=governance.never_adopted())
 
     def propose() -> None:
         actions.propose_motion(
