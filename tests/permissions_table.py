@@ -18,6 +18,8 @@ from uuid import UUID, uuid4
 from django.test import Client
 from django.utils import timezone
 
+from reciproca.ballots import actions as ballots
+from reciproca.ballots.forms import BallotIn, Elector
 from reciproca.clearing import actions as clearing
 from reciproca.clearing.models import ClearingRun
 from reciproca.control_room import actions as control_room
@@ -285,6 +287,21 @@ class World:
         return NOON.year
 
     @cached_property
+    def ballot(self) -> UUID:
+        """Return a ballot that is closed, with Bruno on its roll."""
+        asked = BallotIn(
+            reference=uuid4(),
+            body_id=self.a,
+            question="Apriamo la domenica?",
+            electors=[Elector(self.cast.bruno.id)],
+            opens_at=NOON,
+            closes_at=None,
+        )
+        made = ballots.open_ballot(ballot=asked, opened_by=None, opened_at=NOON)
+        ballots.close_ballot(ballot_id=made, closed_by=None, closed_at=NOON)
+        return made
+
+    @cached_property
     def clearing_run(self) -> ClearingRun:
         """Return the netting of the year, in which A owes the funds."""
         assert self.gift
@@ -446,6 +463,7 @@ OBJECTS: dict[str, Maker] = {
     "gift_id": lambda world: world.gift.id,
     "lot_id": lambda world: world.expired_lot.id,
     "year": lambda world: world.year,
+    "ballot_id": lambda world: world.ballot,
     "run_id": lambda world: world.clearing_run.id,
     "debtor_id": lambda world: world.clearing_run.payments.all()[0].debtor_id,
     "obligation_id": lambda world: world.clearing_run.obligations.filter(debtor=world.a)[0].id,
@@ -614,6 +632,13 @@ TABLE: dict[str, Row] = {
     "notices:list": get(*KNOWN),
     "notices:reading": post(*KNOWN),
     "notices:preferences": form(*KNOWN),
+    # ballots
+    "ballots:list": get(*KNOWN),
+    "ballots:ballot": get(MEMBER),
+    "ballots:votes": post(MEMBER),
+    "ballots:roll": get(MEMBER),
+    "ballots:ballot_file": get(*EVERYBODY),
+    "ballots:votes_file": get(*EVERYBODY),
     # governance
     "governance:policies": get(OFFICER),
     "governance:adoption": form(OFFICER),

@@ -22,6 +22,7 @@ from django.urls import get_resolver
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import override
 
+from reciproca.ballots.rules.choices import Method
 from reciproca.imports.mapping import Mapping
 from reciproca.registry import account_forms
 from reciproca.registry.models import User
@@ -42,6 +43,14 @@ MADE: dict[str, dict[str, Any]] = {
     "ApplicationForm": {"cooperatives": [(str(ID), "Il Melo")]},
     "AuthenticateForm": NOBODY,
     "AuthenticatePasskeyForm": NOBODY,
+    "BallotPaperForm": {
+        "page": SimpleNamespace(
+            method=Method.MOTION,
+            keys=["yes", "no"],
+            options=[],
+            ballot=SimpleNamespace(most_choices=None),
+        )
+    },
     "ClosingsForm": {"tills": [SimpleNamespace(id=ID, name="Banco")]},
     "ColumnsForm": {
         "reader": PURCHASES,

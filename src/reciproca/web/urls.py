@@ -112,6 +112,7 @@ urlpatterns = [
     path("", include("reciproca.registry.urls")),
     path("", include("reciproca.notices.urls")),
     path("", include("reciproca.governance.urls")),
+    path("", include("reciproca.ballots.urls")),
     path("", include("reciproca.refunds.urls")),
     path("", include("reciproca.clearing.urls")),
     path("", include("reciproca.erasure.urls")),

@@ -64,7 +64,7 @@ def close_ballot(*, ballot_id: UUID, closed_by: UUID | None, closed_at: datetime
     PaperCount.objects.filter(ballot=ballot).delete()
     closing = Closing.objects.create(
         ballot=ballot,
-        outcome=canonical(_told(result)).decode(),
+        outcome=canonical(as_told(result)).decode(),
         closed_by=closed_by,
         closed_at=closed_at,
     )
@@ -128,7 +128,7 @@ def _openings(ballot: Ballot) -> Iterator[Opening]:
         yield Opening(made, salt, entry(kind=made.kind, salt=salt, payload=made.payload))
 
 
-def _told(result: Outcome) -> dict[str, object]:
+def as_told(result: Outcome, /) -> dict[str, object]:
     """Return an outcome as it is kept and committed to."""
     return {
         "passed": result.passed,
