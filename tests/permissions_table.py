@@ -18,8 +18,11 @@ from uuid import UUID, uuid4
 from django.test import Client
 from django.utils import timezone
 
-from reciproca.assemblies.models import Assembly, Elector, Motion
+from reciproca.assemblies.models import Assembly, Motion
+from reciproca.assemblies.models import Elector as RollLine
 from reciproca.assemblies.tests.world import held_assembly
+from reciproca.ballots import actions as ballots
+from reciproca.ballots.forms import BallotIn, Elector
 from reciproca.clearing import actions as clearing
 from reciproca.clearing.models import ClearingRun
 from reciproca.control_room import actions as control_room
@@ -287,6 +290,21 @@ class World:
         return NOON.year
 
     @cached_property
+    def ballot(self) -> UUID:
+        """Return a ballot that is closed, with Bruno on its roll."""
+        asked = BallotIn(
+            reference=uuid4(),
+            body_id=self.a,
+            question="Apriamo la domenica?",
+            electors=[Elector(self.cast.bruno.id)],
+            opens_at=NOON,
+            closes_at=None,
+        )
+        made = ballots.open_ballot(ballot=asked, opened_by=None, opened_at=NOON)
+        ballots.close_ballot(ballot_id=made, closed_by=None, closed_at=NOON)
+        return made
+
+    @cached_property
     def clearing_run(self) -> ClearingRun:
         """Return the netting of the year, in which A owes the funds."""
         assert self.gift
@@ -424,7 +442,7 @@ class World:
         return held_assembly(self.cast)
 
     @property
-    def elector(self) -> Elector:
+    def elector(self) -> RollLine:
         """Return Bruno's line of its roll."""
         return self.assembly.electors.get(member=self.cast.bruno.id)
 
@@ -463,6 +481,7 @@ OBJECTS: dict[str, Maker] = {
     "gift_id": lambda world: world.gift.id,
     "lot_id": lambda world: world.expired_lot.id,
     "year": lambda world: world.year,
+    "ballot_id": lambda world: world.ballot,
     "run_id": lambda world: world.clearing_run.id,
     "debtor_id": lambda world: world.clearing_run.payments.all()[0].debtor_id,
     "obligation_id": lambda world: world.clearing_run.obligations.filter(debtor=world.a)[0].id,
@@ -689,6 +708,13 @@ TABLE: dict[str, Row] = {
     "assemblies:decision": get(MEMBER, MANAGER_A),
     "web:minutes": form(MANAGER_A),
     "web:minutes_pdf": get(MEMBER, MANAGER_A),
+    # ballots
+    "ballots:list": get(*KNOWN),
+    "ballots:ballot": get(MEMBER),
+    "ballots:votes": post(MEMBER),
+    "ballots:roll": get(MEMBER),
+    "ballots:ballot_file": get(*EVERYBODY),
+    "ballots:votes_file": get(*EVERYBODY),
     # governance
     "governance:policies": get(OFFICER),
     "governance:adoption": form(OFFICER),

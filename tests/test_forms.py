@@ -23,6 +23,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import override
 
 from reciproca.assemblies.rules import Electorate
+from reciproca.ballots.rules.choices import Method
 from reciproca.imports.mapping import Mapping
 from reciproca.registry import account_forms
 from reciproca.registry.models import User
@@ -43,6 +44,14 @@ MADE: dict[str, dict[str, Any]] = {
     "ApplicationForm": {"cooperatives": [(str(ID), "Il Melo")]},
     "AuthenticateForm": NOBODY,
     "AuthenticatePasskeyForm": NOBODY,
+    "BallotPaperForm": {
+        "page": SimpleNamespace(
+            method=Method.MOTION,
+            keys=["yes", "no"],
+            options=[],
+            ballot=SimpleNamespace(most_choices=None),
+        )
+    },
     "ClosingsForm": {"tills": [SimpleNamespace(id=ID, name="Banco")]},
     "ColumnsForm": {
         "reader": PURCHASES,

@@ -42,6 +42,7 @@ class Place:
 _HOME = Place("web:home", _("Home"), "house")
 _DIRECTORY = Place("web:directory", _("Cooperative"), "store")
 _PROFILE = Place("web:profile", _("Profilo"), "user-round")
+_BALLOTS = Place("ballots:list", _("Votazioni"), "vote", only_rail=True)
 _OFFICE = Place("web:office", _("Sportello"), "handshake", needs_members=True)
 
 PLACES: dict[Role | None, tuple[Place, ...]] = {
@@ -53,6 +54,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("web:movements", _("Movimenti"), "receipt-euro"),
         Place("web:value", _("Valore"), "waypoints"),
         Place("assemblies:own", _("Assemblee"), "vote", True),
+        _BALLOTS,
     ),
     "till": (
         Place("web:desk", _("Oggi"), "house"),

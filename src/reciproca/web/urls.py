@@ -116,6 +116,7 @@ urlpatterns = [
     path("", include("reciproca.notices.urls")),
     path("", include("reciproca.governance.urls")),
     path("", include("reciproca.assemblies.urls")),
+    path("", include("reciproca.ballots.urls")),
     path("", include("reciproca.refunds.urls")),
     path("", include("reciproca.clearing.urls")),
     path("", include("reciproca.erasure.urls")),

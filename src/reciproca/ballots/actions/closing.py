@@ -97,7 +97,7 @@ def _close(
     PaperCount.objects.filter(ballot=ballot).delete()
     closing = Closing.objects.create(
         ballot=ballot,
-        outcome=canonical(_told(result) | ({"void": True} if is_void else {})).decode(),
+        outcome=canonical(as_told(result) | ({"void": True} if is_void else {})).decode(),
         closed_by=closed_by,
         closed_at=closed_at,
     )
@@ -160,7 +160,7 @@ def _openings(ballot: Ballot) -> Iterator[Opening]:
         yield Opening(made, salt, entry(kind=made.kind, salt=salt, payload=made.payload))
 
 
-def _told(result: Outcome) -> dict[str, object]:
+def as_told(result: Outcome, /) -> dict[str, object]:
     """Return an outcome as it is kept and committed to."""
     return {
         "passed": result.passed,

@@ -38,6 +38,11 @@ def close_due_ballots() -> int:
 
 
 def wipe() -> None:
-    """Clear rows that were overwritten from the tables of roll and votes."""
+    """
+    Clear rows that were overwritten from the files of roll and votes.
+
+    `FULL` because a plain VACUUM leaves their bytes in the pages, with the transactions that wrote
+    them. Who votes elsewhere meanwhile waits: about a second for a hundred thousand lines.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ballots_elector, ballots_secretvote")
+        cursor.execute("VACUUM (FULL) ballots_elector, ballots_secretvote")
