@@ -110,7 +110,8 @@ class Right:
 class BallotPage:
     """
     A ballot for whoever may see it: question, options, how many voted of how many, and the rights
-    to vote that its reader casts. `outcome` is None until the close.
+    to vote that its reader casts. `outcome` is None until the close;
+    it decides nothing if `is_void`.
     """
 
     ballot: Ballot
@@ -125,6 +126,7 @@ class BallotPage:
     few_financing: bool
     closed_at: datetime | None
     outcome: Outcome | None
+    is_void: bool
 
     @property
     def keys(self) -> list[str]:
@@ -212,7 +214,13 @@ def ballot_page(*, ballot_id: UUID, person_id: UUID) -> BallotPage | None:
         few_financing=0 < sums["financing"] < FEW,
         closed_at=ballot.closing.closed_at if hasattr(ballot, "closing") else None,
         outcome=outcome(ballot_id),
+        is_void=_is_void(ballot),
     )
+
+
+def _is_void(ballot: Ballot) -> bool:
+    """Tell whether a ballot was closed because its question had changed."""
+    return hasattr(ballot, "closing") and "void" in json.loads(ballot.closing.outcome)
 
 
 def closing_of(ballot_id: UUID, /) -> Closing | None:

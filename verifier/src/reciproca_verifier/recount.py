@@ -76,6 +76,10 @@ def _recounted(told: dict[str, Any], rows: Sequence[dict[str, str]]) -> Recount:
         wrong.append("seed")
     if len({row["code"] for row in rows}) != len(rows):
         wrong.append("codes")
+    if published.get("void"):
+        # The question changed while people voted: nothing was counted, so nothing may be told.
+        wrong += ["votes"] if rows or published["tally"] or published["passed"] else []
+        return Recount(published, wrong)
     found = _outcome(told, rows)
     names = published if found["quorum_reached"] else published.keys() - {"cast"}
     wrong += [name for name in sorted(names) if published[name] != found.get(name)]

@@ -320,3 +320,20 @@ def test_an_amendment_is_shown_beside_the_text_and_takes_its_place(cast: Cast) -
     assert "Bruno Fedrizzi" in told
     assert "È questo il testo che si vota" in post(ada, "assemblies:acceptance", motion, 2)
     assert "Dalle 9" in page(client_of(cast.bruno), "assemblies:own_assembly", assembly.id)
+
+
+def test_a_void_ballot_tells_nobody_what_was_voted(cast: Cast) -> None:
+    assembly = draft(make_body(cast.lievito_id, advance_votes=True))
+    motion = propose(assembly)
+    call(assembly)
+    ballot_id = open_vote(motion, at=NOON)
+    vote(ballot_id, cast.bruno.id, "yes")
+    ada, bruno = client_of(cast.ada), client_of(cast.bruno)
+    post(ada, "assemblies:amendments", motion.id, text="Resta chiuso.", proposed_for="")
+
+    post(ada, "assemblies:acceptance", motion.id, 2)
+
+    assert "non valgono più" in page(bruno, "ballots:ballot", ballot_id)
+    votes = bruno.get(reverse("ballots:votes_file", args=[ballot_id])).content
+    assert votes == b"code,choice,financing\n"
+    assert "Da rivotare" in page(bruno, "assemblies:own_assembly", assembly.id)
