@@ -28,12 +28,16 @@ from reciproca.clearing.models import ClearingRun
 from reciproca.control_room import actions as control_room
 from reciproca.control_room.models import Alert
 from reciproca.governance.models import Adoption
+from reciproca.governance.rules import read_document
 from reciproca.imports.actions import receive_file
 from reciproca.imports.mapping import Mapping as ColumnMapping
 from reciproca.imports.models import Import
 from reciproca.purchases.actions import record_sale
 from reciproca.purchases.forms import LineIn, SaleIn
 from reciproca.purchases.models import Purchase
+from reciproca.redistribution import actions as redistribution
+from reciproca.redistribution.models import Run
+from reciproca.redistribution.tests.cast import Valley
 from reciproca.refunds import actions as refunds
 from reciproca.refunds.forms import AccountsIn
 from reciproca.refunds.forms import ResolutionIn as YearResolution
@@ -50,7 +54,15 @@ from reciproca.transparency import queries as log
 from reciproca.valueback import actions as valueback
 from reciproca.valueback.models import ExpiredLot, Gift
 from reciproca.web.lists.later import FILE, in_words
-from tests.makers import NOON, Member, adopt_policy, make_cast, make_organisation, make_person
+from tests.makers import (
+    NOON,
+    Member,
+    adopt_policy,
+    make_cast,
+    make_fund,
+    make_organisation,
+    make_person,
+)
 
 STRANGER, MEMBER, TILL, MANAGER_A, MANAGER_B, OFFICER = PERSONAS = (
     "stranger",
@@ -313,6 +325,53 @@ class World:
         )
 
     @cached_property
+    def redistribution(self) -> Run:
+        """Return a paid run of what A's sales of one February brought to a pool: Bruno's alone."""
+        assert self.adoption
+        pool = make_fund(held_by=self.cast.federation_id, name="Monte", kind="pool")
+        february, march = date(2025, 2, 1), date(2025, 3, 1)
+        adopt_policy(
+            self.cast,
+            in_force_on=february,
+            protocol="2/2025",
+            member_part="pooled",
+            pool=str(pool),
+            title="Febbraio",
+        )
+        adopt_policy(self.cast, in_force_on=march, protocol="3/2025", title="Marzo")
+        valueback.commit_rate(seller_id=self.a, rate_bp=500, valid_from=february, recorded_by=None)
+        day = datetime(2025, 2, 10, 9, tzinfo=UTC)
+        sale = SaleIn("pooled", self.a, self.cast.bruno.id, day, (LineIn("", 100_000),))
+        record_sale(sale=sale, recorded_by=None, recorded_at=day)
+        valley = Valley(self.cast, pool, self.a)
+        valley.adopt()
+        return valley.run(period=(february, date(2025, 2, 28)), at=AFTERWARDS)
+
+    @cached_property
+    def objection_id(self) -> UUID:
+        """Return what Bruno objects to it."""
+        return redistribution.object_to_run(
+            run_id=self.redistribution.id,
+            member_id=self.cast.bruno.id,
+            text="Manca un acquisto",
+            made_at=AFTERWARDS,
+        ).id
+
+    @cached_property
+    def simulation_id(self) -> UUID:
+        """Return a simulation of its policy on the same February."""
+        run = self.redistribution
+        made = redistribution.open_simulation(
+            documents=[read_document(run.policy.document)],
+            starts_on=run.starts_on,
+            ends_on=run.ends_on,
+            pool_cents=1_000,
+            made_by=self.cast.olga.user.pk,
+            made_at=AFTERWARDS,
+        )
+        return redistribution.simulate(simulation_id=made.id).id
+
+    @cached_property
     def file(self) -> Import:
         """Return a file of purchases that the manager of A handed in."""
         return receive_file(
@@ -523,7 +582,15 @@ OBJECTS: dict[str, Maker] = {
     "elector_id": lambda world: world.elector.id,
     "motion_id": lambda world: world.motion.id,
     "resolution_id": lambda world: world.motion.ballots.get().resolution_id,
+    "objection_id": lambda world: world.objection_id,
+    "simulation_id": lambda world: world.simulation_id,
 }
+
+
+def a_redistribution(world: World) -> UUID:
+    """Return a run that is paid, in which Bruno has a part."""
+    return world.redistribution.id
+
 
 TWO_PEOPLE: dict[str, Maker] = {
     "person_id": lambda world: world.cast.bruno.id,
@@ -759,6 +826,24 @@ TABLE: dict[str, Row] = {
     "web:my_year": get(MEMBER),
     "web:my_year_pdf": get(MEMBER),
     "web:desk_year_pdf": get(MANAGER_A, MANAGER_B),
+    # redistribution
+    "redistribution:list": get(OFFICER),
+    "redistribution:runs": post(OFFICER),
+    "redistribution:run": get(OFFICER, run_id=a_redistribution),
+    "redistribution:measurement": post(OFFICER, run_id=a_redistribution),
+    "redistribution:approval": post(OFFICER, run_id=a_redistribution),
+    "redistribution:payment": post(OFFICER, run_id=a_redistribution),
+    "redistribution:withdrawal": post(OFFICER, run_id=a_redistribution),
+    "redistribution:corrections": post(OFFICER, run_id=a_redistribution),
+    "redistribution:own_part": form(*KNOWN, run_id=a_redistribution),
+    "redistribution:answer": post(OFFICER),
+    "redistribution:policy_new": form(OFFICER),
+    "redistribution:reading": post(OFFICER),
+    "redistribution:simulations": form(OFFICER),
+    "redistribution:simulation": form(OFFICER),
+    "redistribution:own_effect": get(*KNOWN),
+    "web:own_part_pdf": get(MEMBER, run_id=a_redistribution),
+    # refunds
     "refunds:year": get(MANAGER_A, MANAGER_B),
     "refunds:year_of": get(MANAGER_A, MANAGER_B),
     "refunds:accounts": form(MANAGER_A, MANAGER_B),

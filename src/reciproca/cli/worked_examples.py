@@ -13,6 +13,7 @@ from reciproca.assemblies import examples as assemblies
 from reciproca.ballots import examples as ballots
 from reciproca.clearing import examples as clearing
 from reciproca.purchases import examples as purchases
+from reciproca.redistribution import examples as redistribution
 from reciproca.refunds import examples as refunds
 from reciproca.shared import examples as shared
 from reciproca.shared.errors import DomainError
@@ -23,7 +24,17 @@ from reciproca.valueback import examples as valueback
 
 ADAPTERS: dict[str, Adapter] = {
     kind: adapter
-    for room in (shared, transparency, ballots, assemblies, valueback, purchases, refunds, clearing)
+    for room in (
+        shared,
+        transparency,
+        ballots,
+        assemblies,
+        valueback,
+        purchases,
+        refunds,
+        redistribution,
+        clearing,
+    )
     for kind, adapter in room.ADAPTERS.items()
 }
 
@@ -92,15 +103,23 @@ def _check_example(path: Path, kind: str, example: Part) -> Checked:
     adapter = ADAPTERS.get(kind)
     if adapter is None:
         return Checked(str(path), kind, UNKNOWN)
-    given = example.at("input")
-    expected = example.at("expected").value
-    later: list[str] = []
+    if runs := example.get("runs"):
+        each = [_differences(adapter, run, f"{run.where}.") for run in runs.each()]
+    else:
+        each = [_differences(adapter, example, "")]
+    found = [sentence for sentences, _later in each for sentence in sentences]
+    later = dict.fromkeys(name for _sentences, names in each for name in names)
+    return Checked(str(path), kind, FAIL if found else PASS, _shortened(found), [*later])
+
+
+def _differences(adapter: Adapter, case: Part, where: str) -> tuple[list[str], list[str]]:
+    """Return what came out otherwise than a case expects, and what no rule computes yet."""
+    given, expected, later = case.at("input"), case.at("expected").value, list[str]()
     if isinstance(expected, dict):
         later = [name for name in expected if name in adapter.later]
         expected = {name: figure for name, figure in expected.items() if name not in later}
-    computed = adapter.compute(Part(given.value, "input"))
-    found = list(differences(expected=expected, computed=computed))
-    return Checked(str(path), kind, FAIL if found else PASS, _shortened(found), later)
+    computed = adapter.compute(Part(given.value, f"{where}input"))
+    return [where + each for each in differences(expected=expected, computed=computed)], later
 
 
 def _check_identifiers(path: Path, text: str) -> Checked:

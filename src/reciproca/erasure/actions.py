@@ -15,6 +15,7 @@ from reciproca.erasure.remembering import Remembered, remember, remembered
 from reciproca.imports import actions as imports
 from reciproca.notices import actions as notices
 from reciproca.purchases import actions as purchases
+from reciproca.redistribution import actions as redistribution
 from reciproca.registry import actions as registry
 from reciproca.registry import queries as registry_queries
 from reciproca.registry.actions.forgetting import NOBODY
@@ -110,6 +111,7 @@ def _forget(each: Remembered, register: Mapping[UUID, date], erased_by: UUID | N
         codes=[*identity.codes, *identity.emails, *identity.cards], names=identity.words
     )
     purchases.forget_buyers(people)
+    redistribution.forget_people(people)
     tills.forget_people(people=people, cards=identity.cards)
     registry.forget_person(identity=identity, register_until=register, erased_at=each.erased_at)
     # Lists that somebody took today and did not fetch yet; they are made again when asked for.

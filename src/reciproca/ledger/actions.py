@@ -12,7 +12,7 @@ from reciproca.ledger.errors import ContentDiffers, PostingRefused, refusal_of
 from reciproca.ledger.queries import account_ids, stored_transfers
 from reciproca.ledger.rules import PURPOSES, AccountKey, Posting
 from reciproca.shared.arrays import array_of_dates, array_of_uuids, array_of_words
-from reciproca.shared.durability import one_statement
+from reciproca.shared.durability import one_statement, wait_as_if_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ def _post(postings: Sequence[Posting]) -> bool:
             raise
         if not _posted_alike(postings):
             raise ContentDiffers from error
+        wait_as_if_written()
         return True
     except DatabaseError as error:
         raise refusal_of(error) from error

@@ -25,6 +25,7 @@ from reciproca.ledger.models import Reservation
 from reciproca.ledger.queries import transfers_of
 from reciproca.ledger.rules import CODES, Move, Posting
 from reciproca.shared.arrays import array_of_uuids
+from reciproca.shared.durability import wait_as_if_written
 from reciproca.shared.ids import transfer_id
 from reciproca.transparency import actions as transparency
 
@@ -65,6 +66,7 @@ def reserve(postings: Sequence[Posting], /, *, expires_at: datetime) -> Receipt:
         kept = Reservation.objects.filter(id__in=[row[0] for row in rows])
         if set(kept.values_list(*COLUMNS.split(", "))) != set(rows):
             raise ContentDiffers from error
+        wait_as_if_written()
         return Receipt(transfers=len(rows), already_posted=True)
     except DatabaseError as error:
         raise refusal_of(error) from error
@@ -103,6 +105,8 @@ def take(takes: Sequence[Take], /, *, reference: UUID, taken_at: datetime) -> Re
     if ending:
         _end_taken(ending, taken_at)
         _log(reference)
+    else:
+        wait_as_if_written()
     return Receipt(transfers=len(takes), already_posted=already > 0)
 
 

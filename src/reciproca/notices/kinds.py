@@ -15,7 +15,7 @@ from babel.dates import format_date
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from reciproca.shared.money import format_cents
+from reciproca.shared.money import format_euro_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,7 @@ def _shown(name: str, value: object) -> str:
     english = (get_language() or "it").startswith("en")
     if name.endswith("_cents"):
         assert isinstance(value, int)
-        if english:
-            return f"€{format_cents(value, decimal_mark='.', thousands=',')}"
-        return f"{format_cents(value)}\u00a0€"
+        return format_euro_here(value)
     if name.endswith("_on"):
         day = date.fromisoformat(str(value))
         return format_date(day, "d MMMM y", locale="en" if english else "it")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -12,9 +13,10 @@ from reciproca.registry.places import find_municipality
 from reciproca.registry.rules import check_name
 from reciproca.shared.errors import DomainError
 from reciproca.shared.identifiers import clean_card_number
-from reciproca.shared.money import format_cents, parse_cents
+from reciproca.shared.money import format_cents, format_fraction, parse_cents, parse_fraction
 
 ALL_BP = 10_000
+_PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%", re.ASCII)
 _WITH_PROVINCE = re.compile(r"(?P<name>.+?)\s*[(,]\s*(?P<province>[^()]+?)\s*\)?\s*")
 
 
@@ -137,6 +139,26 @@ class PercentField(forms.CharField):
         if not 0 <= share_bp <= ALL_BP:
             raise ValidationError(self.error_messages["range"], code="range")
         return share_bp
+
+
+class ShareField(forms.CharField):
+    """A share as `2/5` or `40%`; cleans to the exact fraction as text, or to nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"class": "short", "autocomplete": "off"})
+        super().__init__(**{"max_length": 20, "widget": widget, "required": False, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value)).strip()
+        if not text:
+            return ""
+        if percent := _PERCENT.fullmatch(text):
+            whole, decimals = percent[1], percent[2] or ""
+            return format_fraction(Fraction(int(whole + decimals), 100 * 10 ** len(decimals)))
+        try:
+            return format_fraction(parse_fraction(text))
+        except DomainError as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
 
 
 class DayField(forms.DateField):

@@ -44,6 +44,7 @@ ROOMS = [
     "purchases",
     "tills",
     "refunds",
+    "redistribution",
     "clearing",
     "erasure",
     "control_room",

@@ -7,6 +7,7 @@ over a hundred thousand members takes about a second and no rounding can hide in
 Source: docs/rules/allocation.md
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,6 +19,9 @@ from math import lcm
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.shared.errors import DomainError
+
+HEAD_BITS = 20
+"""By so many bits remainders are told apart before any are sorted."""
 
 
 class FloorsAboveTotal(DomainError):
@@ -65,6 +69,22 @@ class Allocation:
     bound: list[str]
     scale: Fraction
     undistributed_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Apportionment:
+    """
+    The answer in whole numbers, in the order of the weights.
+
+    `numerators[i] / base` is the exact amount before rounding, `scale` what one unit of weight got
+    where no bound held, as (numerator, denominator); else as `Allocation`.
+    """
+
+    cents: list[int]
+    numerators: list[int]
+    base: int
+    bound: list[str]
+    scale: tuple[int, int]
 
 
 def tie_key(*, run_id: str, member_id: str) -> str:
@@ -118,22 +138,50 @@ def allocate(*, total_cents: int, claims: Sequence[Claim], run_id: str) -> Alloc
     Raises: FloorsAboveTotal, TakerTwice.
     """
     _refuse_takers_that_come_twice(claims)
-    if sum(claim.lower_cents for claim in claims) > total_cents:
-        raise FloorsAboveTotal
     common = lcm(*(claim.weight.denominator for claim in claims))
-    weights = [c.weight.numerator * (common // c.weight.denominator) for c in claims]
-    top, base = _scale(total_cents, weights, claims)
-    numerators, bound = _clamped(weights, claims, top, base)
-    cents = _rounded(
-        numerators, base, lambda i: tie_key(run_id=run_id, member_id=claims[i].taker_id)
+    found = apportion(
+        total_cents=total_cents,
+        weights=[c.weight.numerator * (common // c.weight.denominator) for c in claims],
+        lowers=[claim.lower_cents for claim in claims],
+        uppers=[claim.upper_cents for claim in claims],
+        key=lambda i: tie_key(run_id=run_id, member_id=claims[i].taker_id),
     )
+    top, base = found.scale
     return Allocation(
-        cents=cents,
-        exact_cents=list(map(Fraction, numerators, repeat(base))),
-        bound=bound,
+        cents=found.cents,
+        exact_cents=list(map(Fraction, found.numerators, repeat(found.base))),
+        bound=found.bound,
         scale=Fraction(top * common, base),
-        undistributed_cents=total_cents - sum(cents),
+        undistributed_cents=total_cents - sum(found.cents),
     )
+
+
+def apportion(
+    *,
+    total_cents: int,
+    weights: Sequence[int],
+    lowers: Sequence[int],
+    uppers: Sequence[int | None],
+    key: Callable[[int], str],
+) -> Apportionment:
+    """
+    Divide as `allocate` does, in columns of whole numbers: what a run over a million people takes.
+
+    `key(index)` orders equal remainders and is asked only where it decides. Each taker comes once;
+    who calls has seen to it.
+
+    Raises: FloorsAboveTotal.
+    """
+    if sum(lowers) > total_cents:
+        raise FloorsAboveTotal
+    bounded = any(lowers) or any(upper is not None for upper in uppers)
+    if bounded:
+        top, base = _scale(total_cents, weights, lowers, uppers)
+        numerators, bound = _clamped(weights, lowers, uppers, top, base)
+    else:
+        top, base = (total_cents, whole) if (whole := sum(weights)) else (0, 1)
+        numerators, bound = [weight * top for weight in weights], [""] * len(weights)
+    return Apportionment(_rounded(numerators, base, key), numerators, base, bound, (top, base))
 
 
 def _refuse_takers_that_come_twice(claims: Sequence[Claim]) -> None:
@@ -145,16 +193,22 @@ def _refuse_takers_that_come_twice(claims: Sequence[Claim]) -> None:
             seen.add(claim.taker_id)
 
 
-def _scale(total: int, weights: list[int], claims: Sequence[Claim]) -> tuple[int, int]:
+def _scale(
+    total: int, weights: Sequence[int], lowers: Sequence[int], uppers: Sequence[int | None]
+) -> tuple[int, int]:
     """
     Return the scale as (numerator, denominator), scanning the breakpoints in rising order.
 
     Between two neighbouring breakpoints the sum given out is `fixed + scale x moving`, so the
     first breakpoint at which it reaches the total closes the segment that holds the solution.
     """
-    fixed, moving = sum(claim.lower_cents for claim in claims), 0
+    # Without a floor a taker moves from the beginning.
+    fixed, moving = (
+        sum(lowers),
+        sum(w for w, lower in zip(weights, lowers, strict=True) if not lower),
+    )
     at = (0, 1)
-    for level, weight, frees in _breakpoints(weights, claims):
+    for level, weight, frees in _breakpoints(weights, lowers, uppers):
         at = (level, weight)
         if fixed * weight + moving * level >= total * weight:
             break
@@ -164,7 +218,9 @@ def _scale(total: int, weights: list[int], claims: Sequence[Claim]) -> tuple[int
     return (total - fixed, moving) if moving else at
 
 
-def _breakpoints(weights: list[int], claims: Sequence[Claim]) -> list[tuple[int, int, bool]]:
+def _breakpoints(
+    weights: Sequence[int], lowers: Sequence[int], uppers: Sequence[int | None]
+) -> list[tuple[int, int, bool]]:
     """
     Return (bound, weight, leaves the floor) for each bound, in rising order of bound / weight.
 
@@ -175,9 +231,9 @@ def _breakpoints(weights: list[int], claims: Sequence[Claim]) -> list[tuple[int,
     """
     points = [
         (bound, weight, frees)
-        for weight, claim in zip(weights, claims, strict=True)
+        for weight, lower, upper in zip(weights, lowers, uppers, strict=True)
         if weight
-        for bound, frees in ((claim.lower_cents, True), (claim.upper_cents, False))
+        for bound, frees in ((lower or None, True), (upper, False))
         if bound is not None
     ]
     fine = max(weights, default=0) ** 2 + 1
@@ -186,16 +242,20 @@ def _breakpoints(weights: list[int], claims: Sequence[Claim]) -> list[tuple[int,
 
 
 def _clamped(
-    weights: list[int], claims: Sequence[Claim], top: int, base: int
+    weights: Sequence[int],
+    lowers: Sequence[int],
+    uppers: Sequence[int | None],
+    top: int,
+    base: int,
 ) -> tuple[list[int], list[str]]:
     """Return each clamped amount in `base`-ths of a cent, and the bound that holds it."""
     amounts, bounds = [], []
-    for weight, claim in zip(weights, claims, strict=True):
+    for weight, lower, upper in zip(weights, lowers, uppers, strict=True):
         amount, bound = weight * top, ""
-        if amount < claim.lower_cents * base or not weight:
-            amount, bound = claim.lower_cents * base, "lower" if claim.lower_cents else ""
-        elif claim.upper_cents is not None and amount >= claim.upper_cents * base:
-            amount, bound = claim.upper_cents * base, "upper"
+        if amount < lower * base or not weight:
+            amount, bound = lower * base, "lower" if lower else ""
+        elif upper is not None and amount >= upper * base:
+            amount, bound = upper * base, "upper"
         amounts.append(amount)
         bounds.append(bound)
     return amounts, bounds
@@ -207,10 +267,27 @@ def _rounded(numerators: list[int], base: int, key: Callable[[int], str]) -> lis
     remainders = [numerator % base for numerator in numerators]
     left = sum(remainders) // base
     if left:
-        ranked = sorted(remainders, reverse=True)
-        last = ranked[left - 1]
+        last = _ranked(remainders, base, left)
         sure = [i for i, remainder in enumerate(remainders) if remainder > last]
         tied = [i for i, remainder in enumerate(remainders) if remainder == last]
         for index in sure + nsmallest(left - len(sure), tied, key=key):
             parts[index] += 1
     return parts
+
+
+def _ranked(remainders: list[int], base: int, place: int) -> int:
+    """
+    Return the remainder in this place, the largest first, counting from 1.
+
+    Counted by their first bits, only the few that share those of the one sought are sorted: sorting
+    a million large numbers would take longer than all the rest.
+    """
+    shift = max(0, base.bit_length() - HEAD_BITS)
+    heads = [remainder >> shift for remainder in remainders]
+    counts = Counter(heads)
+    for head in sorted(counts, reverse=True):
+        if counts[head] >= place:
+            alike = [r for r, each in zip(remainders, heads, strict=True) if each == head]
+            return sorted(alike, reverse=True)[place - 1]
+        place -= counts[head]
+    raise ValueError("there are fewer remainders than places")

@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager
 from typing import cast
 
-from django.db import connection
+from django.db import connection, transaction
 
 from reciproca.postgres.backend.base import DatabaseWrapper
 
@@ -18,14 +18,15 @@ def one_statement() -> AbstractContextManager[None]:
     return cast(DatabaseWrapper, connection).commits()
 
 
+@transaction.atomic(savepoint=False)
 def wait_as_if_written() -> None:
     """
-    Let this transaction's commit wait for a synchronous standby as if it had written something.
+    Let a commit wait for a synchronous standby as if it had written something: the one of the
+    transaction under way, or one that is made here.
 
     A request that is sent again finds its fact in this server and writes nothing. The standby may
     not have it yet: the first answer was never given, perhaps, for want of that. To say "done" is
     safe once a record that comes after it has arrived there.
     """
-    assert connection.in_atomic_block, "what waits is the end of a transaction"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_logical_emit_message(true, 'reciproca', 'again')")

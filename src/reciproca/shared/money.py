@@ -8,6 +8,7 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.shared.errors import DomainError
@@ -110,6 +111,13 @@ def format_cents(cents: int, *, decimal_mark: str = ",", thousands: str = ".") -
 def format_euro(cents: int) -> str:
     """Return an amount as an Italian sentence carries it: `1.234,56 €`, with a hard space."""
     return f"{format_cents(cents)}\u00a0€"
+
+
+def format_euro_here(cents: int) -> str:
+    """Return an amount in the language of the moment: `1.234,56 €` or `€1,234.56`."""
+    if (get_language() or "it").startswith("en"):
+        return f"€{format_cents(cents, decimal_mark='.', thousands=',')}"
+    return format_euro(cents)
 
 
 def format_dot(cents: int) -> str:

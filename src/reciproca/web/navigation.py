@@ -91,6 +91,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("imports:list", _("Importazioni"), "upload"),
         Place("governance:policies", _("Politiche"), "scroll-text", True, _("Governo")),
         Place("assemblies:bodies", _("Organi e assemblee"), "vote", True),
+        Place("redistribution:list", _("Riparti"), "split", True),
         Place("registry:nodes", _("Fondi e progetti"), "sprout", True),
         Place("registry:mandates", _("Incarichi"), "key-round", True),
         Place("control_room:audit", _("Chi ha fatto che cosa"), "list", True),

@@ -1,21 +1,18 @@
 """The form that writes a value-back policy: what is filled in becomes the document that runs."""
 
-import re
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.registry.fields import ShareField
 from reciproca.registry.queries import HeldNode
 from reciproca.shared.asking import Form
-from reciproca.shared.errors import DomainError
-from reciproca.shared.money import format_fraction, parse_fraction
+from reciproca.shared.money import format_fraction
 from reciproca.valueback.queries import PolicyInForce
 
 OTHERS = {
@@ -30,8 +27,6 @@ PARTS = ("share", "node", "name_it", "name_en")
 NAME_NEEDED = {"required": _("Scrivi come si chiama questa parte.")}
 ENGLISH_NEEDED = {"required": _("Scrivi come si chiama in inglese.")}
 
-_PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%", re.ASCII)
-
 
 def _of(what: str | Promise, part: str | Promise) -> Any:
     """Return a label that tells a field from its likes of the other parts."""
@@ -39,26 +34,6 @@ def _of(what: str | Promise, part: str | Promise) -> Any:
 
 
 _OWN_PART = _("La parte del socio")
-
-
-class ShareField(forms.CharField):
-    """A share as `2/5` or `40%`; cleans to the exact fraction as text, or to nothing."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"class": "short", "autocomplete": "off"})
-        super().__init__(**{"max_length": 20, "widget": widget, "required": False, **kwargs})
-
-    def clean(self, value: Any) -> str:
-        text = str(super().clean(value)).strip()
-        if not text:
-            return ""
-        if percent := _PERCENT.fullmatch(text):
-            whole, decimals = percent[1], percent[2] or ""
-            return format_fraction(Fraction(int(whole + decimals), 100 * 10 ** len(decimals)))
-        try:
-            return format_fraction(parse_fraction(text))
-        except DomainError as refusal:
-            raise ValidationError(str(refusal), code=refusal.code) from refusal
 
 
 class PolicyForm(Form):

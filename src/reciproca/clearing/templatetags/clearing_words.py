@@ -13,6 +13,8 @@ REASONS = {
     "refund-branch": _("Resi: parte comune restituita"),
     "refund-spend-owed": _("Resi: crediti restituiti"),
     "refund-expired": _("Resi: valore già scaduto"),
+    "redistributed-common": _("Parte comune di un riparto"),
+    "redistributed-returned": _("Riparto corretto: parte comune restituita"),
 }
 
 

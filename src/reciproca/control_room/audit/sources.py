@@ -35,6 +35,10 @@ TITLES: dict[str, str | Promise] = {
     "accounts-entered": _("Conti dell’esercizio scritti"),
     "refund-divided": _("Ristorno diviso"),
     "refund-paid": _("Ristorni in denaro pagati"),
+    "redistribution-opened": _("Riparto aperto"),
+    "redistribution-approved": _("Riparto approvato"),
+    "redistribution-withdrawn": _("Riparto ritirato"),
+    "objection-answered": _("Risposto a un’obiezione"),
     "rate-committed": _("Percentuale di ritorno cambiata"),
     "limit-set": _("Limite di spesa dei crediti cambiato"),
     "membership-step": _("Passo nel libro soci"),
@@ -138,6 +142,16 @@ SOURCES: Mapping[str, str] = {
     " ON l.id = p.line_id JOIN refunds_refundrun r ON r.id = l.run_id"
     " JOIN refunds_annualaccounts a ON a.id = r.accounts_id"
     " GROUP BY p.recorded_at, p.confirmed_by, a.cooperative_id, a.year",
+    "redistribution-opened": "SELECT 'redistribution-opened', opened_at, opened_by, pool_id,"
+    " ends_on::text, NULL FROM redistribution_run",
+    "redistribution-approved": "SELECT 'redistribution-approved', approved_at, approved_by,"
+    " pool_id, ends_on::text, member_count FROM redistribution_run WHERE approved_at IS NOT NULL",
+    "redistribution-withdrawn": "SELECT 'redistribution-withdrawn', withdrawn_at, withdrawn_by,"
+    " pool_id, ends_on::text, NULL FROM redistribution_run WHERE withdrawn_at IS NOT NULL",
+    # Whose it was is told to nobody.
+    "objection-answered": "SELECT 'objection-answered', o.answered_at, o.answered_by, r.pool_id,"
+    " r.ends_on::text, NULL FROM redistribution_objection o"
+    " JOIN redistribution_run r ON r.id = o.run_id WHERE o.answered_at IS NOT NULL",
     "rate-committed": "SELECT 'rate-committed', recorded_at, recorded_by, seller_id, category,"
     " NULL FROM valueback_committedrate WHERE recorded_by IS NOT NULL",
     "limit-set": "SELECT 'limit-set', recorded_at, recorded_by, seller_id, '', NULL"

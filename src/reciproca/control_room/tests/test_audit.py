@@ -20,6 +20,7 @@ from reciproca.control_room.models import YearClose
 from reciproca.control_room.tests.test_network_pages import body, words
 from reciproca.erasure.actions import erase_person
 from reciproca.imports.models import Import
+from reciproca.redistribution import actions as redistribution
 from reciproca.refunds import actions as refunds
 from reciproca.refunds.models import RefundRun
 from reciproca.registry import actions as registry
@@ -71,6 +72,17 @@ def everything_was_done() -> Cast:
     erase_person(
         person_id=make_person(name="Nino Nessuno"), erased_by=by, erased_at=NOON, paper="2025/3"
     )
+    redistribution.answer_objection(
+        objection_id=world.objection_id,
+        upheld=True,
+        answer="Correggiamo",
+        answered_by=by,
+        answered_at=NOON,
+    )
+    correction = redistribution.open_correction(
+        run_id=world.redistribution.id, reason="Manca un acquisto", opened_by=by, opened_at=NOON
+    )
+    redistribution.withdraw_run(run_id=correction.id, withdrawn_by=by, withdrawn_at=NOON)
     registry.note_not_the_same(one_id=shop, other_id=cast.lievito_id, noted_by=by, noted_at=NOON)
     Job.objects.create(kind="control_room.verify", title="Verifica", started_by=by)
     YearClose.objects.create(year=2025, started_by=by, finished_at=NOON)

@@ -84,7 +84,7 @@ def test_a_lived_year_is_right(year: Year) -> None:
     verdicts = actions.verify(verified_at=AFTERWARDS)
 
     assert [verdict.name for verdict in verdicts if not verdict.ok] == []
-    assert len(verdicts) == len(actions.CHECKS) == 15
+    assert len(verdicts) == len(actions.CHECKS) == 16
     assert all(len(verdict.details) == 1 and verdict.details[0] for verdict in verdicts)
     assert Transfer.objects.filter(code="refund-expired").exists()
 
@@ -100,7 +100,12 @@ def test_an_empty_community_is_right(db: None) -> None:
 
 
 def test_every_code_of_the_ledger_is_checked() -> None:
-    checked = (*facts.OF_PURCHASES, *facts.OF_GIFTS, *facts.OF_ONE_MOVE)
+    checked = (
+        *facts.OF_PURCHASES,
+        *facts.OF_GIFTS,
+        *facts.OF_ONE_MOVE,
+        *facts.OF_REDISTRIBUTIONS,
+    )
 
     assert sorted(checked) == sorted(CODES)
 

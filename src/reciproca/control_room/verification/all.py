@@ -19,6 +19,7 @@ from reciproca.control_room.verification import (
     obligations,
     pairs,
     purchases,
+    redistributions,
     runs,
     tills,
 )
@@ -82,6 +83,11 @@ CHECKS = (
         "clearing_runs_recomputed",
         gettext_lazy("Ogni compensazione, ricalcolata, torna"),
         runs.clearing_runs_recomputed,
+    ),
+    Check(
+        "redistributions_recomputed",
+        gettext_lazy("Ogni riparto, ricalcolato, torna al centesimo"),
+        redistributions.redistributions_recomputed,
     ),
     Check(
         "obligations_equal_independent_count",

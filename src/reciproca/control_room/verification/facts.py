@@ -46,6 +46,16 @@ OF_ONE_MOVE = (
     "settled",
 )
 
+OF_REDISTRIBUTIONS = (
+    "redistributed",
+    "redistributed-recovery",
+    "redistributed-common",
+    "redistributed-back",
+    "redistributed-debt",
+    "redistributed-returned",
+)
+"""What these moved is compared with each run's lines, in `redistributions`."""
+
 STEPS = 5
 
 LANDS = """

@@ -66,6 +66,17 @@ SELECT fund_id, amount_cents FROM valueback_expiredlot
 WHERE member_id = %(member)s AND issuer_id = %(issuer)s AND expires_on = %(expires_on)s ORDER BY id
 """
 
+# The common fund's part of a pool: of a first run all of it, of a correction the difference.
+REDISTRIBUTED = """
+SELECT r.pool_id, (p.document::jsonb ->> 'common_fund')::uuid, sum(r.common_cents - coalesce((
+    SELECT b.common_cents FROM redistribution_run b
+    WHERE r.corrects_id IS NOT NULL AND b.paid_at < r.paid_at
+      AND (b.id = r.corrects_id OR b.corrects_id = r.corrects_id)
+    ORDER BY b.paid_at DESC LIMIT 1), 0))::bigint
+FROM redistribution_run r JOIN governance_policy p ON p.digest = r.policy_id
+WHERE r.paid_at IS NOT NULL GROUP BY 1, 2
+"""
+
 SETTLED = """
 SELECT debtor_id, creditor_id, -sum(amount_cents)::bigint FROM clearing_obligation GROUP BY 1, 2
 UNION ALL
@@ -104,6 +115,7 @@ def _counted(count: Count) -> Pairs:
         (BRANCHES, funds_of_policies()),
         (SPENT, None),
         (EXPIRED, None),
+        (REDISTRIBUTED, None),
         (SETTLED, None),
     ]
     for done, (sql, params) in enumerate(steps, start=1):

@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reciproca.ledger import actions, known, queries, rules
 from reciproca.ledger.errors import ContentDiffers, FloorReached
@@ -54,6 +56,16 @@ def test_sent_again_it_moves_nothing_and_with_other_content_it_is_refused() -> N
     with pytest.raises(ContentDiffers):
         actions.post([one._replace(moves=[spending(member=ADA, issuer=SHOP, cents=2)])])
     assert queries.balance(LOT) == 99
+
+
+def test_sent_again_it_is_answered_no_sooner_than_a_standby_has_it() -> None:
+    one = posting(spending(member=ADA, issuer=SHOP, cents=1))
+    actions.post([one])
+
+    with CaptureQueriesContext(connection) as captured:
+        assert actions.post([one]).already_posted
+    assert "pg_logical_emit_message" in captured[-2]["sql"]
+    assert captured[-1]["sql"] == "COMMIT"
 
 
 @pytest.mark.parametrize("count", [FEW, FEW + 1])

@@ -103,6 +103,7 @@ from reciproca.registry.queries.organisations import (
     held_nodes,
     organisation_entry,
     organisation_page,
+    social_cooperatives,
 )
 from reciproca.registry.queries.people import PersonPage, open_person, person_page
 from reciproca.registry.queries.people_doubles import (
@@ -254,6 +255,7 @@ __all__ = [
     "roll_lines",
     "search",
     "sellers_near",
+    "social_cooperatives",
     "state_counts",
     "unmanaged_seller",
 ]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from reciproca.registry.models import Node, NodeKind, Organisation
 from reciproca.registry.places import Point
 
@@ -76,6 +78,12 @@ class HeldNode:
     kind_title: str
     description: str
     holder: str
+
+
+def social_cooperatives() -> list[UUID]:
+    """Return the cooperatives that are social by category or sector, in one SQL query."""
+    social = Organisation.objects.filter(Q(category="social") | Q(sector="social"))
+    return list(social.filter(node__kind="cooperative").values_list("node_id", flat=True))
 
 
 def held_nodes() -> list[HeldNode]:

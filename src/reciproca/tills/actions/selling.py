@@ -173,8 +173,7 @@ def sell(*, device: DeviceHere, operator: OperatorHere, sold: Sold, sold_at: dat
     except KeyReused:
         # This very sale, perhaps, sent again: it happened at another moment by our clock.
         if earlier := _earlier(device, sold):
-            with transaction.atomic():
-                wait_as_if_written()
+            wait_as_if_written()
             return earlier
         raise
 
@@ -214,6 +213,7 @@ def undo(
     """
     sale = queries.sale_of(device=device, purchase_id=purchase_id, now=undone_at)
     if earlier := _known(device, key):
+        wait_as_if_written()
         return earlier
     with transaction.atomic():
         till = locked_till(till_id=device.till_id)
@@ -246,6 +246,7 @@ def refund(
     """
     queries.sale_of(device=device, purchase_id=purchase_id, now=refunded_at)
     if earlier := _known(device, key):
+        wait_as_if_written()
         return earlier
     with transaction.atomic():
         till = locked_till(till_id=device.till_id)

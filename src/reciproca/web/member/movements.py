@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from reciproca.ledger import queries as ledger
 from reciproca.purchases import queries as purchases
 from reciproca.purchases.queries import PurchaseRow
+from reciproca.redistribution import queries as redistribution
+from reciproca.redistribution.queries import PartRow
 from reciproca.refunds import queries as refunds
 from reciproca.refunds.queries import RefundedRow
 from reciproca.shared.timeline import ANYTHING, Moment, Sought
@@ -22,7 +24,8 @@ from reciproca.web.words import euro, when
 
 PURCHASES, REFUNDS, GIFTS = "purchases", "refunds", "gifts"
 EXPIRED, PATRONAGE, RECOVERY = "expired", "patronage", "recovery"
-KINDS = (PURCHASES, REFUNDS, GIFTS, EXPIRED, PATRONAGE, RECOVERY)
+PARTS = "parts"
+KINDS = (PURCHASES, REFUNDS, GIFTS, EXPIRED, PATRONAGE, PARTS, RECOVERY)
 
 MOST_RECOVERIES = 500
 """Far more refunds of value already spent than anybody ever has."""
@@ -86,7 +89,7 @@ class MovementPage:
     next: Moment | None
 
 
-_Row = PurchaseRow | GiftRow | ExpiredRow | RefundedRow
+_Row = PurchaseRow | GiftRow | ExpiredRow | RefundedRow | PartRow
 _Reader = Callable[[UUID, Moment | None, Sought, int], Sequence[_Row]]
 
 
@@ -98,7 +101,7 @@ def movement_page(
     before: Moment | None = None,
     size: int = 30,
 ) -> MovementPage:
-    """Return a page of what moved for a member, in six SQL queries at most."""
+    """Return a page of what moved for a member, in seven SQL queries at most."""
     rows = latest(member_id=member_id, kind=kind, sought=sought, before=before, limit=size + 1)
     shown = rows[:size]
     return MovementPage(
@@ -188,13 +191,20 @@ def _patronage(
     return refunds.latest_refunds_of(member_id=member, before=before, sought=sought, limit=limit)
 
 
+def _parts(member: UUID, before: Moment | None, sought: Sought, limit: int) -> Sequence[PartRow]:
+    return redistribution.latest_parts_of(
+        member_id=member, before=before, sought=sought, limit=limit
+    )
+
+
 _READERS: Mapping[str, tuple[_Reader, ...]] = {
-    "": (_purchases(), _gifts, _expired, _patronage),
+    "": (_purchases(), _gifts, _expired, _patronage, _parts),
     PURCHASES: (_purchases("sale"),),
     REFUNDS: (_purchases("refund"),),
     GIFTS: (_gifts,),
     EXPIRED: (_expired,),
     PATRONAGE: (_patronage,),
+    PARTS: (_parts,),
     RECOVERY: (_recoveries,),
 }
 
@@ -229,6 +239,8 @@ def _movement(row: _Row, tally: Tally) -> Movement:
             )
         case RefundedRow():
             return _of_refund(row, tally)
+        case PartRow():
+            return _of_part(row, tally)
 
 
 def _of_purchase(row: PurchaseRow, tally: Tally) -> Movement:
@@ -280,6 +292,24 @@ def _of_refund(row: RefundedRow, tally: Tally) -> Movement:
         url=reverse("web:my_year", args=[row.year]),
         tally=tally,
         value_cents=row.amount_cents,
+    )
+
+
+def _of_part(row: PartRow, tally: Tally) -> Movement:
+    told = {"until": when(row.ends_on, style="full"), "day": _day(row.moment)}
+    if row.is_correction:
+        what = _("Riparto fino al %(until)s, corretto, %(day)s") % told
+    else:
+        what = _("Riparto fino al %(until)s, %(day)s") % told
+    return Movement(
+        moment=row.moment,
+        kind=PARTS,
+        node_id=row.pool_id,
+        name=row.pool_name,
+        what=what,
+        url=reverse("redistribution:own_part", args=[row.run_id]),
+        tally=tally,
+        value_cents=row.paid_cents,
     )
 
 

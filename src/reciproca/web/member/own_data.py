@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from reciproca.notices.queries import notices_of
 from reciproca.purchases import queries as purchases
+from reciproca.redistribution import queries as redistribution
 from reciproca.refunds import queries as refunds
 from reciproca.registry import queries as registry
 from reciproca.shared.access import accesses_to
@@ -106,6 +107,9 @@ TABLES: Mapping[str, Table] = {
     ),
     "patronage_refunds": lambda person: _rows(
         refunds.latest_refunds_of(member_id=person, limit=EVERYTHING)
+    ),
+    "redistributions": lambda person: _rows(
+        redistribution.latest_parts_of(member_id=person, limit=EVERYTHING)
     ),
     "notices": lambda person: _rows(notices_of(person_id=person, limit=EVERYTHING)),
     "read_by": _read_by,

@@ -31,15 +31,25 @@ SENTENCES: Mapping[str, str | Promise] = {
     "patronage-credit": _("%(issuer)s ti accredita il ristorno, con scadenza %(day)s."),
     "patronage-cash": _("%(giver)s ti deve il ristorno con bonifico."),
     "patronage-capital": _("Il ristorno diventa tuo capitale sociale in %(giver)s."),
+    "redistributed": _("“%(issuer)s” ti accredita la tua parte, con scadenza %(day)s."),
+    "redistributed-recovery": _("Una parte ripaga quello che dovevi a %(seller)s."),
+    "redistributed-back": _("Esce dal tuo credito di “%(issuer)s”, con scadenza %(day)s."),
+    "redistributed-debt": _("L’avevi già speso: lo ripagano le tue prossime parti di %(seller)s."),
 }
 """What each code of the ledger says to the member whom it is about."""
 
-INTO_CREDIT = {"value-back": "earned", "patronage-credit": "earned", "refund-spend": "returned"}
+INTO_CREDIT = {
+    "value-back": "earned",
+    "patronage-credit": "earned",
+    "redistributed": "earned",
+    "refund-spend": "returned",
+}
 OUT_OF_CREDIT = {
     "spend": "spent",
     "gift": "spent",
     "expiry": "spent",
     "refund-value": "taken",
+    "redistributed-back": "taken",
 }
 BESIDE_CREDIT = {"recovery": "repaid", "refund-recovery": "owed"}
 _PARTS = INTO_CREDIT | OUT_OF_CREDIT | BESIDE_CREDIT

@@ -19,6 +19,8 @@ class Amount(NamedTuple):
 MEMBER_CREDIT: Mapping[str, str | Promise] = {
     "value-back": _("Tornati con gli acquisti"),
     "patronage-credit": _("Tornati con il ristorno"),
+    "redistributed": _("Arrivati con i riparti"),
+    "redistributed-back": _("Ripresi con un riparto corretto"),
     "spend": _("Spesi"),
     "gift": _("Donati"),
     "refund-spend": _("Restituiti con i resi"),

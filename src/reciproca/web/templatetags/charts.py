@@ -8,7 +8,16 @@ from django.urls import reverse
 
 from reciproca.registry.queries import PlaceCount
 from reciproca.web.charts import branches as bars
-from reciproca.web.charts import columns, flow, flow_parts, netting, network, places, waterfall
+from reciproca.web.charts import (
+    columns,
+    flow,
+    flow_parts,
+    netting,
+    network,
+    places,
+    tenths,
+    waterfall,
+)
 from reciproca.web.maps import Ground, MapPin, ground_under
 
 register = template.Library()
@@ -102,3 +111,15 @@ def netting_picture(
 ) -> Drawn:
     """`{% netting_picture debts payments %}`; rows with `debtor`, `creditor`, `cents`."""
     return {"chart": netting.netting(before=before, after=after), "quiet": quiet}
+
+
+@register.inclusion_tag("charts/tenths.svg.html")
+def tenths_chart(
+    parts: Sequence[int] | None,
+    name: str,
+    beside: Sequence[int] | None = None,
+    quiet: bool = False,
+) -> Drawn:
+    """`{% tenths_chart sums _("Riparto") %}`: ten sums of cents, perhaps beside ten others."""
+    chart = tenths.tenths_chart(parts=parts, name=name, beside=beside)
+    return {"chart": chart, "quiet": quiet}

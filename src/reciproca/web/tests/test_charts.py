@@ -19,6 +19,7 @@ from reciproca.web.charts.flow_parts import Band
 from reciproca.web.charts.netting import netting
 from reciproca.web.charts.network import network
 from reciproca.web.charts.places import place_map
+from reciproca.web.charts.tenths import tenths_chart
 from reciproca.web.charts.waterfall import waterfall
 
 
@@ -299,3 +300,27 @@ def test_no_language_puts_a_comma_into_a_coordinate() -> None:
     with override("it"):
         assert [px(n) for n in (1234.56, 0.04, -0.04, 2.0)] == ["1234.6", "0", "0", "2"]
     assert re.fullmatch(r"-?\d+(\.\d)?", px(-17.25))
+
+
+@given(
+    st.lists(st.integers(0, 10**12), min_size=10, max_size=10),
+    st.none() | st.lists(st.integers(0, 10**12), min_size=10, max_size=10),
+)
+def test_tenths_stay_in_their_box_and_tell_every_sum(
+    parts: list[int], beside: list[int] | None
+) -> None:
+    chart = tenths_chart(parts=parts, name="Riparto", beside=beside)
+
+    if not sum(parts):
+        assert chart is None
+        return
+    assert chart is not None
+    for tenth in chart.tenths:
+        assert 0 <= float(tenth.y) <= float(tenth.y) + float(tenth.height) <= 150.1
+        assert float(tenth.x) + float(tenth.width) <= 512
+        assert bool(tenth.mark_y) is (beside is not None)
+    assert len(chart.table.rows) == 10
+
+
+def test_too_few_people_have_no_tenths() -> None:
+    assert tenths_chart(parts=None, name="Riparto") is None

@@ -33,6 +33,7 @@ KIND_TITLES: Mapping[str, str | Promise] = {
     listed.GIFTS: gettext_lazy("Doni"),
     listed.EXPIRED: gettext_lazy("Scaduti"),
     listed.PATRONAGE: gettext_lazy("Ristorni"),
+    listed.PARTS: gettext_lazy("Riparti"),
     listed.RECOVERY: gettext_lazy("Recuperi"),
 }
 LONGEST_TEXT = 100

@@ -1,6 +1,7 @@
 """Yearly statements: a member's own page and PDF, and the PDF of a cooperative's page."""
 
 from datetime import date
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,14 +11,16 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from reciproca.purchases import queries as purchases
+from reciproca.redistribution import queries as redistribution
 from reciproca.registry import queries as registry
-from reciproca.shared.gates import role_required
+from reciproca.shared.gates import known_required, role_required
 from reciproca.shared.types import MemberRequest
 from reciproca.valueback import queries as valueback
 from reciproca.web.desk.statement import statement
 from reciproca.web.member.branches import branch_parts
 from reciproca.web.statements.documents import cooperative_pdf, member_pdf
 from reciproca.web.statements.member import MemberStatement, member_statement
+from reciproca.web.statements.own_part import own_part_pdf
 from reciproca.web.views.profile import own_id
 
 FIRST_YEAR = 2000
@@ -68,6 +71,19 @@ def desk_year_pdf(request: MemberRequest, year: int) -> HttpResponse:
         community=community.name if community else "",
     )
     return pdf_response(content, f"{names[node]}-{year}")
+
+
+@require_safe
+@known_required
+def redistribution_pdf(request: MemberRequest, run_id: UUID) -> HttpResponse:
+    """Hand out why somebody's own part of a redistribution is what it is, as PDF."""
+    assert request.actor.person_id is not None
+    part = redistribution.own_part(run_id=run_id, member_id=request.actor.person_id)
+    if part is None or part.line is None:
+        raise Http404
+    head = registry.page_head(person_id=request.actor.person_id)
+    content = own_part_pdf(part, member=head.person_name, community=head.community_name)
+    return pdf_response(content, f"{head.person_name}-riparto-{part.run.ends_on}")
 
 
 def _member(request: MemberRequest, year: int) -> MemberStatement:

@@ -1,0 +1,1 @@
+"""A request in, one action or query, a page out."""
