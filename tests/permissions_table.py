@@ -18,6 +18,11 @@ from uuid import UUID, uuid4
 from django.test import Client
 from django.utils import timezone
 
+from reciproca.assemblies.models import Assembly, Motion
+from reciproca.assemblies.models import Elector as RollLine
+from reciproca.assemblies.tests.world import held_assembly
+from reciproca.ballots import actions as ballots
+from reciproca.ballots.forms import BallotIn, Elector
 from reciproca.clearing import actions as clearing
 from reciproca.clearing.models import ClearingRun
 from reciproca.control_room import actions as control_room
@@ -297,6 +302,21 @@ class World:
         return NOON.year
 
     @cached_property
+    def ballot(self) -> UUID:
+        """Return a ballot that is closed, with Bruno on its roll."""
+        asked = BallotIn(
+            reference=uuid4(),
+            body_id=self.a,
+            question="Apriamo la domenica?",
+            electors=[Elector(self.cast.bruno.id)],
+            opens_at=NOON,
+            closes_at=None,
+        )
+        made = ballots.open_ballot(ballot=asked, opened_by=None, opened_at=NOON)
+        ballots.close_ballot(ballot_id=made, closed_by=None, closed_at=NOON)
+        return made
+
+    @cached_property
     def clearing_run(self) -> ClearingRun:
         """Return the netting of the year, in which A owes the funds."""
         assert self.gift
@@ -475,6 +495,21 @@ class World:
         control_room.refresh_alerts(at=AFTERWARDS)
         return Alert.objects.get(key=f"job-failed:{self.job.pk}")
 
+    @cached_property
+    def assembly(self) -> Assembly:
+        """Return an assembly of A that met, decided and is over; Ada voted for Bruno too."""
+        return held_assembly(self.cast)
+
+    @property
+    def elector(self) -> RollLine:
+        """Return Bruno's line of its roll."""
+        return self.assembly.electors.get(member=self.cast.bruno.id)
+
+    @property
+    def motion(self) -> Motion:
+        """Return what was put to its vote."""
+        return Motion.objects.get(item__assembly=self.assembly)
+
     def person(self, persona: str) -> Member | None:
         """Return who a persona is, None for the stranger."""
         cast = self.cast
@@ -505,6 +540,7 @@ OBJECTS: dict[str, Maker] = {
     "gift_id": lambda world: world.gift.id,
     "lot_id": lambda world: world.expired_lot.id,
     "year": lambda world: world.year,
+    "ballot_id": lambda world: world.ballot,
     "run_id": lambda world: world.clearing_run.id,
     "debtor_id": lambda world: world.clearing_run.payments.all()[0].debtor_id,
     "obligation_id": lambda world: world.clearing_run.obligations.filter(debtor=world.a)[0].id,
@@ -537,6 +573,15 @@ OBJECTS: dict[str, Maker] = {
     "provider_id": lambda _world: "spid",
     "fact_id": lambda world: world.logged_fact,
     "slug": lambda world: world.log_slug,
+    "body_id": lambda world: world.assembly.body_id,
+    "seat_id": lambda world: world.assembly.body.seats.get().id,
+    "assembly_id": lambda world: world.assembly.id,
+    "item_id": lambda world: world.assembly.items.get().id,
+    "proxy_id": lambda world: world.elector.proxies_given.get().id,
+    "turn_id": lambda world: world.assembly.electors.get(turns__isnull=False).turns.get().id,
+    "elector_id": lambda world: world.elector.id,
+    "motion_id": lambda world: world.motion.id,
+    "resolution_id": lambda world: world.motion.ballots.get().resolution_id,
     "objection_id": lambda world: world.objection_id,
     "simulation_id": lambda world: world.simulation_id,
 }
@@ -681,9 +726,66 @@ TABLE: dict[str, Row] = {
     "notices:list": get(*KNOWN),
     "notices:reading": post(*KNOWN),
     "notices:preferences": form(*KNOWN),
+    # assemblies
+    "assemblies:bodies": form(MANAGER_A, MANAGER_B, OFFICER),
+    "assemblies:body": get(MANAGER_A),
+    "assemblies:statute": form(MANAGER_A),
+    "assemblies:seats": post(MANAGER_A),
+    "assemblies:seat_end": post(MANAGER_A),
+    "assemblies:plural_votes": post(MANAGER_A),
+    "assemblies:assembly_new": form(MANAGER_A),
+    "assemblies:assembly": get(MANAGER_A),
+    "assemblies:details": form(MANAGER_A),
+    "assemblies:items": post(MANAGER_A),
+    "assemblies:item_removal": post(MANAGER_A),
+    "assemblies:attachments": form(MANAGER_A),
+    "assemblies:motion_new": form(MANAGER_A),
+    "assemblies:calling": form(MANAGER_A),
+    "assemblies:roll": get(MANAGER_A),
+    "assemblies:sendings": post(MANAGER_A),
+    "assemblies:door": get(MANAGER_A),
+    "assemblies:quorum": get(MANAGER_A),
+    "assemblies:presences": post(MANAGER_A),
+    "assemblies:departures": post(MANAGER_A),
+    "assemblies:proxies": form(MANAGER_A),
+    "assemblies:proxy_revocation": post(MANAGER_A),
+    "assemblies:opening": form(MANAGER_A),
+    "assemblies:closing": post(MANAGER_A),
+    "assemblies:turns": post(MANAGER_A),
+    "assemblies:turn_start": post(MANAGER_A),
+    "assemblies:turn_end": post(MANAGER_A),
+    "assemblies:motion": get(MANAGER_A),
+    "assemblies:motion_removal": post(MANAGER_A),
+    "assemblies:amendments": post(MANAGER_A),
+    "assemblies:acceptance": post(MANAGER_A, number=lambda world: 2),
+    "assemblies:vote_opening": post(MANAGER_A),
+    "assemblies:vote_closing": post(MANAGER_A),
+    "assemblies:own": get(*KNOWN),
+    "assemblies:own_assembly": get(MEMBER, MANAGER_A),
+    "assemblies:calendar": get(MEMBER, MANAGER_A),
+    "assemblies:document": get(
+        MEMBER,
+        MANAGER_A,
+        document_id=lambda world: world.assembly.items.get().attached.get().document_id,
+    ),
+    "assemblies:own_proxy": form(MEMBER),
+    "assemblies:own_proxy_revocation": post(MEMBER),
+    "assemblies:own_presence": post(MEMBER),
+    "assemblies:own_turn": post(MEMBER),
+    "assemblies:decision": get(MEMBER, MANAGER_A),
+    "web:minutes": form(MANAGER_A),
+    "web:minutes_pdf": get(MEMBER, MANAGER_A),
+    # ballots
+    "ballots:list": get(*KNOWN),
+    "ballots:ballot": get(MEMBER),
+    "ballots:votes": post(MEMBER),
+    "ballots:roll": get(MEMBER),
+    "ballots:ballot_file": get(*EVERYBODY),
+    "ballots:votes_file": get(*EVERYBODY),
     # governance
     "governance:policies": get(OFFICER),
     "governance:adoption": form(OFFICER),
+    "governance:proposals": post(OFFICER),
     "governance:minutes": get(OFFICER),
     "governance:policy": get(*EVERYBODY),
     "governance:policy_document": get(*EVERYBODY),

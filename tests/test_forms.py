@@ -22,6 +22,8 @@ from django.urls import get_resolver
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import override
 
+from reciproca.assemblies.rules import Electorate
+from reciproca.ballots.rules.choices import Method
 from reciproca.imports.mapping import Mapping
 from reciproca.registry import account_forms
 from reciproca.registry.models import User
@@ -42,6 +44,14 @@ MADE: dict[str, dict[str, Any]] = {
     "ApplicationForm": {"cooperatives": [(str(ID), "Il Melo")]},
     "AuthenticateForm": NOBODY,
     "AuthenticatePasskeyForm": NOBODY,
+    "BallotPaperForm": {
+        "page": SimpleNamespace(
+            method=Method.MOTION,
+            keys=["yes", "no"],
+            options=[],
+            ballot=SimpleNamespace(most_choices=None),
+        )
+    },
     "ClosingsForm": {"tills": [SimpleNamespace(id=ID, name="Banco")]},
     "ColumnsForm": {
         "reader": PURCHASES,
@@ -65,6 +75,7 @@ MADE: dict[str, dict[str, Any]] = {
         "sociallogin": SimpleNamespace(user=User(email="a@example.org"), email_addresses=[])
     },
     "MandateForm": {"roles": ("manager",)},
+    "MotionForm": {"policies": [("a" * 64, "Più territorio")]},
     "PasskeyAgainForm": NOBODY,
     "PolicyForm": {"held": [PROJECT]},
     "PreferencesForm": {"choices": [SimpleNamespace(name="value", title="Valore", mail="daily")]},
@@ -75,6 +86,8 @@ MADE: dict[str, dict[str, Any]] = {
     },
     "ResolutionForm": {"accounts": SimpleNamespace(resolution=None)},
     "SecondStepAgainForm": NOBODY,
+    "SendingForm": {"ids": [str(ID)]},
+    "SessionForm": {"people": [(ID, "Ada")]},
     "SettlementForm": {
         "payments": [
             SimpleNamespace(
@@ -83,6 +96,7 @@ MADE: dict[str, dict[str, Any]] = {
         ]
     },
     "SignupPasskeyForm": NOBODY,
+    "StatuteForm": {"electorates": [Electorate.MEMBERS]},
     "UndoForm": {"reason_needed": True},
 }
 

@@ -7,10 +7,14 @@ import "./js/files.js";
 import "./js/autosubmit.js";
 import { whenReady } from "./js/ready.js";
 
-// Few pages show a card, or a proof: only they fetch what draws it, or checks it.
+// Few pages show a card, a proof or a ballot paper: only they fetch what those need.
 whenReady((root) => {
   const box = root.querySelector("[data-phone-card]");
   if (box) import("./js/phone-card.js").then(({ watch }) => watch(box));
   const proof = root.querySelector("[data-proof-check]");
   if (proof) import("./js/proof-check.js").then(({ watch }) => watch(proof));
+  const paper = root.querySelector("[data-vote]");
+  if (paper) import("./js/vote-codes.js").then(({ fill }) => fill(paper));
+  const voted = root.querySelector("[data-voted]");
+  if (voted) import("./js/vote-codes.js").then(({ forget }) => forget(voted.dataset.voted));
 });

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils.text import slugify
 
+from reciproca.ballots import queries as ballots
 from reciproca.ledger import queries as ledger
 from reciproca.purchases import queries as purchases
 from reciproca.registry import queries as registry
@@ -30,12 +31,17 @@ def may_see(*, fact: UUID, node_id: UUID) -> bool:
     """
     Tell whether a node, person or organisation, may see what a fact of the log says.
 
-    An adopted policy is everybody's, the result of a run the federation's. A purchase is of who
-    sold and who bought, any other posting of the parties of its accounts.
+    An adopted policy is everybody's, and so are a ballot's opening and close, and the votes of a
+    secret one, which are known by their codes alone once it is closed. An open vote is of its
+    elector and of who cast it, the result of a run of the federation. A purchase is of who sold and
+    who bought, any other posting of the parties of its accounts.
     """
     kind = queries.kind_of(fact)
-    if kind == "P":
+    if kind in ("P", "V"):
         return True
+    if kind == "B":
+        parties = ballots.parties_of(fact)
+        return parties is None or node_id in parties
     community = registry.community()
     if kind == "R":
         return community is not None and community.federation_id == node_id

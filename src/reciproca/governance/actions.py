@@ -1,5 +1,6 @@
-"""Recording what bodies decided outside this software, and letting their policies run."""
+"""Recording what bodies decided, here or outside, and letting their policies run."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -7,18 +8,22 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.governance.forms import AdoptionIn, ResolutionIn
+from reciproca.governance.forms import AdoptionIn, ResolutionIn, VotedResolution
 from reciproca.governance.models import Adoption, Policy, Resolution
 from reciproca.governance.rules import canonical, digest
 from reciproca.governance.schemas import schema_of
 from reciproca.shared.documents import keep_pdf
 from reciproca.shared.errors import DomainError
+from reciproca.shared.locks import wait_for_turn
 from reciproca.shared.models import Document
 from reciproca.transparency import actions as transparency
 from reciproca.transparency.rules.leaves import leaf
 
-EXTERNAL = "external"
-"""How a policy is adopted as long as assemblies meet outside this software."""
+EXTERNAL, BALLOT = "external", "ballot"
+"""How a policy was adopted: outside this software, or by a ballot of ours."""
+
+
+SHOWN_OF_DIGEST = 12
 
 
 class ProtocolMissing(DomainError):
@@ -63,6 +68,22 @@ class DayTaken(DomainError):
     )
 
 
+class NotTheVotedText(DomainError):
+    code = "not-the-voted-text"
+    message = _(
+        "Questo non è il testo che è stato votato: la delibera %(number)s nomina l’impronta"
+        " %(voted)s…, e il documento ha l’impronta %(given)s…. Anche una sola lettera cambiata la"
+        " cambia: riprendi il testo della delibera, oppure fai votare quello nuovo."
+    )
+    status = 422
+
+
+class NothingToAdopt(DomainError):
+    code = "nothing-to-adopt"
+    message = _("Questa delibera non adotta criteri.")
+    status = 422
+
+
 @transaction.atomic
 def record_resolution(
     *,
@@ -101,6 +122,60 @@ def record_resolution(
 
 
 @transaction.atomic
+def record_voted_resolution(
+    *,
+    body_id: UUID,
+    title: str,
+    text: str,
+    ballot_id: UUID,
+    policy_digest: str,
+    recorded_by: UUID | None,
+    recorded_at: datetime,
+) -> Resolution:
+    """
+    Record what a ballot decided, under the next number of the body's year, and return it.
+
+    With `policy_digest` it adopts that policy, exactly as it is.
+    """
+    adopted_on = timezone.localdate(recorded_at)
+    wait_for_turn(f"resolutions of {body_id}")
+    return Resolution.objects.create(
+        body_id=body_id,
+        title=title,
+        text=text,
+        adopted_on=adopted_on,
+        protocol_number=_next_number(body_id, adopted_on.year),
+        ballot=ballot_id,
+        policy_id=policy_digest or None,
+        recorded_by=recorded_by,
+        recorded_at=recorded_at,
+    )
+
+
+def _next_number(body_id: UUID, year: int) -> str:
+    """Return the first number of a body's year that no resolution has, as `3/2026`."""
+    taken = set(
+        Resolution.objects.filter(body_id=body_id, adopted_on__year=year).values_list(
+            "protocol_number", flat=True
+        )
+    )
+    return next(
+        number for each in range(1, len(taken) + 2) if (number := f"{each}/{year}") not in taken
+    )
+
+
+@transaction.atomic
+def keep_policy(*, document: Mapping[str, object], recorded_at: datetime) -> str:
+    """
+    Keep a policy that is to be voted on, for everybody to read, and return its hash.
+
+    Raises: PolicyKindUnknown and what the kind's own check raises, NumberNotExact.
+    """
+    schema_of(document.get("kind")).check(document)
+    return _keep_policy(document, recorded_at).digest
+
+
+@transaction.atomic
 def adopt_policy(*, adoption: AdoptionIn, recorded_by: UUID | None, recorded_at: datetime) -> str:
     """
     Let a policy run from a day on, because a body resolved so, and return the hash that names it.
@@ -109,22 +184,25 @@ def adopt_policy(*, adoption: AdoptionIn, recorded_by: UUID | None, recorded_at:
     The same adoption sent again changes nothing.
 
     Raises: PolicyKindUnknown and what the kind's own check raises, NumberNotExact,
-    LegalBasisMissing, InForceTooEarly, DayTaken, what `record_resolution` and
-    `shared.documents.keep_pdf` raise.
+    LegalBasisMissing, InForceTooEarly, DayTaken, NotTheVotedText, NothingToAdopt, what
+    `record_resolution` and `shared.documents.keep_pdf` raise.
     Source: docs/rules/policies.md
     """
     schema = schema_of(adoption.document.get("kind"))
     schema.check(adoption.document)
-    _check_ground(adoption)
-    policy = _keep_policy(adoption, recorded_at)
-    resolution = _resolution(adoption.resolution, recorded_by, recorded_at)
+    if not (adoption.legal_basis.strip() and adoption.legal_basis_confirmed_by.strip()):
+        raise LegalBasisMissing
+    policy = _keep_policy(adoption.document, recorded_at)
+    resolution = _resolution(adoption.resolution, policy, recorded_by, recorded_at)
+    if adoption.in_force_on < resolution.adopted_on:
+        raise InForceTooEarly(adopted_on=f"{resolution.adopted_on:%d/%m/%Y}")
     try:
         with transaction.atomic():
             made = Adoption.objects.create(
                 policy=policy,
                 kind=schema.kind,
                 in_force_on=adoption.in_force_on,
-                adopted_by=EXTERNAL,
+                adopted_by=BALLOT if resolution.ballot else EXTERNAL,
                 resolution=resolution,
                 legal_basis=adoption.legal_basis.strip(),
                 legal_basis_confirmed_by=adoption.legal_basis_confirmed_by.strip(),
@@ -153,23 +231,18 @@ def _record(adoption: Adoption) -> None:
         "resolved_on": resolution.adopted_on.isoformat(),
         "protocol_number": resolution.protocol_number,
     }
+    if resolution.ballot:
+        content["ballot"] = str(resolution.ballot)
     transparency.record([leaf(kind="P", id=adoption.id, content=content)])
 
 
-def _check_ground(adoption: AdoptionIn) -> None:
-    if not (adoption.legal_basis.strip() and adoption.legal_basis_confirmed_by.strip()):
-        raise LegalBasisMissing
-    if adoption.in_force_on < adoption.resolution.adopted_on:
-        raise InForceTooEarly(adopted_on=f"{adoption.resolution.adopted_on:%d/%m/%Y}")
-
-
-def _keep_policy(adoption: AdoptionIn, recorded_at: datetime) -> Policy:
-    text = canonical(adoption.document)
+def _keep_policy(document: Mapping[str, object], recorded_at: datetime) -> Policy:
+    text = canonical(document)
     policy, _is_new = Policy.objects.get_or_create(
         digest=digest(text),
         defaults={
-            "kind": str(adoption.document["kind"]),
-            "title": str(adoption.document["title"]),
+            "kind": str(document["kind"]),
+            "title": str(document["title"]),
             "document": text,
             "recorded_at": recorded_at,
         },
@@ -178,8 +251,31 @@ def _keep_policy(adoption: AdoptionIn, recorded_at: datetime) -> Policy:
 
 
 def _resolution(
-    stated: ResolutionIn, recorded_by: UUID | None, recorded_at: datetime
+    stated: ResolutionIn | VotedResolution,
+    policy: Policy,
+    recorded_by: UUID | None,
+    recorded_at: datetime,
 ) -> Resolution:
+    if isinstance(stated, VotedResolution):
+        return _voted(stated, policy)
+    return _external(stated, recorded_by, recorded_at)
+
+
+def _voted(stated: VotedResolution, policy: Policy) -> Resolution:
+    """Return a voted resolution that names this very policy."""
+    resolution = Resolution.objects.get(pk=stated.id)
+    if resolution.policy_id is None:
+        raise NothingToAdopt
+    if resolution.policy_id != policy.digest:
+        raise NotTheVotedText(
+            number=resolution.protocol_number,
+            voted=resolution.policy_id[:SHOWN_OF_DIGEST],
+            given=policy.digest[:SHOWN_OF_DIGEST],
+        )
+    return resolution
+
+
+def _external(stated: ResolutionIn, recorded_by: UUID | None, recorded_at: datetime) -> Resolution:
     """Record the resolution with its minutes; one that is known may carry a second policy."""
     known = Resolution.objects.filter(
         body_id=stated.body_id,

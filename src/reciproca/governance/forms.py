@@ -19,6 +19,13 @@ class ResolutionIn:
 
 
 @dataclass(frozen=True, slots=True)
+class VotedResolution:
+    """A decision that was voted here."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class AdoptionIn:
     """
     A policy that a body adopted, and the ground on which it may lawfully run.
@@ -28,6 +35,6 @@ class AdoptionIn:
 
     document: Mapping[str, object]
     in_force_on: date
-    resolution: ResolutionIn
+    resolution: ResolutionIn | VotedResolution
     legal_basis: str
     legal_basis_confirmed_by: str

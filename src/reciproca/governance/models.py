@@ -9,8 +9,10 @@ from reciproca.shared.ids import uuid7
 
 class Resolution(models.Model):
     """
-    A decision taken by a body outside this software, recorded with its protocol number and its
-    minutes.
+    A decision of a body: voted here, by the `ballot` of this id, or taken outside this software and
+    recorded with its protocol number and its minutes.
+
+    A voted one may name the `policy` that it adopts: exactly that text and no other.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -19,6 +21,9 @@ class Resolution(models.Model):
     adopted_on = models.DateField()
     protocol_number = models.CharField(max_length=60)
     document = models.ForeignKey("shared.Document", models.PROTECT, null=True, related_name="+")
+    ballot = models.UUIDField(null=True, unique=True)
+    text = models.TextField(blank=True, db_default="")
+    policy = models.ForeignKey("Policy", models.PROTECT, null=True, related_name="resolutions")
     recorded_by = models.UUIDField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
@@ -27,6 +32,10 @@ class Resolution(models.Model):
             models.UniqueConstraint(
                 fields=["body", "protocol_number", "adopted_on"],
                 name="governance_resolution_recorded_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(ballot__isnull=False) | Q(policy=None, text=""),
+                name="governance_text_was_voted",
             ),
         ]
 

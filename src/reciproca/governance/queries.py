@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from reciproca.governance.models import Adoption, Policy
+from reciproca.governance.models import Adoption, Policy, Resolution
 from reciproca.governance.rules import canonical
 from reciproca.governance.rules import digest as digest_of
 from reciproca.governance.schemas import Document, schema_of
 from reciproca.shared import models as shared
+
+MOST_WAITING = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,11 @@ class Adopted:
 
 @dataclass(frozen=True, slots=True)
 class AdoptionRow:
-    """One adoption as a page shows it; `ends_on` is None for the one without a successor."""
+    """
+    One adoption as a page shows it; `ends_on` is None for the one without a successor.
+
+    `is_voted`: by a ballot of ours, otherwise by a resolution taken outside.
+    """
 
     digest: str
     kind_title: str
@@ -36,12 +42,35 @@ class AdoptionRow:
     adopted_on: date
     body: str
     protocol_number: str
+    resolution_id: UUID
+    is_voted: bool
     minutes_id: UUID | None
     legal_basis: str
     legal_basis_confirmed_by: str
 
     def is_in_force(self, on: date) -> bool:
         return self.in_force_on <= on and (self.ends_on is None or on < self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolutionRow:
+    """
+    A resolution of a body; `adopted` are the policies that run because of it.
+
+    `ballot_id` is None for one that was taken outside; `policy_document` is the text of the policy
+    that it adopts, empty for any other.
+    """
+
+    id: UUID
+    body_id: UUID
+    title: str
+    text: str
+    adopted_on: date
+    protocol_number: str
+    ballot_id: UUID | None
+    policy_digest: str
+    policy_document: str
+    adopted: Sequence[AdoptionRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +151,58 @@ def read_aloud(*, document: Document) -> PolicyDraft:
     )
 
 
+def resolution(*, resolution_id: UUID) -> ResolutionRow | None:
+    """Return a resolution and what it adopted, None for an id that names none; two SQL queries."""
+    row = Resolution.objects.select_related("policy").filter(pk=resolution_id).first()
+    if row is None:
+        return None
+    return ResolutionRow(
+        id=row.id,
+        body_id=row.body_id,
+        title=row.title,
+        text=row.text,
+        adopted_on=row.adopted_on,
+        protocol_number=row.protocol_number,
+        ballot_id=row.ballot,
+        policy_digest=row.policy_id or "",
+        policy_document=row.policy.document if row.policy else "",
+        adopted=[each for each in adoptions() if each.resolution_id == row.id],
+    )
+
+
+def voted_and_not_adopted(*, body_id: UUID) -> list[ResolutionRow]:
+    """Return the voted resolutions of a body whose policy does not run yet; one SQL query more."""
+    waiting = Resolution.objects.select_related("policy").filter(
+        body_id=body_id, policy__isnull=False, adoptions=None
+    )
+    return [
+        ResolutionRow(
+            id=row.id,
+            body_id=row.body_id,
+            title=row.title,
+            text=row.text,
+            adopted_on=row.adopted_on,
+            protocol_number=row.protocol_number,
+            ballot_id=row.ballot,
+            policy_digest=row.policy_id or "",
+            policy_document=row.policy.document if row.policy else "",
+            adopted=(),
+        )
+        for row in waiting.order_by("adopted_on", "id")
+    ]
+
+
+def is_kept(*, digest: str) -> bool:
+    """Tell whether this hash names a policy that is kept, adopted or not."""
+    return Policy.objects.filter(pk=digest).exists()
+
+
+def never_adopted() -> list[tuple[str, str]]:
+    """Return (hash, title) of the kept policies that nobody adopted, latest first; one query."""
+    waiting = Policy.objects.filter(adoptions=None).order_by("-recorded_at", "digest")
+    return list(waiting.values_list("digest", "title")[:MOST_WAITING])
+
+
 def minutes(*, document_id: UUID) -> shared.Document | None:
     """Return the minutes of a recorded resolution, None for any other document."""
     return shared.Document.objects.filter(
@@ -139,6 +220,8 @@ def _row(row: Adoption, *, ends_on: date | None) -> AdoptionRow:
         adopted_on=row.resolution.adopted_on,
         body=row.resolution.body.name,
         protocol_number=row.resolution.protocol_number,
+        resolution_id=row.resolution_id,
+        is_voted=row.resolution.ballot is not None,
         minutes_id=row.resolution.document_id,
         legal_basis=row.legal_basis,
         legal_basis_confirmed_by=row.legal_basis_confirmed_by,

@@ -8,10 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reciproca.governance import actions, queries
-from reciproca.governance.page_forms import AdoptionForm
+from reciproca.governance.forms import AdoptionIn, VotedResolution
+from reciproca.governance.page_forms import AdoptionForm, GroundForm, ProposalForm
 from reciproca.governance.rules import read_document
 from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import role_required
@@ -45,12 +46,13 @@ def adoption(request: MemberRequest) -> HttpResponse:
         return render(
             request, "governance/adoption.html", {"refusal": refusal}, status=refusal.status
         )
-    form = AdoptionForm(request.POST or None, request.FILES or None, initial={"document": written})
+    assert request.actor.node_id is not None
+    voted = _voted(request)
+    form = _adoption_form(request, written, voted)
     if request.method == "POST" and form.is_valid():
-        assert request.actor.node_id is not None
         try:
             digest = actions.adopt_policy(
-                adoption=form.adoption(body_id=request.actor.node_id),
+                adoption=_adoption(form, voted, request.actor.node_id),
                 recorded_by=request.actor.user_id,
                 recorded_at=timezone.now(),
             )
@@ -59,8 +61,65 @@ def adoption(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("Criteri registrati: tutti li leggono in questa pagina."))
             return redirect("governance:policy", digest)
-    context = {"form": form, "draft": draft}
+    context = {
+        "form": form,
+        "draft": draft,
+        "written": written,
+        "voted": voted,
+        "waiting": queries.voted_and_not_adopted(body_id=request.actor.node_id),
+    }
     return render(request, "governance/adoption.html", context, status=422 if form.errors else 200)
+
+
+def _voted(request: MemberRequest) -> queries.ResolutionRow | None:
+    """Return the resolution, voted here, that the address names; None for one taken outside."""
+    try:
+        resolution_id = UUID(request.GET.get("resolution", ""))
+    except ValueError:
+        return None
+    found = queries.resolution(resolution_id=resolution_id)
+    if found is None or found.ballot_id is None or found.body_id != request.actor.node_id:
+        raise Http404
+    return found
+
+
+def _adoption_form(
+    request: MemberRequest, written: str, voted: queries.ResolutionRow | None
+) -> AdoptionForm | GroundForm:
+    initial = {"document": written}
+    if voted:
+        return GroundForm(request.POST or None, initial=initial)
+    return AdoptionForm(request.POST or None, request.FILES or None, initial=initial)
+
+
+def _adoption(
+    form: AdoptionForm | GroundForm, voted: queries.ResolutionRow | None, body_id: UUID
+) -> AdoptionIn:
+    if isinstance(form, AdoptionForm):
+        return form.adoption(body_id=body_id)
+    assert voted is not None
+    return form.adoption_by(VotedResolution(voted.id))
+
+
+@require_POST
+@role_required("officer")
+def proposals(request: MemberRequest) -> HttpResponse:
+    """Keep written criteria, so that an assembly may vote on exactly this text."""
+    form = ProposalForm(request.POST)
+    if form.is_valid():
+        try:
+            digest = actions.keep_policy(
+                document=form.cleaned_data["document"], recorded_at=timezone.now()
+            )
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Tenuti così: ora un’assemblea li può mettere ai voti."))
+            return redirect("governance:policy", digest)
+    messages.warning(
+        request, " ".join(str(error) for each in form.errors.values() for error in each)
+    )
+    return redirect("web:policy_new")
 
 
 @require_safe

@@ -46,7 +46,7 @@ def tell_each(
     `kind` is what `kinds.kind` returned, the params are JSON (`…_cents` whole cents, `…_on` ISO
     dates), `url` is the path of the page that shows more.
     """
-    topic = kind_of(kind).topic.name
+    what = kind_of(kind)
     Notice.objects.bulk_create(
         [
             Notice(recipient_id=person, kind=kind, params=params, url=url, created_at=told_at)
@@ -55,12 +55,16 @@ def tell_each(
         batch_size=5_000,
     )
     recipients = [person for person, _params in each]
-    at_once = Preference.objects.filter(person__in=recipients, topic=topic, mail=Mail.NOW)
-    if waiting := list(at_once.values_list("person_id", flat=True)):
+    if waiting := recipients if what.due else _wanting_at_once(recipients, what.topic.name):
         from reciproca.notices.tasks import mail_now
 
-        people = [str(person) for person in waiting]
-        mail_now.defer(people=people, kinds=kinds_of(topic))
+        kinds = [kind] if what.due else kinds_of(what.topic.name)
+        mail_now.defer(people=[str(person) for person in waiting], kinds=kinds)
+
+
+def _wanting_at_once(recipients: Collection[UUID], topic: str) -> list[UUID]:
+    at_once = Preference.objects.filter(person__in=recipients, topic=topic, mail=Mail.NOW)
+    return list(at_once.values_list("person_id", flat=True))
 
 
 @transaction.atomic

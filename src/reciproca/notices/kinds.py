@@ -28,11 +28,16 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One thing that can be told; `sentence` has `%(name)s` where a param belongs."""
+    """
+    One thing that can be told; `sentence` has `%(name)s` where a param belongs.
+
+    What is `due` to people by law is mailed at once, whatever they chose for its topic.
+    """
 
     name: str
     topic: Topic
     sentence: str | Promise
+    due: bool = False
 
 
 _topics: dict[str, Topic] = {}
@@ -46,10 +51,10 @@ def topic(*, name: str, title: str | Promise) -> Topic:
     return _topics[name]
 
 
-def kind(*, name: str, topic: Topic, sentence: str | Promise) -> str:
+def kind(*, name: str, topic: Topic, sentence: str | Promise, due: bool = False) -> str:
     """Register a kind and return its name, which `actions.tell` takes."""
     assert name not in _kinds, f"two kinds of notice are called {name}"
-    _kinds[name] = Kind(name=name, topic=topic, sentence=sentence)
+    _kinds[name] = Kind(name=name, topic=topic, sentence=sentence, due=due)
     return name
 
 

@@ -78,7 +78,11 @@ def _wanted(person: UUID, notices: Iterable[Notice]) -> list[Notice]:
     refused = set(
         Preference.objects.filter(person_id=person, mail=Mail.NEVER).values_list("topic", flat=True)
     )
-    return [notice for notice in notices if kind_of(notice.kind).topic.name not in refused]
+    return [
+        notice
+        for notice, kind in ((notice, kind_of(notice.kind)) for notice in notices)
+        if kind.due or kind.topic.name not in refused
+    ]
 
 
 def _send(address: Address, notices: list[Notice]) -> bool:

@@ -1,5 +1,6 @@
 """What a person was told, and how they want to hear of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -52,6 +53,13 @@ def notices_of(
 def unread_count(*, person_id: UUID) -> int:
     """Return how many notices a person has not seen yet."""
     return Notice.objects.filter(recipient_id=person_id, read_at=None).count()
+
+
+def mailed_at(*, kind: str, url: str, people: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return when those of these people who were told this were sent the mail; one SQL query."""
+    told = Notice.objects.filter(recipient__in=people, kind=kind, url=url, mailed_at__isnull=False)
+    rows = told.order_by("mailed_at").values_list("recipient_id", "mailed_at")
+    return {person: at for person, at in rows if at is not None}
 
 
 def mail_choices(*, person_id: UUID) -> list[TopicChoice]:

@@ -38,6 +38,8 @@ ROOMS = [
     "imports",
     "registry",
     "governance",
+    "ballots",
+    "assemblies",
     "valueback",
     "purchases",
     "tills",

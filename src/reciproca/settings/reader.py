@@ -4,6 +4,7 @@ import os
 import secrets
 from functools import cache
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -153,11 +154,11 @@ def _made_once(path: Path, strength: int) -> str:
 def write_once(path: Path, text: str) -> None:
     """Keep a secret in a file that only its owner reads; one that is there already stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")
     draft.touch(mode=0o600)
     draft.write_text(text)
     try:
-        # A hard link is made by one process only: two that start together share one secret.
+        # A hard link is made once only: two that start together, processes or threads, share it.
         path.hardlink_to(draft)
     except FileExistsError:
         pass

@@ -42,6 +42,7 @@ class Place:
 _HOME = Place("web:home", _("Home"), "house")
 _DIRECTORY = Place("web:directory", _("Cooperative"), "store")
 _PROFILE = Place("web:profile", _("Profilo"), "user-round")
+_BALLOTS = Place("ballots:list", _("Votazioni"), "vote", only_rail=True)
 _OFFICE = Place("web:office", _("Sportello"), "handshake", needs_members=True)
 
 PLACES: dict[Role | None, tuple[Place, ...]] = {
@@ -52,6 +53,8 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("web:card", _("Carta"), "qr-code"),
         Place("web:movements", _("Movimenti"), "receipt-euro"),
         Place("web:value", _("Valore"), "waypoints"),
+        Place("assemblies:own", _("Assemblee"), "vote", True),
+        _BALLOTS,
     ),
     "till": (
         Place("web:desk", _("Oggi"), "house"),
@@ -67,6 +70,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("registry:members", _("Soci"), "users-round", needs_members=True),
         Place("web:desk_statement", _("Conti"), "receipt-euro"),
         Place("refunds:year", _("Esercizio"), "calendar-range", needs_members=True),
+        Place("assemblies:bodies", _("Organi e assemblee"), "vote", True),
         replace(_OFFICE, only_rail=True),
         Place("tills:tills", _("Casse"), "calculator", True),
         Place("imports:list", _("Importazioni"), "upload", True),
@@ -86,6 +90,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("control_room:year", _("Esercizio"), "calendar-range"),
         Place("imports:list", _("Importazioni"), "upload"),
         Place("governance:policies", _("Politiche"), "scroll-text", True, _("Governo")),
+        Place("assemblies:bodies", _("Organi e assemblee"), "vote", True),
         Place("redistribution:list", _("Riparti"), "split", True),
         Place("registry:nodes", _("Fondi e progetti"), "sprout", True),
         Place("registry:mandates", _("Incarichi"), "key-round", True),

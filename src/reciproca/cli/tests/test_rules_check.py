@@ -20,6 +20,10 @@ OURS = {
     "sepa_credit_transfer_batch",
     "retention",
     "commitment",
+    "day_terms",
+    "assembly_tally",
+    "schulze",
+    "participatory_budget",
     "redistribution_policy",
     "redistribution_policy_pair",
 }

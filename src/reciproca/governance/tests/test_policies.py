@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
 from tests.makers import FIRST_DAY, NOON, Cast, make_cast
 
 from reciproca.governance import actions, queries, schemas
-from reciproca.governance.forms import AdoptionIn, ResolutionIn
+from reciproca.governance.forms import AdoptionIn, ResolutionIn, VotedResolution
 from reciproca.governance.models import Adoption, Policy, Resolution
 from reciproca.shared.documents import DocumentNotPdf
 from reciproca.shared.errors import DomainError
@@ -112,7 +112,71 @@ def refused(cast: Cast, refusal: type[DomainError], **changes: Any) -> None:
 
 
 def resolved(cast: Cast, **changes: Any) -> ResolutionIn:
-    return replace(adoption(cast).resolution, **changes)
+    resolution = adoption(cast).resolution
+    assert isinstance(resolution, ResolutionIn)
+    return replace(resolution, **changes)
+
+
+def voted(cast: Cast, document: dict[str, object] | None = None) -> UUID:
+    """Return a resolution that a ballot took here, on a policy if there is one."""
+    digest = actions.keep_policy(document=document, recorded_at=NOON) if document else ""
+    return actions.record_voted_resolution(
+        body_id=cast.federation_id,
+        title="Il colore della rete",
+        text="Si adotta il verde.",
+        ballot_id=uuid4(),
+        policy_digest=digest,
+        recorded_by=None,
+        recorded_at=NOON,
+    ).id
+
+
+GREEN: dict[str, object] = {"kind": "test-colour", "v": 1, "title": "Verde", "colour": "verde"}
+
+
+def test_a_policy_that_was_voted_here_runs_exactly_as_it_was_voted(cast: Cast) -> None:
+    resolution = VotedResolution(voted(cast, GREEN))
+    for changed in ({"colour": "verda"}, {"title": "Verde "}, {"note": ""}):
+        with pytest.raises(actions.NotTheVotedText, match="Anche una sola lettera"):
+            adopt(
+                adoption(
+                    cast,
+                    document=GREEN | changed,
+                    in_force_on=NOON.date(),
+                    resolution=resolution,
+                )
+            )
+    assert not Adoption.objects.exists()
+
+    digest = adopt(adoption(cast, in_force_on=NOON.date(), resolution=resolution))
+
+    made = Adoption.objects.get()
+    assert (made.policy_id, made.adopted_by) == (digest, "ballot")
+    (row,) = queries.adoptions()
+    assert (row.is_voted, row.resolution_id) == (True, resolution.id)
+    assert queries.voted_and_not_adopted(body_id=cast.federation_id) == []
+
+
+def test_a_resolution_taken_outside_stays_visible_as_such(cast: Cast) -> None:
+    adopt(adoption(cast))
+
+    assert Adoption.objects.get().adopted_by == "external"
+    assert [row.is_voted for row in queries.adoptions()] == [False]
+
+
+def test_a_resolution_about_something_else_adopts_no_policy(cast: Cast) -> None:
+    with pytest.raises(actions.NothingToAdopt):
+        adopt(adoption(cast, in_force_on=NOON.date(), resolution=VotedResolution(voted(cast))))
+
+
+def test_voted_resolutions_are_numbered_within_their_bodys_year(cast: Cast) -> None:
+    external = resolved(cast, protocol_number="2/2025", adopted_on=NOON.date())
+    adopt(adoption(cast, resolution=external, in_force_on=NOON.date()))
+    for _ in range(2):
+        voted(cast)
+
+    numbers = Resolution.objects.filter(ballot__isnull=False).order_by("id")
+    assert list(numbers.values_list("protocol_number", flat=True)) == ["1/2025", "3/2025"]
 
 
 def test_without_a_confirmed_ground_nothing_runs(cast: Cast) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from reciproca.governance.actions import ResolutionInFuture
+from reciproca.governance.effects import effects_of
 from reciproca.ledger import queries as ledger
 from reciproca.ledger.models import Transfer
 from reciproca.ledger.rules import bank, credit, payable, shares
@@ -161,6 +162,19 @@ def test_waterfall_01_reaches_the_members_whole(valchiara: Node) -> None:
 
     assert amounts(divided) == {ada.id: 3_000_000, bruno.id: 1_500_000, carla.id: 500_000}
     assert (divided.pot_cents, divided.undistributed_cents) == (5_000_000, 0)
+
+
+def test_what_a_resolution_set_in_motion_is_told_under_it(valchiara: Node) -> None:
+    members_who_bought(valchiara, [6_000_000, 3_000_000, 1_000_000])
+    accounts = decided(valchiara)
+    assert accounts.resolution_id is not None
+    assert effects_of(accounts.resolution_id) == []
+
+    divided = run(accounts)
+
+    (effect,) = effects_of(accounts.resolution_id)
+    assert (effect.amount_cents, effect.at) == (5_000_000, divided.recorded_at)
+    assert "fra 3 soci" in effect.sentence
 
 
 # --- the division ---

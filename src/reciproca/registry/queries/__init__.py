@@ -15,6 +15,7 @@ from reciproca.registry.queries.access import (
     operator_of,
     operators_among,
     operators_of,
+    people_acting_for,
 )
 from reciproca.registry.queries.assisted import (
     AssistedRow,
@@ -121,6 +122,7 @@ from reciproca.registry.queries.register import (
     register_lines,
     register_members,
 )
+from reciproca.registry.queries.roll import RollLine, people_on_roll, roll_lines
 from reciproca.registry.queries.yearly import (
     CooperativeRow,
     bank_parties,
@@ -169,6 +171,7 @@ __all__ = [
     "PersonSide",
     "PlaceCount",
     "RegisterEntry",
+    "RollLine",
     "Unmanaged",
     "actor_of",
     "addresses_of",
@@ -235,7 +238,9 @@ __all__ = [
     "organisations_with_tax_codes",
     "page_head",
     "pair_named",
+    "people_acting_for",
     "people_merges",
+    "people_on_roll",
     "people_pair",
     "people_with_tax_codes",
     "person_by",
@@ -247,6 +252,7 @@ __all__ = [
     "register_lines",
     "register_members",
     "register_numbers",
+    "roll_lines",
     "search",
     "sellers_near",
     "social_cooperatives",

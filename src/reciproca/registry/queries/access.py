@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from reciproca.notices.mail import Address
-from reciproca.registry.models import ApiKey, Mandate, User
+from reciproca.registry.models import ApiKey, Mandate, Node, User
 from reciproca.registry.models.access import MandateQuerySet
 from reciproca.registry.rules import key_digest
 from reciproca.shared.types import Actor, Role
@@ -86,6 +86,25 @@ def mandates_of(*, person_id: UUID, on: date) -> list[MandateRow]:
 def mandates_for(*, organisation_id: UUID, on: date) -> list[MandateRow]:
     """Return who may act for an organisation on a day or will later, in one SQL query."""
     return _mandate_rows(Mandate.objects.not_over(on=on).filter(organisation_id=organisation_id))
+
+
+def people_acting_for(ids: Collection[UUID], /, *, on: date) -> dict[UUID, list[UUID]]:
+    """
+    Return who may act for each of these nodes on a day: a person themselves, else the managers.
+
+    Two SQL queries.
+    """
+    nodes = Node.objects.filter(pk__in=set(ids)).values_list("id", "kind")
+    acting = {node: [node] if kind == "person" else [] for node, kind in nodes}
+    organisations = [node for node, people in acting.items() if not people]
+    managers = Mandate.objects.in_force(on=on).filter(
+        role="manager", organisation_id__in=organisations
+    )
+    for organisation, person in managers.order_by("starts_on", "id").values_list(
+        "organisation_id", "person_id"
+    ):
+        acting[organisation].append(person)
+    return acting
 
 
 def mandate_holder(*, mandate_id: UUID) -> MandateRow | None:

@@ -8,9 +8,11 @@ from itertools import islice
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reciproca.assemblies.queries import own as assemblies
 from reciproca.notices import queries as notices
 from reciproca.purchases import queries as purchases
 from reciproca.purchases.queries import CommunityTotal, Period
@@ -124,6 +126,7 @@ def _near(person: PersonPage, policy: PolicyInForce | None, today: date) -> list
 
 def _tasks(person: PersonPage, spendable: Spendable, today: date) -> Iterator[Task]:
     makers: tuple[Callable[[], Task | None], ...] = (
+        lambda: _assembly(person.id, today),
         lambda: _ending(spendable, today),
         lambda: _unread(person.id),
         lambda: _not_yet_a_member(person.id),
@@ -133,6 +136,28 @@ def _tasks(person: PersonPage, spendable: Spendable, today: date) -> Iterator[Ta
     for make in makers:
         if task := make():
             yield task
+
+
+def _assembly(person_id: UUID, today: date) -> Task | None:
+    """Return the next assembly to which somebody is called, or one that is going on."""
+    rows = assemblies.own_assemblies(person_id=person_id, on=today)
+    waiting = [
+        row
+        for row in rows
+        if row.state == "open" or (row.state == "called" and localdate(row.meets_at) >= today)
+    ]
+    if not waiting:
+        return None
+    row = min(waiting, key=lambda each: (each.state != "open", each.meets_at))
+    told = {"title": row.title, "at": when(row.meets_at)}
+    title = _("%(title)s, adesso") if row.state == "open" else _("%(title)s, %(at)s")
+    return Task(
+        title=title % told,
+        note=row.node_name,
+        url=reverse("assemblies:own_assembly", args=[row.id]),
+        icon="vote",
+        leaf="gold" if row.state == "open" else "",
+    )
 
 
 def _ending(spendable: Spendable, today: date) -> Task | None:

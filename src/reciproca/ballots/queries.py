@@ -1,0 +1,265 @@
+"""Reads of ballots: what is open, and what a closed one came to."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, F, Q, Sum
+
+from reciproca.ballots.models import Ballot, Channel, Closing, Elector, OpenVote, Option, SecretVote
+from reciproca.ballots.rules.choices import BUDGETS, NO, YES, Choice, Method, read
+from reciproca.ballots.rules.counting import Outcome
+from reciproca.ballots.rules.majorities import Quorum, quorum_reached
+
+FEW = 5
+"""Below so many a group is too small for its members' choices to stay unknown."""
+
+
+def database_now() -> datetime:
+    """Return the time by the database's clock: the one by which ballots open and close."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+        return now
+
+
+def who_voted(ballot_ids: Collection[UUID], /) -> set[UUID]:
+    """
+    Return the members for whom a vote was cast on any of these ballots: for counting a quorum only,
+    as long as one of them is open.
+    """
+    voted = Elector.objects.filter(ballot__in=ballot_ids).exclude(channel=Channel.NONE)
+    return set(voted.values_list("member_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class NamedVote:
+    """What was cast for a member of an open ballot, and by which person."""
+
+    member_id: UUID
+    cast_by: UUID
+    choice: Choice
+
+
+def named_votes(ballot_id: UUID, /) -> list[NamedVote]:
+    """Return who voted what on an open ballot that is closed, once for each elector."""
+    votes = OpenVote.objects.filter(
+        elector__ballot=ballot_id, elector__ballot__closing__isnull=False
+    )
+    rows = votes.filter(unit=1).order_by("elector__member_id")
+    return [
+        NamedVote(member, cast_by, read(choice))
+        for member, cast_by, choice in rows.values_list("elector__member", "cast_by", "choice")
+    ]
+
+
+def outcome(ballot_id: UUID, /) -> Outcome | None:
+    """Return what a ballot came to; None as long as it is not closed."""
+    closing = Closing.objects.filter(pk=ballot_id).first()
+    if closing is None:
+        return None
+    told = json.loads(closing.outcome)
+    return Outcome(
+        passed=told["passed"],
+        tally={option: Fraction(votes) for option, votes in told["tally"].items()},
+        winners=told["winners"],
+        cast=told["cast"],
+        present=told["present"],
+        entitled=told["entitled"],
+        quorum_reached=told["quorum_reached"],
+        coefficient=Fraction(told["coefficient"]),
+        financing_present=told["financing_present"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BallotRow:
+    """A ballot as a list shows it: how many rights to vote its reader casts, and still has to."""
+
+    id: UUID
+    question: str
+    body: str
+    secret: bool
+    opens_at: datetime
+    closes_at: datetime | None
+    closed_at: datetime | None
+    casts: int
+    to_cast: int
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right to vote that somebody casts: their own, or that of whom they represent."""
+
+    member_id: UUID
+    name: str
+    votes: int
+    own: bool
+    voted: bool
+
+    @property
+    def key(self) -> str:
+        return str(self.member_id)
+
+
+@dataclass(frozen=True, slots=True)
+class BallotPage:
+    """
+    A ballot for whoever may see it: question, options, how many voted of how many, and the rights
+    to vote that its reader casts. `outcome` is None until the close;
+    it decides nothing if `is_void`.
+    """
+
+    ballot: Ballot
+    body: str
+    method: Method
+    options: Sequence[Option]
+    rights: Sequence[Right]
+    voted: int
+    electors: int
+    present: int
+    entitled: int
+    few_financing: bool
+    closed_at: datetime | None
+    outcome: Outcome | None
+    is_void: bool
+
+    @property
+    def keys(self) -> list[str]:
+        return [YES, NO] if self.method is Method.MOTION else [each.key for each in self.options]
+
+    @property
+    def quorum_reached(self) -> bool:
+        quorum = Quorum(Fraction(self.ballot.quorum_share), strict=self.ballot.quorum_strict)
+        return quorum_reached(quorum=quorum, present=self.present, entitled=self.entitled)
+
+    @property
+    def is_budget(self) -> bool:
+        return self.method in BUDGETS
+
+
+def ballots_of(*, person_id: UUID) -> list[BallotRow]:
+    """Return the ballots on which somebody has or casts a vote, the latest first, in one query."""
+    theirs = Q(roll__caster_id=person_id) | Q(roll__member_id=person_id)
+    casts = Q(roll__caster_id=person_id)
+    still = casts & Q(roll__channel=Channel.NONE)
+    found = (
+        Ballot.objects.filter(theirs)
+        .annotate(
+            casts=Count("roll", filter=casts, distinct=True),
+            to_cast=Count("roll", filter=still, distinct=True),
+        )
+        .select_related("body", "closing")
+        .order_by(F("closing__closed_at").desc(nulls_first=True), "closes_at", "-id")
+    )
+    return [
+        BallotRow(
+            id=each.id,
+            question=each.question,
+            body=each.body.name,
+            secret=each.secret,
+            opens_at=each.opens_at,
+            closes_at=each.closes_at,
+            closed_at=each.closing.closed_at if hasattr(each, "closing") else None,
+            casts=each.casts,
+            to_cast=each.to_cast,
+        )
+        for each in found
+    ]
+
+
+def ballot_page(*, ballot_id: UUID, person_id: UUID) -> BallotPage | None:
+    """Return a ballot as somebody on its roll sees it; None for everybody else."""
+    ballot = Ballot.objects.select_related("body", "closing").filter(pk=ballot_id).first()
+    if ballot is None:
+        return None
+    theirs = Q(caster_id=person_id) | Q(member_id=person_id)
+    lines = list(
+        Elector.objects.filter(theirs, ballot=ballot).select_related("member").order_by("member_id")
+    )
+    if not lines:
+        return None
+    voted = ~Q(channel=Channel.NONE)
+    sums = Elector.objects.filter(ballot=ballot).aggregate(
+        voted=Count("id", filter=voted),
+        electors=Count("id"),
+        present=Sum("votes", filter=Q(present=True), default=0),
+        entitled=Sum("votes", default=0),
+        financing=Count("id", filter=Q(financing=True)),
+    )
+    return BallotPage(
+        ballot=ballot,
+        body=ballot.body.name,
+        method=Method(ballot.method),
+        options=list(ballot.options.order_by("number")),
+        rights=[
+            Right(
+                member_id=each.member_id,
+                name=each.member.name,
+                votes=each.votes,
+                own=each.member_id == person_id,
+                voted=each.channel != Channel.NONE,
+            )
+            for each in lines
+            if each.caster_id == person_id
+        ],
+        voted=sums["voted"],
+        electors=sums["electors"],
+        present=sums["present"],
+        entitled=sums["entitled"],
+        few_financing=0 < sums["financing"] < FEW,
+        closed_at=ballot.closing.closed_at if hasattr(ballot, "closing") else None,
+        outcome=outcome(ballot_id),
+        is_void=_is_void(ballot),
+    )
+
+
+def _is_void(ballot: Ballot) -> bool:
+    """Tell whether a ballot was closed because its question had changed."""
+    return hasattr(ballot, "closing") and "void" in json.loads(ballot.closing.outcome)
+
+
+def closing_of(ballot_id: UUID, /) -> Closing | None:
+    """Return the close of a ballot; None as long as it is open."""
+    return Closing.objects.select_related("ballot").filter(pk=ballot_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class RollRow:
+    """A line of the roll of a closed ballot: who might vote, and whether they did, and how."""
+
+    name: str
+    votes: int
+    caster: str
+    channel: Channel
+
+
+def roll(*, ballot_id: UUID) -> list[RollRow]:
+    """Return who might vote and who did, by name: only for a ballot that is closed."""
+    lines = Elector.objects.filter(ballot_id=ballot_id, ballot__closing__isnull=False)
+    found = lines.select_related("member", "caster").order_by("member__name", "member_id")
+    return [
+        RollRow(
+            name=each.member.name,
+            votes=each.votes,
+            caster=each.caster.name if each.caster_id != each.member_id else "",
+            channel=Channel(each.channel),
+        )
+        for each in found
+    ]
+
+
+def parties_of(code: UUID, /) -> set[UUID] | None:
+    """
+    Return who may see an open vote: its elector, and who cast it; None for a published secret one.
+
+    An open vote that was changed since is nobody's any more.
+    """
+    if SecretVote.objects.filter(pk=code, ballot__closing__isnull=False).exists():
+        return None
+    vote = OpenVote.objects.select_related("elector").filter(pk=code).first()
+    return {vote.elector.member_id, vote.cast_by} if vote else set()

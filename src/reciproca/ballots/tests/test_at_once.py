@@ -1,0 +1,108 @@
+"""What happens at once: one elector fifty times, votes at the very close, two who close."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+from tests.makers import NOON
+
+from reciproca.ballots import actions, queries
+from reciproca.ballots.models import Elector as Line
+from reciproca.ballots.models import OpenVote, SecretVote
+from reciproca.ballots.tests.world import close, make_ballot, make_electors, vote
+from reciproca.shared.errors import DomainError
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
+    """Make calls from as many threads at one moment; return what each gave or was refused with."""
+    start = Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            start.wait()
+            return call()
+        except DomainError as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return list(threads.map(run, calls))
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_fifty_votes_of_one_elector_at_once_leave_one(secret: bool) -> None:
+    electors = make_electors(1)
+    ballot = make_ballot(electors, secret=secret)
+
+    answers = at_once([lambda: vote(ballot, electors[0], "yes")] * 50)
+
+    assert answers.count("already-voted") == 49
+    assert (SecretVote if secret else OpenVote).objects.count() == 1
+    assert close(ballot).cast == 1
+
+
+def test_fifty_changes_at_once_leave_one_vote() -> None:
+    electors = make_electors(1)
+    ballot = make_ballot(electors, may_change=True)
+
+    at_once([partial(vote, ballot, electors[0], choice) for choice in ["yes", "no"] * 25])
+
+    assert OpenVote.objects.count() == 1
+    assert close(ballot).cast == 1
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_votes_at_the_very_close_are_counted_or_refused(secret: bool) -> None:
+    electors = make_electors(12)
+    ballot = make_ballot(electors, secret=secret, closes_at=None)
+    voters = [partial(vote, ballot, each, "yes") for each in electors]
+
+    *answers, found = at_once([*voters, lambda: close(ballot, at=NOON)])
+
+    accepted = [each for each in answers if each != "ballot-closed"]
+    assert found.cast == len(accepted)
+    assert (SecretVote if secret else OpenVote).objects.count() == len(accepted)
+    assert Line.objects.exclude(channel="").count() == len(accepted)
+
+
+def test_a_ballot_is_closed_once() -> None:
+    ballot = make_ballot(make_electors(1))
+
+    answers = at_once([lambda: close(ballot)] * 6)
+
+    assert answers.count("ballot-closed") == 5
+
+
+def test_the_hour_is_the_databases() -> None:
+    now = queries.database_now()
+    due, later = (
+        make_ballot(
+            make_electors(1), secret=True, opens_at=NOON, closes_at=now + timedelta(seconds=seconds)
+        )
+        for seconds in (-1, 3600)
+    )
+
+    assert actions.close_due_ballots() == 1
+    assert actions.close_due_ballots() == 0
+    assert queries.outcome(due) is not None
+    assert queries.outcome(later) is None
+
+
+def test_one_ballot_that_does_not_add_up_keeps_no_other_open() -> None:
+    electors = make_electors(1)
+    broken = make_ballot(electors, secret=True)
+    vote(broken, electors[0], "yes")
+    SecretVote.objects.all().delete()
+    sound = make_ballot(make_electors(1))
+
+    assert actions.close_due_ballots() == 1
+    assert queries.outcome(broken) is None
+    assert queries.outcome(sound) is not None
