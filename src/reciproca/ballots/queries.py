@@ -133,6 +133,10 @@ class BallotPage:
         return [YES, NO] if self.method is Method.MOTION else [each.key for each in self.options]
 
     @property
+    def has_quorum(self) -> bool:
+        return self.ballot.quorum_share != "0"
+
+    @property
     def quorum_reached(self) -> bool:
         quorum = Quorum(Fraction(self.ballot.quorum_share), strict=self.ballot.quorum_strict)
         return quorum_reached(quorum=quorum, present=self.present, entitled=self.entitled)
@@ -170,6 +174,21 @@ def ballots_of(*, person_id: UUID) -> list[BallotRow]:
         )
         for each in found
     ]
+
+
+def ballots_to_vote_on(*, person_id: UUID, now: datetime) -> list[Ballot]:
+    """Return the open ballots on which somebody has a vote to cast, soonest to close first."""
+    return list(
+        Ballot.objects.filter(
+            Q(closes_at=None) | Q(closes_at__gt=now),
+            roll__caster_id=person_id,
+            roll__channel=Channel.NONE,
+            closing=None,
+            opens_at__lte=now,
+        )
+        .distinct()
+        .order_by(F("closes_at").asc(nulls_last=True), "id")
+    )
 
 
 def ballot_page(*, ballot_id: UUID, person_id: UUID) -> BallotPage | None:

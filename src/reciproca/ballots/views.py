@@ -179,7 +179,9 @@ def _bars(page: BallotPage) -> Sequence[tuple[str, Fraction, int, bool]]:
     titles = {YES: gettext("Sì"), NO: gettext("No"), ABSTAIN: gettext("Astenuti")}
     titles |= {each.key: each.title for each in page.options}
     most = max(found.tally.values()) or Fraction(1)
+    # The most first, and who abstained last.
+    order = sorted(found.tally, key=lambda key: (key == ABSTAIN, -found.tally[key], key))
     return [
-        (titles[key], votes, int(1000 * votes / most), key in found.winners)
-        for key, votes in found.tally.items()
+        (titles[key], found.tally[key], int(1000 * found.tally[key] / most), key in found.winners)
+        for key in order
     ]

@@ -3,13 +3,14 @@
 import hashlib
 import json
 import re
+from base64 import b64decode
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from tests.makers import NOON, Member, client_of, make_member
+from tests.makers import NOON, Member, client_of, make_cast, make_member
 
 from reciproca.ballots import queries
 from reciproca.ballots.forms import Elector, OptionIn
@@ -19,6 +20,7 @@ from reciproca.ballots.rules.majorities import Quorum
 from reciproca.ballots.tests.world import close, make_ballot, make_electors, vote
 from reciproca.shared.money import parse_fraction
 from reciproca.transparency.models import Opening
+from reciproca.transparency.rules.leaves import entry as entry_of
 from reciproca.transparency.rules.notes import read_note, read_verifier
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,16 @@ def test_the_paper_opens_with_nothing_chosen_and_the_vote_leaves_a_receipt(bruno
     assert "Hai votato" in client.get("/ballots/").content.decode()
 
 
+def test_a_ballot_waits_on_the_members_home_until_the_vote_is_cast(bruno: Member) -> None:
+    make_cast()
+    ballot = open_now(Elector(bruno.id))
+    client = client_of(bruno)
+
+    assert f"/ballots/{ballot}/" in client.get("/").content.decode()
+    send(client, ballot, choice="abstain")
+    assert f"/ballots/{ballot}/" not in client.get("/").content.decode()
+
+
 def test_a_receipt_is_signed_and_names_the_entry_that_the_log_gets(bruno: Member) -> None:
     ballot = open_now(Elector(bruno.id), secret=True)
 
@@ -78,10 +90,6 @@ def test_a_receipt_is_signed_and_names_the_entry_that_the_log_gets(bruno: Member
     code, entry = note.text.splitlines()[2].split(" ")
     opening = Opening.objects.get(pk=code)
     assert str(bruno.id) not in note.text + opening.payload
-    from base64 import b64decode
-
-    from reciproca.transparency.rules.leaves import entry as entry_of
-
     assert b64decode(entry) == entry_of(
         kind="B", salt=bytes(opening.salt), payload=opening.payload.encode()
     )

@@ -8,11 +8,13 @@ from itertools import islice
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reciproca.assemblies.queries import own as assemblies
+from reciproca.ballots import queries as ballots
 from reciproca.notices import queries as notices
 from reciproca.purchases import queries as purchases
 from reciproca.purchases.queries import CommunityTotal, Period
@@ -126,6 +128,7 @@ def _near(person: PersonPage, policy: PolicyInForce | None, today: date) -> list
 
 def _tasks(person: PersonPage, spendable: Spendable, today: date) -> Iterator[Task]:
     makers: tuple[Callable[[], Task | None], ...] = (
+        lambda: _to_vote(person.id),
         lambda: _assembly(person.id, today),
         lambda: _ending(spendable, today),
         lambda: _unread(person.id),
@@ -157,6 +160,21 @@ def _assembly(person_id: UUID, today: date) -> Task | None:
         url=reverse("assemblies:own_assembly", args=[row.id]),
         icon="vote",
         leaf="gold" if row.state == "open" else "",
+    )
+
+
+def _to_vote(person_id: UUID) -> Task | None:
+    waiting = ballots.ballots_to_vote_on(person_id=person_id, now=timezone.now())
+    if not waiting:
+        return None
+    several, told = len(waiting) > 1, {"count": count(len(waiting))}
+    title = ngettext("C’è una votazione aperta", "Ci sono %(count)s votazioni aperte", len(waiting))
+    return Task(
+        title=title % told,
+        note=waiting[0].question,
+        url=reverse("ballots:list") if several else reverse("ballots:ballot", args=[waiting[0].id]),
+        icon="vote",
+        leaf="gold",
     )
 
 
