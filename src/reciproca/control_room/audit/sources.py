@@ -26,6 +26,9 @@ TITLES: dict[str, str | Promise] = {
     "key-revoked": _("Chiave revocata"),
     "card-blocked": _("Carta bloccata o sostituita"),
     "netting-run": _("Debiti compensati"),
+    "set-off-proposed": _("Debiti in cerchio: proposta"),
+    "set-off-answered": _("Debiti in cerchio: risposta"),
+    "set-off-closed": _("Debiti in cerchio: proposta conclusa o ritirata"),
     "payment-settled": _("Pagamento confermato"),
     "alert-resolved": _("Avviso risolto"),
     "alert-assigned": _("Avviso affidato"),
@@ -110,7 +113,14 @@ SOURCES: Mapping[str, str] = {
     " FROM registry_card c JOIN registry_user u ON u.id = c.blocked_by"
     " WHERE c.blocked_at IS NOT NULL AND u.person_id IS DISTINCT FROM c.person_id",
     "netting-run": "SELECT 'netting-run', recorded_at, recorded_by, NULL, label, NULL"
-    " FROM clearing_clearingrun",
+    " FROM clearing_clearingrun WHERE kind = 'netting'",
+    "set-off-proposed": "SELECT 'set-off-proposed', recorded_at, proposed_by, NULL, label, NULL"
+    " FROM clearing_setoffproposal",
+    "set-off-answered": "SELECT 'set-off-answered', a.recorded_at, a.answered_by, p.node_id,"
+    " o.label, NULL FROM clearing_setoffanswer a JOIN clearing_setoffparty p ON p.id = a.party_id"
+    " JOIN clearing_setoffproposal o ON o.id = p.proposal_id",
+    "set-off-closed": "SELECT 'set-off-closed', c.recorded_at, c.closed_by, NULL, o.label, NULL"
+    " FROM clearing_setoffclosing c JOIN clearing_setoffproposal o ON o.id = c.proposal_id",
     "payment-settled": "SELECT 'payment-settled', s.recorded_at, s.confirmed_by, p.debtor_id, '',"
     " count(*) FROM clearing_settlement s JOIN clearing_payment p ON p.id = s.payment_id"
     " GROUP BY s.recorded_at, s.confirmed_by, p.debtor_id",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 
 from reciproca.clearing import actions as clearing
-from reciproca.clearing.models import Payment
+from reciproca.clearing.models import ClearingRun, Payment
 from reciproca.control_room import actions
 from reciproca.control_room.tests.scenario import Year, close, give_back, make_year
 from reciproca.control_room.verification import facts
@@ -381,3 +381,44 @@ def test_of_many_faults_the_first_are_told(year: Year, monkeypatch: pytest.Monke
     [*told, last] = failing()["accounts_equal_transfers"]
     assert len(told) == 5
     assert "5" in last
+
+
+def set_off(year: Year) -> ClearingRun:
+    """Let two shops spend each other's credit, and cancel what both owe."""
+    buy(year.valchiara, year.bruno, 80_000, at=AFTERWARDS)
+    buy(year.roncolago, year.ada, 80_000, at=AFTERWARDS)
+    buy(year.roncolago, year.bruno, 5_000, credit=700, at=AFTERWARDS)
+    buy(year.valchiara, year.ada, 5_000, credit=600, at=AFTERWARDS)
+    proposal = clearing.propose_set_off(
+        label="cerchi",
+        until=AFTERWARDS.date(),
+        answers_by=date(2026, 5, 20),
+        federation_id=year.cast.federation.id,
+        proposed_by=None,
+        proposed_at=AFTERWARDS,
+    )
+    for party in proposal.parties.all():
+        clearing.answer_set_off(
+            proposal_id=proposal.id,
+            node_id=party.node_id,
+            accepted=True,
+            on_paper=True,
+            answered_by=None,
+            answered_at=AFTERWARDS,
+        )
+    run = clearing.close_set_off(proposal_id=proposal.id, closed_by=None, closed_at=AFTERWARDS)
+    assert run is not None
+    return run
+
+
+def test_debts_cancelled_in_circles_are_right_and_one_that_grew_is_named(year: Year) -> None:
+    run = set_off(year)
+    assert failing() == {}
+
+    tamper("DELETE FROM clearing_setoffanswer WHERE id = (SELECT id FROM clearing_setoffanswer"
+           " LIMIT 1)")  # fmt: skip
+
+    assert run.gross_cents == 1_200
+    assert failing() == {
+        "clearing_runs_recomputed": ["I debiti in cerchio di “cerchi”, ricalcolati, sono diversi."]
+    }
