@@ -61,6 +61,15 @@ def everything_was_done() -> Cast:
         confirmed_by=by,
         recorded_at=NOON,
     )
+    clearing.answer_set_off(
+        proposal_id=world.set_off.id,
+        node_id=world.a,
+        accepted=True,
+        on_paper=True,
+        answered_by=by,
+        answered_at=NOON,
+    )
+    clearing.withdraw_set_off(proposal_id=world.set_off.id, withdrawn_by=by, withdrawn_at=NOON)
     control_room.assign_alert(
         alert_id=world.alert.id, person_id=cast.olga.id, assigned_by=by, assigned_at=NOON
     )

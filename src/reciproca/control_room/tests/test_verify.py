@@ -413,12 +413,13 @@ def set_off(year: Year) -> ClearingRun:
 
 def test_debts_cancelled_in_circles_are_right_and_one_that_grew_is_named(year: Year) -> None:
     run = set_off(year)
+    debtors = set(run.obligations.values_list("debtor", flat=True))
+    assert {year.valchiara.id, year.roncolago.id} <= debtors
     assert failing() == {}
 
     tamper("DELETE FROM clearing_setoffanswer WHERE id = (SELECT id FROM clearing_setoffanswer"
            " LIMIT 1)")  # fmt: skip
 
-    assert run.gross_cents == 1_200
     assert failing() == {
         "clearing_runs_recomputed": ["I debiti in cerchio di “cerchi”, ricalcolati, sono diversi."]
     }
