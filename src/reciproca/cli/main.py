@@ -32,6 +32,7 @@ COMMANDS = {
     "log": "reciproca.cli.log",
     "witness": "reciproca.cli.witness",
     "rules": "reciproca.cli.rules",
+    "ballots": "reciproca.cli.ballots",
     "doctor": "reciproca.cli.doctor",
     "backup": "reciproca.cli.backup",
     "restore": "reciproca.cli.restore",

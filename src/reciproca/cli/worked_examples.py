@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.ballots import examples as ballots
 from reciproca.clearing import examples as clearing
 from reciproca.purchases import examples as purchases
 from reciproca.refunds import examples as refunds
@@ -21,7 +22,7 @@ from reciproca.valueback import examples as valueback
 
 ADAPTERS: dict[str, Adapter] = {
     kind: adapter
-    for room in (shared, transparency, valueback, purchases, refunds, clearing)
+    for room in (shared, transparency, ballots, valueback, purchases, refunds, clearing)
     for kind, adapter in room.ADAPTERS.items()
 }
 
@@ -75,7 +76,7 @@ def check_file(path: Path) -> Checked:
     """Return what became of a worked example; whatever is in the file, there is an answer."""
     kind = None
     try:
-        text = _text(path)
+        text = read_text(path)
         if path.suffix.lower() == ".csv":
             kind = IDENTIFIERS
             return _check_identifiers(path, text)
@@ -122,7 +123,8 @@ def _check_identifiers(path: Path, text: str) -> Checked:
     return Checked(str(path), IDENTIFIERS, FAIL if found else PASS, _shortened(found), strange)
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Return what is in a file of text. Raises: FileUnreadable, FileTooLarge, NotAnExample."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise FileTooLarge

@@ -38,6 +38,7 @@ ROOMS = [
     "imports",
     "registry",
     "governance",
+    "ballots",
     "valueback",
     "purchases",
     "tills",

@@ -19,7 +19,7 @@ from reciproca.transparency.rules import notes
 from reciproca.transparency.rules.leaves import leaf, opened
 from reciproca.transparency.sequencing import sequence
 
-__all__ = ["keep", "open_log", "record", "sequence"]
+__all__ = ["keep", "open_log", "record", "record_opened", "sequence"]
 
 
 class KeyOfAnotherLog(DomainError):
@@ -70,8 +70,13 @@ def record(leaves: Sequence[rules.Leaf], /) -> None:
     Their entries wait for a place; who commits the fact has committed to the leaf. A fact is
     recorded once: a second leaf of its id is an IntegrityError.
     """
-    if leaves:
-        writing.write_openings(opened(leaves))
+    record_opened(opened(leaves))
+
+
+def record_opened(openings: Sequence[rules.Opening], /) -> None:
+    """Record facts whose salts are known already: somebody holds a receipt of their entries."""
+    if openings:
+        writing.write_openings(openings)
 
 
 @transaction.atomic

@@ -20,6 +20,9 @@ OURS = {
     "sepa_credit_transfer_batch",
     "retention",
     "commitment",
+    "assembly_tally",
+    "schulze",
+    "participatory_budget",
 }
 ALL = sorted(EXAMPLES.glob("*.json"))
 

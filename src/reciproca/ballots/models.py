@@ -1,0 +1,175 @@
+"""
+A ballot, its roll, and the votes: open ones with who cast them, secret ones with nothing.
+
+What the database itself refuses beyond these constraints is in `sql.py`.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from reciproca.ballots.rules.choices import Method
+from reciproca.shared.ids import uuid7
+
+
+class Ballot(models.Model):
+    """
+    A question put to the vote, with the whole rule of how it is counted. Append-only.
+
+    `seed` decides draws; only its digest is told before the close.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reference = models.UUIDField()
+    body = models.ForeignKey("registry.Node", models.PROTECT, related_name="+")
+    question = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    method = models.CharField(max_length=20, choices=[(each, each) for each in Method])
+    secret = models.BooleanField()
+    may_change = models.BooleanField()
+    majority_base = models.CharField(max_length=10, blank=True)
+    majority_share = models.CharField(max_length=40, blank=True)
+    majority_strict = models.BooleanField()
+    quorum_share = models.CharField(max_length=40)
+    quorum_strict = models.BooleanField()
+    seats = models.SmallIntegerField()
+    most_choices = models.SmallIntegerField(null=True)
+    budget_cents = models.BigIntegerField(null=True)
+    utility = models.CharField(max_length=12)
+    seed = models.CharField(max_length=64)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField(null=True)
+    opened_by = models.UUIDField(null=True)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["reference"], name="ballots_of_a_motion")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(secret=True, may_change=True), name="ballots_secret_vote_is_final"
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
+                name="ballots_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(seats__gt=0)
+                & (Q(most_choices=None) | Q(most_choices__gt=0))
+                & (Q(budget_cents=None) | Q(budget_cents__gt=0)),
+                name="ballots_bounds_are_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class Option(models.Model):
+    """Something to choose, in the order of the ballot paper. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="options", db_index=False)
+    number = models.SmallIntegerField()
+    key = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    cost_cents = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "number"], name="ballots_option_number_once"),
+            models.UniqueConstraint(fields=["ballot", "key"], name="ballots_option_key_once"),
+            models.CheckConstraint(
+                condition=Q(cost_cents=None) | Q(cost_cents__gt=0),
+                name="ballots_option_cost_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Channel(models.TextChoices):
+    """How a vote came in; empty as long as there is none."""
+
+    NONE = ""
+    ONLINE = "online"
+    ASSISTED = "assisted"
+    PAPER = "paper"
+
+
+class Elector(models.Model):
+    """
+    A line of a ballot's roll: who has how many votes, who casts them, and whether they did.
+
+    Of a secret vote this is all that is known of the person; its key is random, and the roll is
+    written anew in random order at the close.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="roll", db_index=False)
+    member = models.ForeignKey("registry.Node", models.PROTECT, related_name="+")
+    caster = models.ForeignKey("registry.Node", models.PROTECT, related_name="+")
+    votes = models.SmallIntegerField()
+    financing = models.BooleanField()
+    present = models.BooleanField()
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.NONE, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "member"], name="ballots_elector_once"),
+            models.CheckConstraint(condition=Q(votes__gt=0), name="ballots_elector_has_votes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} on {self.ballot_id}"
+
+
+class OpenVote(models.Model):
+    """One vote whose caster is known: the minutes may name who was against."""
+
+    code = models.UUIDField(primary_key=True)
+    elector = models.ForeignKey(Elector, models.PROTECT, related_name="open_votes", db_index=False)
+    unit = models.SmallIntegerField()
+    choice = models.TextField()
+    cast_by = models.UUIDField()
+    cast_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["elector", "unit"], name="ballots_open_vote_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+
+class SecretVote(models.Model):
+    """
+    One vote of nobody: no elector, no time, no number that grows; the code is its voter's.
+
+    Those of financing members are told apart, because they may count less. The salt is that of
+    the leaf which enters the log at the close.
+    """
+
+    code = models.UUIDField(primary_key=True)
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="secret_votes")
+    financing = models.BooleanField()
+    choice = models.TextField()
+    salt = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+
+class Closing(models.Model):
+    """A ballot is closed and counted: the outcome as canonical JSON. Append-only."""
+
+    ballot = models.OneToOneField(Ballot, models.PROTECT, primary_key=True, related_name="closing")
+    outcome = models.TextField()
+    closed_by = models.UUIDField(null=True)
+    closed_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.ballot_id} closed"

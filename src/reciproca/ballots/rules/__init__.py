@@ -1,0 +1,1 @@
+"""How votes are counted: whole numbers and exact fractions, no database."""
