@@ -29,6 +29,8 @@ from reciproca.imports.models import Import
 from reciproca.ledger import actions as ledger
 from reciproca.ledger.rules import Move, Posting
 from reciproca.ledger.rules import clearing as owed
+from reciproca.projects.models import Photo, Project, Receipt
+from reciproca.projects.tests import world as projects
 from reciproca.purchases.actions import record_sale
 from reciproca.purchases.forms import LineIn, SaleIn
 from reciproca.purchases.models import Purchase
@@ -313,6 +315,21 @@ class World:
         )
 
     @cached_property
+    def project(self) -> Project:
+        """Return a project of A that the community chose."""
+        return projects.funded(self.cast)
+
+    @cached_property
+    def receipt(self) -> Receipt:
+        """Return an expense of that project, of which nothing is decided."""
+        return projects.hand_in(self.project, 1_000)
+
+    @cached_property
+    def photo(self) -> Photo:
+        """Return a photo of that project."""
+        return projects.report(self.project, projects.photo()).photos.get()
+
+    @cached_property
     def file(self) -> Import:
         """Return a file of purchases that the manager of A handed in."""
         return receive_file(
@@ -470,6 +487,10 @@ OBJECTS: dict[str, Maker] = {
     "debtor_id": lambda world: world.clearing_run.payments.all()[0].debtor_id,
     "obligation_id": lambda world: world.clearing_run.obligations.filter(debtor=world.a)[0].id,
     "proposal_id": lambda world: world.set_off.id,
+    "call_id": lambda world: world.project.call_id,
+    "project_id": lambda world: world.project.id,
+    "receipt_id": lambda world: world.receipt.id,
+    "photo_id": lambda world: world.photo.id,
     "digest": lambda world: world.adoption.policy_id,
     "document_id": lambda world: world.adoption.resolution.document_id,
     "creditor_id": lambda world: world.cast.common_id,
@@ -697,6 +718,20 @@ TABLE: dict[str, Row] = {
     "clearing:bank_file": get(OFFICER),
     "clearing:settlement": form(OFFICER),
     "clearing:obligation": get(MANAGER_A, OFFICER),
+    "projects:list": get(*KNOWN),
+    "projects:call_new": form(OFFICER),
+    "projects:call": get(*KNOWN),
+    "projects:proposal": form(MANAGER_A, MANAGER_B),
+    "projects:voting": post(OFFICER),
+    "projects:closing": post(OFFICER),
+    "projects:vote": post(MEMBER),
+    "projects:project": get(*KNOWN),
+    "projects:assessment": post(OFFICER),
+    "projects:receipts": post(MANAGER_A),
+    "projects:reports": post(MANAGER_A),
+    "projects:tranche": post(OFFICER),
+    "projects:receipt_file": get(MANAGER_A, OFFICER),
+    "projects:photo": get(*KNOWN),
     "clearing:set_offs": form(OFFICER),
     "clearing:set_off": get(OFFICER),
     "clearing:set_off_closing": post(OFFICER),

@@ -42,6 +42,7 @@ MADE: dict[str, dict[str, Any]] = {
     "ApplicationForm": {"cooperatives": [(str(ID), "Il Melo")]},
     "AuthenticateForm": NOBODY,
     "AuthenticatePasskeyForm": NOBODY,
+    "CallForm": {"funds": [(ID, "Fondo comune")]},
     "ClosingsForm": {"tills": [SimpleNamespace(id=ID, name="Banco")]},
     "ColumnsForm": {
         "reader": PURCHASES,
@@ -50,6 +51,7 @@ MADE: dict[str, dict[str, Any]] = {
         "is_own": False,
         "organisation_fields": PURCHASES.fields(organisation_id=None),
     },
+    "DecisionForm": {"receipt_id": ID},
     "ContactForm": {
         "known": SimpleNamespace(phone="", address="", municipality_name=""),
         "may_give_email": True,
@@ -84,6 +86,7 @@ MADE: dict[str, dict[str, Any]] = {
     },
     "SignupPasskeyForm": NOBODY,
     "UndoForm": {"reason_needed": True},
+    "VoteForm": {"projects": [], "chosen": set()},
 }
 
 # What of allauth's our settings never ask: telephones, and the two halves of a mailed address.

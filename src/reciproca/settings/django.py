@@ -43,6 +43,7 @@ ROOMS = [
     "purchases",
     "tills",
     "refunds",
+    "projects",
     "clearing",
     "erasure",
     "control_room",

@@ -52,6 +52,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("web:card", _("Carta"), "qr-code"),
         Place("web:movements", _("Movimenti"), "receipt-euro"),
         Place("web:value", _("Valore"), "waypoints"),
+        Place("projects:list", _("Progetti"), "sprout", True),
     ),
     "till": (
         Place("web:desk", _("Oggi"), "house"),
@@ -69,6 +70,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("refunds:year", _("Esercizio"), "calendar-range", needs_members=True),
         replace(_OFFICE, only_rail=True),
         Place("tills:tills", _("Casse"), "calculator", True),
+        Place("projects:list", _("Progetti"), "sprout", True),
         Place("imports:list", _("Importazioni"), "upload", True),
         Place("valueback:rates", _("Quanto torna"), "waypoints", True, _("Organizzazione")),
         Place("registry:organisation", _("Scheda"), "building-2", True),
@@ -87,6 +89,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("imports:list", _("Importazioni"), "upload"),
         Place("governance:policies", _("Politiche"), "scroll-text", True, _("Governo")),
         Place("registry:nodes", _("Fondi e progetti"), "sprout", True),
+        Place("projects:list", _("Bandi e progetti"), "vote", True),
         Place("registry:mandates", _("Incarichi"), "key-round", True),
         Place("control_room:audit", _("Chi ha fatto che cosa"), "list", True),
         Place("control_room:verify", _("Verifica"), "shield-check", True),

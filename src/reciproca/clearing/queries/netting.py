@@ -28,6 +28,7 @@ OBLIGATION_CODES = (
     "refund-branch",
     "refund-spend-owed",
     "refund-expired",
+    "tranche",
 )
 """Why one node comes to owe another; the ledger's other euro codes net and settle what is owed."""
 

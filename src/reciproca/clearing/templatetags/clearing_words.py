@@ -13,6 +13,7 @@ REASONS = {
     "refund-branch": _("Resi: parte comune restituita"),
     "refund-spend-owed": _("Resi: crediti restituiti"),
     "refund-expired": _("Resi: valore già scaduto"),
+    "tranche": _("Progetti: spese pagate dal fondo"),
 }
 
 

@@ -30,6 +30,9 @@ TITLES: dict[str, str | Promise] = {
     "set-off-answered": _("Debiti in cerchio: risposta"),
     "set-off-closed": _("Debiti in cerchio: proposta conclusa o ritirata"),
     "payment-settled": _("Pagamento confermato"),
+    "call-opened": _("Bando aperto"),
+    "project-assessed": _("Progetto esaminato"),
+    "receipt-decided": _("Spesa di un progetto decisa"),
     "alert-resolved": _("Avviso risolto"),
     "alert-assigned": _("Avviso affidato"),
     "alert-reopened": _("Avviso riaperto"),
@@ -121,6 +124,13 @@ SOURCES: Mapping[str, str] = {
     " JOIN clearing_setoffproposal o ON o.id = p.proposal_id",
     "set-off-closed": "SELECT 'set-off-closed', c.recorded_at, c.closed_by, NULL, o.label, NULL"
     " FROM clearing_setoffclosing c JOIN clearing_setoffproposal o ON o.id = c.proposal_id",
+    "call-opened": "SELECT 'call-opened', recorded_at, opened_by, fund_id, title, NULL"
+    " FROM projects_call",
+    "project-assessed": "SELECT 'project-assessed', a.recorded_at, a.assessed_by, p.proposer_id,"
+    " p.title, NULL FROM projects_assessment a JOIN projects_project p ON p.id = a.project_id",
+    "receipt-decided": "SELECT 'receipt-decided', t.recorded_at, t.decided_by, p.proposer_id,"
+    " p.title, NULL FROM projects_tranche t JOIN projects_receipt r ON r.id = t.receipt_id"
+    " JOIN projects_project p ON p.id = r.award_id",
     "payment-settled": "SELECT 'payment-settled', s.recorded_at, s.confirmed_by, p.debtor_id, '',"
     " count(*) FROM clearing_settlement s JOIN clearing_payment p ON p.id = s.payment_id"
     " GROUP BY s.recorded_at, s.confirmed_by, p.debtor_id",

@@ -20,6 +20,7 @@ from reciproca.control_room.models import YearClose
 from reciproca.control_room.tests.test_network_pages import body, words
 from reciproca.erasure.actions import erase_person
 from reciproca.imports.models import Import
+from reciproca.projects import actions as projects
 from reciproca.refunds import actions as refunds
 from reciproca.refunds.models import RefundRun
 from reciproca.registry import actions as registry
@@ -60,6 +61,9 @@ def everything_was_done() -> Cast:
         settled_on=NOON.date(),
         confirmed_by=by,
         recorded_at=NOON,
+    )
+    projects.decide_receipt(
+        receipt_id=world.receipt.id, accepted=True, reason="", decided_by=by, decided_at=NOON
     )
     clearing.answer_set_off(
         proposal_id=world.set_off.id,

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.db.models import F
+from tests.makers import make_cast
 
 from reciproca.clearing import actions as clearing
 from reciproca.clearing.models import ClearingRun, Payment
@@ -18,6 +20,8 @@ from reciproca.control_room.verification.base import Check, Count, Faults
 from reciproca.ledger.models import Account, Transfer
 from reciproca.ledger.reserving import Take, reserve, take
 from reciproca.ledger.rules import CODES, AccountKey, Move, Posting, issued
+from reciproca.projects.models import Award, Project
+from reciproca.projects.tests.world import call, decide, fund, hand_in
 from reciproca.purchases.actions import refresh_month_totals
 from reciproca.purchases.models import Line, Purchase
 from reciproca.refunds import actions as refunds
@@ -426,3 +430,25 @@ def test_debts_cancelled_in_circles_are_right_and_one_that_grew_is_named(year: Y
     assert failing() == {
         "clearing_runs_recomputed": ["I debiti in cerchio di “cerchi”, ricalcolati, sono diversi."]
     }
+
+
+def test_a_projects_tranche_is_right_and_one_that_nobody_decided_is_found() -> None:
+    cast = make_cast()
+    fund(cast, 10_000)
+    project = Project.objects.create(
+        id=uuid4(), call_id=call(cast), proposer_id=cast.lievito_id, key=uuid4(), title="Forno"
+    )
+    award = Award.objects.create(project=project, node_id=cast.project_id, granted_cents=4_000)
+    tranche = decide(hand_in(award.project, 1_500))
+    transfers = {"facts_equal_transfers", "obligations_equal_independent_count"}
+    # The fund's money came from no purchase here: that alone is found, and only so much.
+    assert failing().keys() <= transfers
+    before = failing()
+
+    tamper("DELETE FROM projects_tranche WHERE id = %(id)s", id=tranche.id)
+
+    after = failing()
+    assert len(after["obligations_equal_independent_count"]) == 1 + len(
+        before["obligations_equal_independent_count"]
+    )
+    assert len(after["facts_equal_transfers"]) == 1 + len(before["facts_equal_transfers"])
