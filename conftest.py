@@ -1,6 +1,7 @@
 """What every test may ask for, and the database that all of them run on."""
 
 import itertools
+import os
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
@@ -40,6 +41,13 @@ def flush_past_the_guards(operations: BaseDatabaseOperations, sql: Iterable[str]
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let two hands share the suite: one file is one hand's, and all that drives a browser."""
+    for item in items:
+        group = "browser" if item.get_closest_marker("browser") else item.location[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[None]:
     """Start the embedded server that the suite shares, unless DATABASE_URL names one."""
@@ -64,7 +72,7 @@ def django_db_modify_db_settings(
 @pytest.fixture(autouse=True)
 def own_log_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test keys of its own for the log: on purpose they outlive the database."""
-    folder = read_settings().data_dir / "logs" / str(next(TESTS))
+    folder = read_settings().data_dir / "logs" / f"{os.getpid()}-{next(TESTS)}"
     monkeypatch.setattr(django_settings, "LOG_KEY_FILE", folder / "log-key")
 
 

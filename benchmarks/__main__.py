@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -27,12 +28,12 @@ def run(name: str) -> int:
 
 
 def run_here(name: str) -> None:
-    """Run one benchmark in this process, print its figures and keep them."""
+    """Run one benchmark in this process, print and keep each figure as it comes."""
     open_house(migrate=True)
-    measurements: list[Measurement] = import_module(f"benchmarks.{name}").measure()
-    for measurement in measurements:
-        print(measurement)
-    keep(measurements)
+    measured: Iterable[Measurement] = import_module(f"benchmarks.{name}").measure()
+    for measurement in measured:
+        print(measurement, flush=True)
+        keep([measurement])
 
 
 def main(arguments: list[str]) -> int:

@@ -6,7 +6,7 @@ same indexes; beside single posts a bare one-row commit, pgbench's TPC-B and dja
 median of five rounds counts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 from statistics import median
 
@@ -27,13 +27,14 @@ CELLS = [
 SINGLE = Cell(1, 1_000, 1, "uniform")
 
 
-def measure() -> list[Measurement]:
+def measure() -> Iterator[Measurement]:
     fund(max(ACCOUNTS))
     make_bare_table()
     with crew(max(CLIENTS)) as measured:
-        posted = [each for cell in CELLS for each in _posted(measured, cell)]
-        beside = _beside_peers(measured)
-    return [*posted, *beside, *sales_over_http()]
+        for cell in CELLS:
+            yield from _posted(measured, cell)
+        yield from _beside_peers(measured)
+    yield from sales_over_http()
 
 
 def _posted(measured: Crew, cell: Cell) -> list[Measurement]:

@@ -90,18 +90,20 @@ def _work(cell: Any, target: str, *, seed: str) -> list[Callable[[], int]]:
         prepared = batches(cell._replace(how=how), seed=seed)
         return _bare(prepared, single=cell.batch == 1)
     prepared = batches(cell, seed=seed)
-    from benchmarks.posting.ways import POSTING
+    from benchmarks.posting.ways import POSTING, in_two_phases
     from reciproca.ledger.errors import FloorReached
 
-    post = POSTING[target]
-
-    def posting(batch: Any) -> int:
+    def posting(batch: Any, post: Any) -> int:
         try:
-            return post(batch).transfers
+            return int(post(batch).transfers)
         except FloorReached:
             return 0
 
-    return [partial(posting, batch) for batch in prepared]
+    phased = cell.how == "mixed"
+    return [
+        partial(posting, batch, in_two_phases if phased and number % 10 == 2 else POSTING[target])
+        for number, batch in enumerate(prepared)
+    ]
 
 
 def _bare(prepared: Sequence[Any], *, single: bool) -> list[Callable[[], int]]:

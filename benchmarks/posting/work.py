@@ -74,7 +74,11 @@ def batches(cell: Cell, *, seed: str) -> list[list[Posting]]:
 
 
 def _mixed(made: list[list[Posting]], members: Sequence[AccountKey]) -> list[list[Posting]]:
-    """Of twenty batches make one a replay of the one before, and one more than somebody has."""
+    """
+    Of twenty batches make one a replay of the one before, and one more than somebody has.
+
+    Two more of them are posted in two phases, see `clients`.
+    """
     for number in range(1, len(made)):
         if number % 20 == 7:
             made[number] = made[number - 1]

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 from uuid import UUID
 
 import psycopg
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from reciproca.ledger import known, rows
+from reciproca.ledger import known, writing
 from reciproca.ledger.errors import ContentDiffers, PostingRefused, refusal_of
-from reciproca.ledger.leaves import leaves_of
 from reciproca.ledger.queries import account_ids, stored_transfers
 from reciproca.ledger.rules import PURPOSES, AccountKey, Posting
 from reciproca.shared.arrays import array_of_dates, array_of_uuids, array_of_words
-from reciproca.transparency import actions as transparency
+from reciproca.shared.durability import one_statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +86,15 @@ def open_accounts(keys: Iterable[AccountKey], /) -> dict[AccountKey, int]:
 def _post(postings: Sequence[Posting]) -> bool:
     """Post a batch; return whether it had been posted before."""
     try:
-        with transaction.atomic():
-            _copy(postings, _account_ids(postings))
-            transparency.record(leaves_of(postings))
+        named = _accounts_named(postings)
+        ids = {identity: known.account_id(key) for identity, key in named.items()}
+        found = {identity: account for identity, account in ids.items() if account is not None}
+        if len(found) < len(named) or connection.in_atomic_block or not writing.are_few(postings):
+            with transaction.atomic():
+                writing.write(postings, _opened(named, found))
+        else:
+            with one_statement():
+                writing.write(postings, found)
     except IntegrityError as error:
         if not isinstance(error.__cause__, psycopg.errors.UniqueViolation):
             raise
@@ -102,34 +106,23 @@ def _post(postings: Sequence[Posting]) -> bool:
     return False
 
 
-def _account_ids(postings: Sequence[Posting]) -> dict[int, int]:
+def _opened(named: Mapping[int, AccountKey], found: Mapping[int, int]) -> Mapping[int, int]:
+    """Return the ids of a batch's accounts, opening those that were not found."""
+    missing = named.keys() - found.keys()
+    if not missing:
+        return found
+    opened = open_accounts(named[identity] for identity in missing)
+    return {**found, **{identity: opened[named[identity]] for identity in missing}}
+
+
+def _accounts_named(postings: Sequence[Posting]) -> dict[int, AccountKey]:
     """
-    Return the ids of a batch's accounts by the identity of each key's object, opening new ones.
+    Return a batch's accounts by the identity of each key's object.
 
     A batch names its sellers and funds over and over with the same objects: comparing what is in
     them each time cost a tenth of an import.
     """
-    named = _accounts_named(postings)
-    ids = {identity: known.account_id(key) for identity, key in named.items()}
-    unknown = [identity for identity, account in ids.items() if account is None]
-    if unknown:
-        opened = open_accounts(named[identity] for identity in unknown)
-        ids |= {identity: opened[named[identity]] for identity in unknown}
-    return cast(dict[int, int], ids)
-
-
-def _accounts_named(postings: Sequence[Posting]) -> dict[int, AccountKey]:
     return {id(key): key for posting in postings for move in posting.moves for key in move[:2]}
-
-
-def _copy(postings: Sequence[Posting], ids: Mapping[int, int]) -> None:
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.copy(f"COPY ledger_transfer ({rows.COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy,
-    ):
-        for chunk in rows.chunks(postings, ids):
-            copy.write(chunk)
 
 
 def _posted_alike(postings: Sequence[Posting]) -> bool:

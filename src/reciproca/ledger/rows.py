@@ -1,5 +1,5 @@
 """
-Transfers as the rows of a binary COPY.
+Transfers as rows, and as the rows of a binary COPY.
 
 Adapting nine values for each row cost more than the database needed to store it; here a row is two
 packed structures and what its posting and its code have in common.
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from struct import Struct
+from uuid import UUID
 
 from reciproca.ledger.rules import CODES, PURPOSES, Posting
 from reciproca.shared.ids import FACT_SIZE
@@ -28,6 +29,36 @@ _MICROSECOND = timedelta(microseconds=1)
 
 ROWS_IN_A_CHUNK = 256
 """Sent as they are made, so that the server stores some while we make the next."""
+
+
+Row = tuple[UUID, int, int, int, int, UUID, datetime, str, str]
+
+
+def rows(postings: Sequence[Posting], ids: Mapping[int, int]) -> list[Row]:
+    """
+    Return the rows of a few postings, in the order of `COLUMNS`; `ids` as of `chunks`.
+
+    Raises: ValueError (a code that is not in CODES).
+    """
+    made: list[Row] = []
+    for reference, happened_at, moves in postings:
+        for number, (debit, credit, amount, code) in enumerate(moves, start=1):
+            if code not in CODES:
+                raise ValueError(f"{code} is not a code of the ledger")
+            made.append(
+                (
+                    UUID(int=reference.int + number),
+                    ids[id(debit)],
+                    ids[id(credit)],
+                    amount,
+                    len(made) + 1,
+                    reference,
+                    happened_at,
+                    debit.unit,
+                    code,
+                )
+            )
+    return made
 
 
 def chunks(postings: Sequence[Posting], ids: Mapping[int, int]) -> Iterator[bytes]:

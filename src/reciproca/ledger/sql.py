@@ -54,39 +54,12 @@ BEGIN
 END $$;
 """
 
-# Every path into the table (COPY, INSERT, a foreign tool) passes here, once a statement: the batch
-# is summed by account and each account is updated once.
-#
 # What is pending weighs on both sides: what may still go out counts against the floor as if it had
 # gone, what may still come in against the ceiling as if it had come.
-#
-# An account without floor and ceiling is checked against nothing. A batch of few transfers, which
-# waits for its commit much longer than it works, adds to the stripe of its own connection instead
-# of waiting for everybody else who pays into the same fund; accounts come before stripes, both in
-# account order.
-#
-# What a balance is after the batch is checked at once. What it was halfway through can be beyond a
-# limit only where the same account both gave and received: if all that it gave, without anything
-# that it received, would have passed its floor (or the contrary its ceiling), the batch is
-# `doubtful` and looked at step by step, in `seq` order, from the balance before it.
-APPLY = f"""
-CREATE OR REPLACE FUNCTION ledger_apply_transfers() RETURNS trigger LANGUAGE plpgsql
-{ONE_PLAN} AS $$
-DECLARE
-  wanted integer;
-  few boolean;
-  moved bigint[];
-  doubtful boolean;
-  refused record;
-BEGIN
-  SELECT count(*) <= {FEW} INTO few FROM (SELECT FROM posted LIMIT {FEW} + 1) AS first;
-
-  WITH {TOTALS.format(rows="posted")}, moved AS (
-    UPDATE ledger_account a
+ADD_TO_ACCOUNT = """
     SET debits_posted = a.debits_posted + t.debits, credits_posted = a.credits_posted + t.credits
-    FROM total t
+    {totals}
     WHERE a.id = t.account AND CASE
-      WHEN few AND a.floor IS NULL AND a.ceiling IS NULL THEN false
       WHEN a.unit <> t.unit OR a.closed_at IS NOT NULL THEN false
       WHEN a.credits_posted - a.debits_posted - a.debits_pending + t.credits - t.debits < a.floor
         THEN false
@@ -96,24 +69,135 @@ BEGIN
     END
     RETURNING a.id,
       a.credits_posted - a.debits_posted - a.debits_pending - t.credits < a.floor
-      OR a.credits_posted - a.debits_posted + a.credits_pending + t.debits > a.ceiling AS doubtful
-  ), striped AS (
-    INSERT INTO ledger_stripe AS s (account_id, stripe, debits_posted, credits_posted)
-    SELECT a.id, pg_backend_pid() % {STRIPES}, t.debits, t.credits
-    FROM total t JOIN ledger_account a ON a.id = t.account
-    WHERE few AND a.floor IS NULL AND a.ceiling IS NULL AND a.unit = t.unit
-      AND a.closed_at IS NULL
-    ORDER BY t.account
-    ON CONFLICT (account_id, stripe) DO UPDATE
-    SET debits_posted = s.debits_posted + excluded.debits_posted,
-      credits_posted = s.credits_posted + excluded.credits_posted
-    RETURNING s.account_id
-  )
-  SELECT (SELECT count(*) FROM total), coalesce(array_agg(m.id), '{{}}'), bool_or(m.doubtful)
-  INTO wanted, moved, doubtful
-  FROM (SELECT * FROM moved UNION ALL SELECT account_id, false FROM striped) AS m;
+      OR a.credits_posted - a.debits_posted + a.credits_pending + t.debits > a.ceiling
+      AS doubtful"""
 
-  IF wanted = cardinality(moved) AND doubtful IS NOT TRUE THEN
+# What is added to each account in all, in account order; tells which accounts took it.
+MOVE = f"""
+CREATE OR REPLACE FUNCTION ledger_move(accounts bigint[], units varchar[], debits bigint[],
+  credits bigint[], OUT moved bigint[], OUT doubtful boolean) LANGUAGE plpgsql
+{ONE_PLAN} AS $$
+BEGIN
+  WITH total AS MATERIALIZED (
+    SELECT * FROM unnest(accounts, units, debits, credits) AS t (account, unit, debits, credits)
+  ), moved AS (
+    UPDATE ledger_account a {ADD_TO_ACCOUNT.format(totals="FROM total t")}
+  )
+  SELECT coalesce(array_agg(m.id), '{{}}'), coalesce(bool_or(m.doubtful), false)
+  INTO moved, doubtful FROM moved AS m;
+END $$;
+"""  # noqa: S608
+
+# Raises unless each account took its part, and was within its limits at every step from the
+# balance before the batch: `lowest` and `highest` are how far the changes brought it at most.
+CHECK_STEPS = f"""
+CREATE OR REPLACE FUNCTION ledger_check_steps(accounts bigint[], units varchar[], changes bigint[],
+  lowest bigint[], highest bigint[], moved bigint[]) RETURNS void LANGUAGE plpgsql
+{ONE_PLAN} AS $$
+DECLARE
+  refused record;
+BEGIN
+  WITH checked AS (
+    SELECT t.*, a.unit AS unit_kept, a.closed_at, a.floor, a.ceiling, a.debits_pending,
+      a.credits_pending, a.credits_posted - a.debits_posted
+      - CASE WHEN t.account = ANY(moved) THEN t.change ELSE 0 END AS balance
+    FROM unnest(accounts, units, changes, lowest, highest)
+      AS t (account, unit, change, lowest, highest)
+    LEFT JOIN ledger_account a ON a.id = t.account
+  ), ruled AS (
+    SELECT *, CASE WHEN unit_kept IS NULL THEN 'unknown-account'
+                   WHEN unit_kept <> unit THEN 'wrong-unit'
+                   WHEN closed_at IS NOT NULL THEN 'closed-account'
+                   WHEN balance - debits_pending + checked.lowest < floor THEN 'floor-reached'
+                   WHEN balance + credits_pending + checked.highest > ceiling
+                     THEN 'ceiling-reached'
+              END AS rule
+    FROM checked
+  )
+  SELECT account, rule, ruled.lowest, ruled.highest, coalesce(balance, 0) + CASE rule
+    WHEN 'floor-reached' THEN -debits_pending WHEN 'ceiling-reached' THEN credits_pending ELSE 0
+  END AS balance INTO refused
+  FROM ruled WHERE rule IS NOT NULL ORDER BY account LIMIT 1;
+
+  IF refused.rule IS NULL AND cardinality(accounts) = cardinality(moved) THEN
+    RETURN;
+  END IF;
+  PERFORM ledger_refuse_posting(refused.rule, refused.account, refused.balance, refused.lowest,
+    refused.highest);
+END $$;
+"""  # noqa: S608
+
+# Large batches meet on the same accounts anyway. Who waits for a row reads that row again, and
+# every row after it: waiting here once costs less.
+ONE_BATCH_AT_A_TIME = "PERFORM pg_advisory_xact_lock(hashtextextended('ledger-batches', 0));"
+
+# Every path into the table (COPY, INSERT, a foreign tool) passes here, once a statement: the batch
+# is summed by account and each account is updated once.
+#
+# A batch of few transfers waits for its commit much longer than it works: it goes account by
+# account, which spares it the price of ONE_PLAN, and where there is neither floor nor ceiling it
+# adds to the stripe of its own connection instead of waiting for everybody else who pays into the
+# same fund. Accounts are locked before stripes, both in account order.
+#
+# What a balance is after the batch is checked at once. What it was halfway through can be beyond a
+# limit only where the same account both gave and received: if all that it gave, without anything
+# that it received, would have passed its floor (or the contrary its ceiling), the batch is
+# `doubtful` and looked at step by step, in `seq` order.
+APPLY = f"""
+CREATE OR REPLACE FUNCTION ledger_apply_transfers() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+  few boolean;
+  t record;
+  added record;
+  wanted integer := 0;
+  moved bigint[] := '{{}}';
+  doubtful boolean := false;
+  accounts bigint[];
+  units varchar[];
+  debits bigint[];
+  credits bigint[];
+  changes bigint[];
+  lowest bigint[];
+  highest bigint[];
+BEGIN
+  SELECT count(*) <= {FEW} INTO few FROM (SELECT FROM posted LIMIT {FEW} + 1) AS first;
+
+  IF few THEN
+    FOR t IN
+      WITH {TOTALS.format(rows="posted")}
+      SELECT total.*, a.floor IS NULL AND a.ceiling IS NULL AND a.unit = total.unit
+        AND a.closed_at IS NULL AS is_striped
+      FROM total LEFT JOIN ledger_account a ON a.id = total.account
+      ORDER BY is_striped NULLS FIRST, total.account
+    LOOP
+      wanted := wanted + 1;
+      IF t.is_striped THEN
+        INSERT INTO ledger_stripe AS s (account_id, stripe, debits_posted, credits_posted)
+        VALUES (t.account, pg_backend_pid() % {STRIPES}, t.debits, t.credits)
+        ON CONFLICT (account_id, stripe) DO UPDATE
+        SET debits_posted = s.debits_posted + excluded.debits_posted,
+          credits_posted = s.credits_posted + excluded.credits_posted;
+        moved := moved || t.account;
+      ELSE
+        UPDATE ledger_account a {ADD_TO_ACCOUNT.format(totals="")} INTO added;
+        IF FOUND THEN
+          moved := moved || t.account;
+          doubtful := doubtful OR coalesce(added.doubtful, false);
+        END IF;
+      END IF;
+    END LOOP;
+  ELSE
+    WITH {TOTALS.format(rows="posted")}
+    SELECT count(*), array_agg(s.account), array_agg(s.unit), array_agg(s.debits),
+      array_agg(s.credits)
+    INTO wanted, accounts, units, debits, credits FROM (SELECT * FROM total ORDER BY account) s;
+    {ONE_BATCH_AT_A_TIME}
+    SELECT m.moved, m.doubtful INTO moved, doubtful
+    FROM ledger_move(accounts, units, debits, credits) AS m;
+  END IF;
+
+  IF wanted = cardinality(moved) AND NOT doubtful THEN
     RETURN NULL;
   END IF;
 
@@ -128,30 +212,12 @@ BEGIN
     SELECT account, unit, ledger_sum(change) AS change, least(min(running), 0) AS lowest,
       greatest(max(running), 0) AS highest
     FROM step GROUP BY account, unit
-  ), checked AS (
-    SELECT t.*, a.unit AS unit_kept, a.closed_at, a.floor, a.ceiling, a.debits_pending,
-      a.credits_pending, a.credits_posted - a.debits_posted
-      - CASE WHEN t.account IN (SELECT unnest(moved)) THEN t.change ELSE 0 END AS balance
-    FROM total t LEFT JOIN ledger_account a ON a.id = t.account
-  ), ruled AS (
-    SELECT *, CASE WHEN unit_kept IS NULL THEN 'unknown-account'
-                   WHEN unit_kept <> unit THEN 'wrong-unit'
-                   WHEN closed_at IS NOT NULL THEN 'closed-account'
-                   WHEN balance - debits_pending + lowest < floor THEN 'floor-reached'
-                   WHEN balance + credits_pending + highest > ceiling THEN 'ceiling-reached'
-              END AS rule
-    FROM checked
   )
-  SELECT account, rule, lowest, highest, coalesce(balance, 0) + CASE rule
-    WHEN 'floor-reached' THEN -debits_pending WHEN 'ceiling-reached' THEN credits_pending ELSE 0
-  END AS balance INTO refused
-  FROM ruled WHERE rule IS NOT NULL ORDER BY account LIMIT 1;
-
-  IF refused.rule IS NULL AND wanted = cardinality(moved) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM ledger_refuse_posting(refused.rule, refused.account, refused.balance, refused.lowest,
-    refused.highest);
+  SELECT array_agg(s.account), array_agg(s.unit), array_agg(s.change), array_agg(s.lowest),
+    array_agg(s.highest)
+  INTO accounts, units, changes, lowest, highest FROM total AS s;
+  PERFORM ledger_check_steps(accounts, units, changes, lowest, highest, moved);
+  RETURN NULL;
 END $$;
 """  # noqa: S608
 
@@ -205,11 +271,15 @@ END $$;
 """  # noqa: S608
 
 # A reservation that ends gives back what it held; what was taken of it moves in the same statement
-# and passes the rules of every transfer. So nothing is taken twice, and nothing without moving.
+# and passes the rules of every transfer. So nothing is taken twice, and nothing without moving. Who
+# ends many waits for other large batches before holding any account.
 END = f"""
 CREATE OR REPLACE FUNCTION ledger_end_reservations() RETURNS trigger LANGUAGE plpgsql
 {ONE_PLAN} AS $$
 BEGIN
+  IF (SELECT count(*) > {FEW} FROM (SELECT FROM ended LIMIT {FEW} + 1) AS first) THEN
+    {ONE_BATCH_AT_A_TIME}
+  END IF;
   WITH {TOTALS.format(rows="ended")}
   UPDATE ledger_account a
   SET debits_pending = a.debits_pending - t.debits, credits_pending = a.credits_pending - t.credits
@@ -388,5 +458,5 @@ ALTER TABLE ledger_account ALTER COLUMN id SET DEFAULT
   + nextval('ledger_account_turn');
 """
 
-FUNCTIONS = SUM + REFUSE + REFUSE_CHANGE + APPLY + RESERVE + END + MONTHS
+FUNCTIONS = SUM + REFUSE + REFUSE_CHANGE + MOVE + CHECK_STEPS + APPLY + RESERVE + END + MONTHS
 TRIGGERS = APPLIED + GUARDS + RESERVED + STORAGE + IDS

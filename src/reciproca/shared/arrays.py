@@ -5,7 +5,7 @@ psycopg adapts a list element by element, and Django writes a placeholder for ea
 thousand ids both cost more than the query. A literal costs one join.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -28,3 +28,8 @@ def array_of_words(words: Iterable[str], /) -> str:
 def array_of_dates(days: Iterable[date | None], /) -> str:
     """Return days as the text of a PostgreSQL array, to be cast `%s::date[]`."""
     return "{" + ",".join(["NULL" if day is None else day.isoformat() for day in days]) + "}"
+
+
+def placeholders(rows: Sequence[Sequence[object]], /) -> str:
+    """Return the placeholders of a few rows, all of one length, as they follow VALUES."""
+    return ",".join(["(" + ",".join(["%s"] * len(rows[0])) + ")"] * len(rows)) if rows else ""

@@ -1,6 +1,21 @@
-"""Answering again no sooner than the first time."""
+"""When something written may be called done, whoever writes it."""
+
+from contextlib import AbstractContextManager
+from typing import cast
 
 from django.db import connection
+
+from reciproca.postgres.backend.base import DatabaseWrapper
+
+
+def one_statement() -> AbstractContextManager[None]:
+    """
+    Within, one statement is a transaction by itself, and heard as every commit is.
+
+    Raises: CommitUnknown. See docs/decisions/0027-unknown-commits.md.
+    """
+    assert not connection.in_atomic_block, "a part of a transaction is none by itself"
+    return cast(DatabaseWrapper, connection).commits()
 
 
 def wait_as_if_written() -> None:

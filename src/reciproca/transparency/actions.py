@@ -79,6 +79,13 @@ def record_opened(openings: Sequence[rules.Opening], /) -> None:
         writing.write_openings(openings)
 
 
+def record_with(
+    leaves: Sequence[rules.Leaf], statement: str, parameters: Sequence[object], /
+) -> None:
+    """Record a few facts in the log by the very statement that records them elsewhere."""
+    writing.write_with_openings(opened(leaves), statement, parameters)
+
+
 @transaction.atomic
 def erase(*, facts: Collection[UUID], ground: str, erased_at: datetime) -> int:
     """

@@ -1,10 +1,13 @@
 """Rows by the thousand, as PostgreSQL reads them fastest."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 from uuid import UUID
 
 from django.db import connection
 
+from reciproca.postgres.backend.base import DatabaseWrapper
+from reciproca.shared.arrays import placeholders
 from reciproca.transparency.rules.leaves import Opening
 from reciproca.transparency.rules.tiles import Tile
 
@@ -22,6 +25,27 @@ def write_openings(openings: Sequence[Opening]) -> None:
         ("uuid", "bytea"),
         [(leaf.id, entry) for leaf, _, entry in openings],
     )
+
+
+def write_with_openings(
+    openings: Sequence[Opening], statement: str, parameters: Sequence[object]
+) -> None:
+    """Run a statement that writes, and write a few openings and entries in that very statement."""
+    written: dict[str, list[tuple[object, ...]]] = {
+        "transparency_opening (fact, kind, payload, salt)": [
+            (leaf.id, leaf.kind, leaf.payload.decode(), salt) for leaf, salt, _ in openings
+        ],
+        "transparency_waiting (fact, entry)": [(leaf.id, entry) for leaf, _, entry in openings],
+    }
+    if openings:
+        beside = ", ".join(
+            f"{table.split()[0]} AS (INSERT INTO {table} VALUES {placeholders(rows)})"  # noqa: S608
+            for table, rows in written.items()
+        )
+        statement = f"WITH {beside} {statement}"
+    values = [value for rows in written.values() for row in rows for value in row]
+    with cast(DatabaseWrapper, connection).prepared_cursor() as cursor:
+        cursor.execute(statement, (*values, *parameters))  # type: ignore[arg-type]
 
 
 def write_places(*, first: int, facts: Iterable[UUID]) -> None:

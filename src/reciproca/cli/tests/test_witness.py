@@ -98,7 +98,9 @@ def test_a_witness_is_made_lets_in_a_log_and_cosigns_it(run: Any, port: int) -> 
 
 
 @pytest.mark.parametrize(
-    "vkey", ["x", str(notes.new_signer(name="w", algorithm=COSIGNATURE).verifier)]
+    "vkey",
+    ["x", str(notes.new_signer(name="w", algorithm=COSIGNATURE).verifier)],
+    ids=["none", "a-witness"],
 )
 def test_what_is_no_logs_key_is_refused(run: Any, vkey: str) -> None:
     assert run("add", vkey)["code"] == "vkey-unreadable"

@@ -180,7 +180,7 @@ def test_a_batch_costs_the_same_number_of_statements_however_long_it_is(
     django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
 ) -> None:
     shop = uuid4()
-    short = [posting(accrual(member=uuid4(), issuer=shop, cents=1)) for _ in range(2)]
+    short = [posting(accrual(member=uuid4(), issuer=shop, cents=1)) for _ in range(20)]
     long = [posting(accrual(member=uuid4(), issuer=shop, cents=1)) for _ in range(200)]
 
     with django_assert_num_queries(8):

@@ -1,7 +1,13 @@
 """See the package and docs/decisions/0027-unknown-commits.md."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from django.db import OperationalError
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
+from psycopg import Cursor
 from psycopg.errors import Diagnostic
 from psycopg_pool.base import AttemptWithBackoff
 
@@ -22,14 +28,27 @@ class CommitUnknown(OperationalError):
     """
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection whose `commit` raises CommitUnknown where the server gave up on its standby."""
+class PreparedCursor(Cursor[Any]):
+    """Has the server read and plan each statement once a connection, and sends it values only."""
 
-    def _commit(self) -> None:
-        connection = self.connection
-        if connection is None:
-            return
-        gave_up = []
+    def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
+        return super().execute(query, params, prepare=True)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that raises CommitUnknown where the server gave up on its standby."""
+
+    def prepared_cursor(self) -> CursorWrapper:
+        """Return a cursor for the few statements that are run with every sale."""
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(PreparedCursor(self.connection))  # type: ignore[attr-defined,no-any-return]
+
+    @contextmanager
+    def commits(self) -> Iterator[None]:
+        """Listen to what the server says of a commit within. Raises: CommitUnknown."""
+        self.ensure_connection()
+        connection, gave_up = self.connection, []
 
         def hear(notice: Diagnostic) -> None:
             if notice.source_function == WAITS_FOR_STANDBY:
@@ -37,8 +56,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         connection.add_notice_handler(hear)
         try:
-            super()._commit()  # type: ignore[misc] # the stubs leave it out
+            yield
         finally:
             connection.remove_notice_handler(hear)
         if gave_up:
             raise CommitUnknown(gave_up[0].message_primary)
+
+    def _commit(self) -> None:
+        if self.connection is not None:
+            with self.commits():
+                super()._commit()  # type: ignore[misc] # the stubs leave it out

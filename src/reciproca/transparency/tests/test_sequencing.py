@@ -1,8 +1,7 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -32,6 +31,7 @@ from reciproca.transparency.tests.log import (
     leaf,
     record,
 )
+from reciproca.transparency.tests.standby import a_standby_given_up
 
 pytestmark = pytest.mark.django_db
 
@@ -165,24 +165,6 @@ def test_the_database_refuses_to_change_what_was_logged(statement: str) -> None:
             cursor.execute(statement)
 
 
-@contextmanager
-def a_standby_given_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let each commit of a checkpoint come with a warning, as where a wait was cancelled."""
-    monkeypatch.setattr(base, "WAITS_FOR_STANDBY", "exec_stmt_raise")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE FUNCTION given_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            " RAISE WARNING 'canceling wait for synchronous replication due to user request';"
-            " RETURN NULL; END $$;"
-            " CREATE CONSTRAINT TRIGGER given_up AFTER INSERT ON transparency_checkpoint"
-            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION given_up()"
-        )
-        try:
-            yield
-        finally:
-            cursor.execute("DROP FUNCTION given_up() CASCADE")
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_commit_that_a_standby_may_lack_is_not_signed_before_a_later_one_is_safe(
     monkeypatch: pytest.MonkeyPatch,
@@ -190,7 +172,10 @@ def test_a_commit_that_a_standby_may_lack_is_not_signed_before_a_later_one_is_sa
     actions.open_log(slug=SLUG)
     facts = record(2)
 
-    with a_standby_given_up(monkeypatch), pytest.raises(base.CommitUnknown):
+    with (
+        a_standby_given_up(monkeypatch, "transparency_checkpoint"),
+        pytest.raises(base.CommitUnknown),
+    ):
         actions.sequence(at=NOON)
     assert Log.objects.get().size == 2
     assert Log.objects.get().published == 0

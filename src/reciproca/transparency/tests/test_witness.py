@@ -359,6 +359,7 @@ def test_a_quorum_is_of_witnesses_that_there_are(make: Make) -> None:
         ("https://one.example", "x"),
         ("https://one.example", str(notes.new_signer(name="l", algorithm=1).verifier)),
     ],
+    ids=["no-web-address", "no-scheme", "no-key", "a-logs-key"],
 )
 def test_what_is_no_witness_is_refused(url: str, vkey: str) -> None:
     with pytest.raises(actions.WitnessUnreadable):
