@@ -24,7 +24,7 @@ from reciproca.assemblies.tests.world import held_assembly
 from reciproca.ballots import actions as ballots
 from reciproca.ballots.forms import BallotIn, Elector
 from reciproca.clearing import actions as clearing
-from reciproca.clearing.models import ClearingRun
+from reciproca.clearing.models import ClearingRun, SetOffProposal
 from reciproca.control_room import actions as control_room
 from reciproca.control_room.models import Alert
 from reciproca.governance.models import Adoption
@@ -32,6 +32,11 @@ from reciproca.governance.rules import read_document
 from reciproca.imports.actions import receive_file
 from reciproca.imports.mapping import Mapping as ColumnMapping
 from reciproca.imports.models import Import
+from reciproca.ledger import actions as ledger
+from reciproca.ledger.rules import Move, Posting
+from reciproca.ledger.rules import clearing as owed
+from reciproca.projects.models import Photo, Project, Receipt
+from reciproca.projects.tests import world as projects
 from reciproca.purchases.actions import record_sale
 from reciproca.purchases.forms import LineIn, SaleIn
 from reciproca.purchases.models import Purchase
@@ -44,6 +49,7 @@ from reciproca.refunds.forms import ResolutionIn as YearResolution
 from reciproca.registry import actions as registry
 from reciproca.registry.models import DeskCheck, Organisation
 from reciproca.settings.reader import opening_token, read_settings
+from reciproca.shared.ids import fact_id
 from reciproca.shared.jobs import run_job, start_job
 from reciproca.shared.models import Job
 from reciproca.shared.types import Actor
@@ -372,6 +378,37 @@ class World:
         return redistribution.simulate(simulation_id=made.id).id
 
     @cached_property
+    def set_off(self) -> SetOffProposal:
+        """Return a proposal that A answers: to cancel what it and a shop owe each other."""
+        other = make_organisation()
+        for debtor, creditor in ((self.a, other), (other, self.a)):
+            move = Move(owed(node=debtor), owed(node=creditor), 100, "spend-owed")
+            ledger.post([Posting(fact_id(), NOON, [move])])
+        return clearing.propose_set_off(
+            label="Cerchi",
+            until=date(2026, 5, 1),
+            answers_by=date(2026, 5, 20),
+            federation_id=self.cast.federation_id,
+            proposed_by=None,
+            proposed_at=AFTERWARDS,
+        )
+
+    @cached_property
+    def project(self) -> Project:
+        """Return a project of A that the community chose."""
+        return projects.funded(self.cast)
+
+    @cached_property
+    def receipt(self) -> Receipt:
+        """Return an expense of that project, of which nothing is decided."""
+        return projects.hand_in(self.project, 1_000)
+
+    @cached_property
+    def photo(self) -> Photo:
+        """Return a photo of that project."""
+        return projects.report(self.project, projects.photo()).photos.get()
+
+    @cached_property
     def file(self) -> Import:
         """Return a file of purchases that the manager of A handed in."""
         return receive_file(
@@ -544,6 +581,11 @@ OBJECTS: dict[str, Maker] = {
     "run_id": lambda world: world.clearing_run.id,
     "debtor_id": lambda world: world.clearing_run.payments.all()[0].debtor_id,
     "obligation_id": lambda world: world.clearing_run.obligations.filter(debtor=world.a)[0].id,
+    "proposal_id": lambda world: world.set_off.id,
+    "call_id": lambda world: world.project.call_id,
+    "project_id": lambda world: world.project.id,
+    "receipt_id": lambda world: world.receipt.id,
+    "photo_id": lambda world: world.photo.id,
     "digest": lambda world: world.adoption.policy_id,
     "document_id": lambda world: world.adoption.resolution.document_id,
     "creditor_id": lambda world: world.cast.common_id,
@@ -863,6 +905,26 @@ TABLE: dict[str, Row] = {
     "clearing:bank_file": get(OFFICER),
     "clearing:settlement": form(OFFICER),
     "clearing:obligation": get(MANAGER_A, OFFICER),
+    "projects:list": get(*KNOWN),
+    "projects:call_new": form(OFFICER),
+    "projects:call": get(*KNOWN),
+    "projects:proposal": form(MANAGER_A, MANAGER_B),
+    "projects:voting": post(OFFICER),
+    "projects:closing": post(OFFICER),
+    "projects:vote": post(MEMBER),
+    "projects:project": get(*KNOWN),
+    "projects:assessment": post(OFFICER),
+    "projects:receipts": post(MANAGER_A),
+    "projects:reports": post(MANAGER_A),
+    "projects:tranche": post(OFFICER),
+    "projects:receipt_file": get(MANAGER_A, OFFICER),
+    "projects:photo": get(*KNOWN),
+    "clearing:set_offs": form(OFFICER),
+    "clearing:set_off": get(OFFICER),
+    "clearing:set_off_closing": post(OFFICER),
+    "clearing:set_off_withdrawal": post(OFFICER),
+    "clearing:set_off_own": form(MANAGER_A),
+    "clearing:set_off_party": form(OFFICER),
     "control_room:overview": get(OFFICER),
     "control_room:network": get(OFFICER),
     "control_room:network_pair": get(

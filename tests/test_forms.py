@@ -52,6 +52,7 @@ MADE: dict[str, dict[str, Any]] = {
             ballot=SimpleNamespace(most_choices=None),
         )
     },
+    "CallForm": {"funds": [(ID, "Fondo comune")]},
     "ClosingsForm": {"tills": [SimpleNamespace(id=ID, name="Banco")]},
     "ColumnsForm": {
         "reader": PURCHASES,
@@ -60,6 +61,7 @@ MADE: dict[str, dict[str, Any]] = {
         "is_own": False,
         "organisation_fields": PURCHASES.fields(organisation_id=None),
     },
+    "DecisionForm": {"receipt_id": ID},
     "ContactForm": {
         "known": SimpleNamespace(phone="", address="", municipality_name=""),
         "may_give_email": True,
@@ -98,6 +100,7 @@ MADE: dict[str, dict[str, Any]] = {
     "SignupPasskeyForm": NOBODY,
     "StatuteForm": {"electorates": [Electorate.MEMBERS]},
     "UndoForm": {"reason_needed": True},
+    "VoteForm": {"projects": [], "chosen": set()},
 }
 
 # What of allauth's our settings never ask: telephones, and the two halves of a mailed address.

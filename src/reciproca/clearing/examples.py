@@ -9,7 +9,9 @@ from reciproca.clearing.rules import (
     net_internal_debt_cents,
     netted_payments,
     obligations_of,
+    only_set_off,
     positions,
+    set_off,
 )
 from reciproca.shared.errors import DomainError
 from reciproca.shared.worked_examples import Adapter, Part
@@ -21,14 +23,33 @@ class ObligationsDiffer(DomainError):
 
 
 def obligation_clearing(given: Part) -> object:
-    """Net the obligations stated, or those that the stated redemptions make."""
+    """Set off and net the obligations stated, or those that the stated redemptions make."""
     obligations = _obligations(given)
     net = positions(obligations)
     return {
         "gross_cents": gross_cents(obligations),
         "net_position_cents": net,
         "net_internal_debt_cents": net_internal_debt_cents(net),
+        "mtcs": _set_off(obligations),
         "multilateral_netting_payments": [list(payment) for payment in netted_payments(net)],
+    }
+
+
+def _set_off(obligations: list[Obligation]) -> dict[str, object]:
+    """Return what is cancelled and what stays of each obligation, in the order they came in."""
+    cancelled = set_off(obligations)
+    left = {(debtor, creditor): cents for debtor, creditor, cents in cancelled}
+    rows = []
+    for debtor, creditor, cents in obligations:
+        gone = min(cents, left.get((debtor, creditor), 0))
+        left[debtor, creditor] = left.get((debtor, creditor), 0) - gone
+        rows.append((debtor, creditor, gone, cents - gone))
+    return {
+        "cleared_total_cents": sum(gone for *_pair, gone, _stays in rows),
+        "residual_total_cents": sum(stays for *_pair, _gone, stays in rows),
+        "cleared": [[debtor, creditor, gone] for debtor, creditor, gone, _stays in rows],
+        "residual": [[debtor, creditor, stays] for debtor, creditor, _gone, stays in rows if stays],
+        "optimum_is_unique": only_set_off(obligations, cancelled),
     }
 
 
@@ -60,5 +81,4 @@ def _redemptions(stated: Part) -> list[Redemption]:
     return found
 
 
-# The largest balanced sub-network (set-off) comes with its own rule.
-ADAPTERS = {"obligation_clearing": Adapter(obligation_clearing, later=frozenset({"mtcs"}))}
+ADAPTERS = {"obligation_clearing": Adapter(obligation_clearing)}

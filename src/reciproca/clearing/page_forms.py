@@ -1,6 +1,7 @@
 """What the pages of netting and settlement ask."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django import forms
@@ -14,6 +15,8 @@ from reciproca.clearing.models import Payment
 from reciproca.registry.fields import DayField
 from reciproca.shared.asking import Form
 from reciproca.shared.errors import DomainError
+
+DAYS_TO_ANSWER = 14
 
 
 class RunForm(Form):
@@ -31,6 +34,44 @@ class RunForm(Form):
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"until": timezone.localdate()})
+
+
+class ProposalForm(Form):
+    """The name of a proposal, the last day of its debts, and the last day to answer it."""
+
+    beside = {
+        "label-missing": "label",
+        "label-taken": "label",
+        "period-not-over": "until",
+        "answers-by-past": "answers_by",
+    }
+
+    label = forms.CharField(
+        label=_("Nome della proposta"),
+        max_length=40,
+        error_messages={"required": _("Dai un nome alla proposta.")},
+        help_text=_("Per esempio “Cerchi di marzo 2026”."),
+    )
+    until = DayField(label=_("Debiti fino al giorno"))
+    answers_by = DayField(
+        label=_("Si risponde entro il"),
+        help_text=_("Dopo quel giorno chi non ha risposto resta fuori."),
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        today = timezone.localdate()
+        days = {"until": today, "answers_by": today + timedelta(days=DAYS_TO_ANSWER)}
+        super().__init__(data, initial=days)
+
+
+class AnswerForm(Form):
+    """Whether a node takes part."""
+
+    accepted = forms.ChoiceField(
+        label=_("La risposta"),
+        choices=[("yes", _("Accetto")), ("no", _("Non accetto"))],
+        error_messages={"required": _("Scegli se accettare o no.")},
+    )
 
 
 class SettlementForm(Form):

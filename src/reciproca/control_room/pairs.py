@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from reciproca.clearing.queries import OBLIGATION_CODES
 from reciproca.control_room import rules
-from reciproca.control_room.models import PairMonth
+from reciproca.control_room.models import PairMonth, SumsRefresh
 from reciproca.registry import queries as registry
 from reciproca.registry.places import plain_words
 
@@ -26,6 +27,15 @@ WHAT: dict[str, Collection[str]] = {
     "funds": [code for code in OBLIGATION_CODES if code not in (*CREDIT, *GIFTS)],
 }
 """What a pair may owe each other for: credit spent elsewhere, gifts to projects, parts of funds."""
+
+OPEN_DEBTS = """
+SELECT count(*), coalesce(sum(cents), 0)::bigint FROM (
+  SELECT sum(cents) AS cents FROM (
+    SELECT debtor_id, creditor_id, amount_cents AS cents FROM control_room_pairmonth
+    UNION ALL SELECT debtor_id, creditor_id, -amount_cents FROM clearing_obligation
+  ) AS owed GROUP BY debtor_id, creditor_id HAVING sum(cents) > 0
+) AS still_open
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,19 @@ class PairTotal:
 
     pair_count: int
     cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDebts:
+    """
+    What pairs owe and no run has taken in, as far as the sums go.
+
+    `refreshed_at` is when they were brought up to date, None before the first time.
+    """
+
+    pair_count: int
+    cents: int
+    refreshed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +112,19 @@ def pair_total(*, year: int, what: str, text: str = "") -> PairTotal:
 def all_pairs(*, year: int, what: str, text: str) -> list[PairSum]:
     """Return all of a year's pairs, the largest first, in one SQL query."""
     return [_pair(row) for row in _sums(year, what, text)]
+
+
+def open_debts() -> OpenDebts:
+    """
+    Return what is owed today, in two SQL queries that read sums of months, not transfers.
+
+    A run that took in what the sums do not hold yet leaves its pairs out until they do.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_DEBTS)
+        [(pairs, cents)] = cursor.fetchall()
+    refreshed_at = SumsRefresh.objects.values_list("refreshed_at", flat=True).first()
+    return OpenDebts(pairs, cents, refreshed_at)
 
 
 def pair_year(*, debtor_id: UUID, creditor_id: UUID, year: int) -> PairYear | None:

@@ -64,6 +64,7 @@ CODES = {
     "share-repaid": "contrary of share-capital",
     "share-passed-on": "a whole share leaves the member who transfers it",
     "share-taken-over": "the same share comes to whoever takes it over",
+    "tranche": "a fund owes a project what it pays of it against a receipt",
     "netted": "contrary of an obligation that a clearing run took in",
     "to_pay": "what a clearing run leaves one node to pay another",
     "settled": "contrary of to_pay, with its bank reference",

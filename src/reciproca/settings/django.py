@@ -45,6 +45,7 @@ ROOMS = [
     "tills",
     "refunds",
     "redistribution",
+    "projects",
     "clearing",
     "erasure",
     "control_room",

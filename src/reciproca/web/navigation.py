@@ -55,6 +55,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("web:value", _("Valore"), "waypoints"),
         Place("assemblies:own", _("Assemblee"), "vote", True),
         _BALLOTS,
+        Place("projects:list", _("Progetti"), "sprout", True),
     ),
     "till": (
         Place("web:desk", _("Oggi"), "house"),
@@ -73,6 +74,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("assemblies:bodies", _("Organi e assemblee"), "vote", True),
         replace(_OFFICE, only_rail=True),
         Place("tills:tills", _("Casse"), "calculator", True),
+        Place("projects:list", _("Progetti"), "sprout", True),
         Place("imports:list", _("Importazioni"), "upload", True),
         Place("valueback:rates", _("Quanto torna"), "waypoints", True, _("Organizzazione")),
         Place("registry:organisation", _("Scheda"), "building-2", True),
@@ -93,6 +95,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("assemblies:bodies", _("Organi e assemblee"), "vote", True),
         Place("redistribution:list", _("Riparti"), "split", True),
         Place("registry:nodes", _("Fondi e progetti"), "sprout", True),
+        Place("projects:list", _("Bandi e progetti"), "vote", True),
         Place("registry:mandates", _("Incarichi"), "key-round", True),
         Place("control_room:audit", _("Chi ha fatto che cosa"), "list", True),
         Place("control_room:verify", _("Verifica"), "shield-check", True),

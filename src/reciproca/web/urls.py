@@ -125,6 +125,7 @@ urlpatterns = [
     path("", include("reciproca.refunds.urls")),
     path("", include("reciproca.redistribution.urls")),
     path("", include("reciproca.clearing.urls")),
+    path("", include("reciproca.projects.urls")),
     path("", include("reciproca.erasure.urls")),
     path("", include("reciproca.control_room.urls")),
     path("", include("reciproca.tills.urls")),

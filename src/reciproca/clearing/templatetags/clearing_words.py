@@ -15,6 +15,7 @@ REASONS = {
     "refund-expired": _("Resi: valore già scaduto"),
     "redistributed-common": _("Parte comune di un riparto"),
     "redistributed-returned": _("Riparto corretto: parte comune restituita"),
+    "tranche": _("Progetti: spese pagate dal fondo"),
 }
 
 

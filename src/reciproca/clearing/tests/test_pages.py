@@ -66,24 +66,6 @@ def settlement_url(*payments: Payment) -> str:
     return "/clearing/settlement/?" + urlencode([("payment", payment.id) for payment in payments])
 
 
-def test_the_list_says_what_is_owed_and_offers_to_net_it(olga: Client) -> None:
-    at_once, page = text(olga.get("/clearing/")), text(olga.get("/clearing/?open=1"))
-
-    assert "Debiti ancora aperti" in page
-    assert "in 7 debiti, fino a oggi" in page
-    assert "Compensa i debiti" in page
-    # Counting reads every transfer: the page does not wait for it.
-    assert 'hx-get="/clearing/?open=1"' in at_once
-    assert "in 7 debiti" not in at_once
-
-
-def test_an_empty_community_owes_nothing() -> None:
-    page = text(client_of(make_cast().olga).get("/clearing/?open=1"))
-
-    assert "Nessuno deve niente a nessuno" in page
-    assert "Ancora nessuna" in page
-
-
 def test_netting_leads_to_a_picture_of_before_and_after(olga: Client) -> None:
     run = net(olga)
 
@@ -124,7 +106,7 @@ def test_beside_a_refused_form_the_payments_are_still_a_list_to_go_through(
     olga: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     net(olga)
-    monkeypatch.setattr("reciproca.clearing.views.ON_A_PAGE", 1)
+    monkeypatch.setattr("reciproca.clearing.views.netting.ON_A_PAGE", 1)
 
     refused = text(olga.post("/clearing/runs/", {"label": "", "until": "2025-12-31"}))
 

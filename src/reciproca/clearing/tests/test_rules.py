@@ -1,22 +1,34 @@
-"""Debts become few payments, and nobody's position changes."""
+"""Debts that run in circles are cancelled, the others become few payments; positions stay."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
+from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reciproca.clearing.rules import (
+    MOST_CENTS,
+    DebtsTooLarge,
     Obligation,
     Redemption,
     gross_cents,
     net_internal_debt_cents,
     netted_payments,
     obligations_of,
+    only_set_off,
     positions,
+    set_off,
 )
 
 nodes = st.sampled_from("ABCDEFG")
+CHAIN_AND_CIRCLE = [
+    Obligation("A", "B", 10_000),
+    Obligation("B", "C", 10_000),
+    Obligation("C", "D", 4_000),
+    Obligation("D", "B", 3_000),
+]
 debts = st.lists(st.builds(Obligation, nodes, nodes, st.integers(0, 50)), max_size=25)
 
 
@@ -98,3 +110,108 @@ def test_three_hundred_thousand_debts_leave_fewer_payments_than_there_are_nodes(
     payments = netted_payments(positions(obligations))
 
     assert len(payments) < 5_000
+
+
+def test_a_circle_is_cancelled_and_what_hangs_on_it_stays() -> None:
+    cancelled = set_off(CHAIN_AND_CIRCLE)
+
+    assert cancelled == [("B", "C", 3_000), ("C", "D", 3_000), ("D", "B", 3_000)]
+    assert only_set_off(CHAIN_AND_CIRCLE, cancelled)
+
+
+def test_where_nothing_comes_back_nothing_is_cancelled() -> None:
+    assert set_off([Obligation("A", "B", 5), Obligation("B", "C", 5)]) == []
+    assert set_off([]) == []
+
+
+def test_two_ways_of_cancelling_as_much_are_told_apart_from_one() -> None:
+    two_ways = [
+        Obligation("A", "B", 10),
+        Obligation("B", "C", 10),
+        Obligation("B", "D", 10),
+        Obligation("C", "A", 10),
+        Obligation("D", "A", 10),
+    ]
+    in_part = [*two_ways[:3], Obligation("C", "A", 7), Obligation("D", "A", 7)]
+
+    assert gross_cents(set_off(two_ways)) == 30
+    assert not only_set_off(two_ways, set_off(two_ways))
+    assert not only_set_off(in_part, set_off(in_part))
+    assert only_set_off(two_ways[:2] + two_ways[3:4], two_ways[:2] + two_ways[3:4])
+
+
+def test_debts_beyond_what_can_be_counted_are_refused() -> None:
+    with pytest.raises(DebtsTooLarge):
+        set_off([Obligation("A", "B", MOST_CENTS), Obligation("B", "A", 1)])
+    most = [Obligation("A", "B", MOST_CENTS // 2), Obligation("B", "A", MOST_CENTS // 2)]
+    assert set_off(most) == most
+
+
+@given(obligations=debts)
+def test_a_set_off_changes_no_position_and_makes_no_debt(obligations: list[Obligation]) -> None:
+    whole: Counter[tuple[str, str]] = Counter()
+    for debtor, creditor, cents in obligations:
+        whole[debtor, creditor] += cents
+
+    cancelled = set_off(obligations)
+
+    assert not any(positions(cancelled).values())
+    assert all(0 < cents <= whole[debtor, creditor] for debtor, creditor, cents in cancelled)
+    stays = Counter(whole)
+    for debtor, creditor, cents in cancelled:
+        stays[debtor, creditor] -= cents
+    left = [Obligation(one, other, cents) for (one, other), cents in stays.items()]
+    assert Counter(positions(left)) == Counter(positions(obligations))
+    # Whatever stays runs nowhere in a circle, or more could have been cancelled.
+    assert set_off(left) == []
+
+
+@given(obligations=debts, data=st.data())
+def test_the_order_of_the_debts_changes_no_set_off(
+    obligations: list[Obligation], data: st.DataObject
+) -> None:
+    shuffled = data.draw(st.permutations(obligations))
+
+    assert set_off(shuffled) == set_off(obligations)
+    assert set_off(set_off(obligations)) == set_off(obligations)
+
+
+small_debts = st.lists(
+    st.builds(Obligation, st.sampled_from("ABCD"), st.sampled_from("ABCD"), st.integers(1, 2)),
+    max_size=6,
+    unique_by=lambda each: each[:2],
+)
+
+
+@given(obligations=small_debts)
+def test_no_part_cancels_more_and_one_is_the_only_when_told_so(
+    obligations: list[Obligation],
+) -> None:
+    """Every part of a few small debts is tried."""
+    parts = [
+        [each._replace(amount_cents=cents) for each, cents in zip(obligations, part, strict=True)]
+        for part in product(*(range(each.amount_cents + 1) for each in obligations))
+    ]
+    balanced = [gross_cents(part) for part in parts if not any(positions(part).values())]
+
+    cancelled = set_off(obligations)
+
+    assert gross_cents(cancelled) == max(balanced)
+    assert only_set_off(obligations, cancelled) == (balanced.count(max(balanced)) == 1)
+
+
+def test_a_published_example_cancels_all_that_goes_round() -> None:
+    """The numbers of an example of ledgerloops/strategy-pit; its authors set off 5.3 of each."""
+    debts = [
+        Obligation(8, 5, 20),
+        Obligation(5, 21, 543),
+        Obligation(21, 3, 12),
+        Obligation(3, 8, 100),
+    ]
+
+    cancelled = set_off(debts)
+
+    assert sorted(cancelled) == sorted(each._replace(amount_cents=12) for each in debts)
+    assert positions(debts) == {8: 80, 5: -523, 21: 531, 3: -88}
+    assert net_internal_debt_cents(positions(debts)) == 611
+    assert gross_cents(debts) - gross_cents(cancelled) == 627

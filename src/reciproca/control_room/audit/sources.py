@@ -26,7 +26,13 @@ TITLES: dict[str, str | Promise] = {
     "key-revoked": _("Chiave revocata"),
     "card-blocked": _("Carta bloccata o sostituita"),
     "netting-run": _("Debiti compensati"),
+    "set-off-proposed": _("Debiti in cerchio: proposta"),
+    "set-off-answered": _("Debiti in cerchio: risposta"),
+    "set-off-closed": _("Debiti in cerchio: proposta conclusa o ritirata"),
     "payment-settled": _("Pagamento confermato"),
+    "call-opened": _("Bando aperto"),
+    "project-assessed": _("Progetto esaminato"),
+    "receipt-decided": _("Spesa di un progetto decisa"),
     "alert-resolved": _("Avviso risolto"),
     "alert-assigned": _("Avviso affidato"),
     "alert-reopened": _("Avviso riaperto"),
@@ -114,7 +120,21 @@ SOURCES: Mapping[str, str] = {
     " FROM registry_card c JOIN registry_user u ON u.id = c.blocked_by"
     " WHERE c.blocked_at IS NOT NULL AND u.person_id IS DISTINCT FROM c.person_id",
     "netting-run": "SELECT 'netting-run', recorded_at, recorded_by, NULL, label, NULL"
-    " FROM clearing_clearingrun",
+    " FROM clearing_clearingrun WHERE kind = 'netting'",
+    "set-off-proposed": "SELECT 'set-off-proposed', recorded_at, proposed_by, NULL, label, NULL"
+    " FROM clearing_setoffproposal",
+    "set-off-answered": "SELECT 'set-off-answered', a.recorded_at, a.answered_by, p.node_id,"
+    " o.label, NULL FROM clearing_setoffanswer a JOIN clearing_setoffparty p ON p.id = a.party_id"
+    " JOIN clearing_setoffproposal o ON o.id = p.proposal_id",
+    "set-off-closed": "SELECT 'set-off-closed', c.recorded_at, c.closed_by, NULL, o.label, NULL"
+    " FROM clearing_setoffclosing c JOIN clearing_setoffproposal o ON o.id = c.proposal_id",
+    "call-opened": "SELECT 'call-opened', recorded_at, opened_by, fund_id, title, NULL"
+    " FROM projects_call",
+    "project-assessed": "SELECT 'project-assessed', a.recorded_at, a.assessed_by, p.proposer_id,"
+    " p.title, NULL FROM projects_assessment a JOIN projects_project p ON p.id = a.project_id",
+    "receipt-decided": "SELECT 'receipt-decided', t.recorded_at, t.decided_by, p.proposer_id,"
+    " p.title, NULL FROM projects_tranche t JOIN projects_receipt r ON r.id = t.receipt_id"
+    " JOIN projects_project p ON p.id = r.award_id",
     "payment-settled": "SELECT 'payment-settled', s.recorded_at, s.confirmed_by, p.debtor_id, '',"
     " count(*) FROM clearing_settlement s JOIN clearing_payment p ON p.id = s.payment_id"
     " GROUP BY s.recorded_at, s.confirmed_by, p.debtor_id",

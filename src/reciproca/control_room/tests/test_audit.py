@@ -20,6 +20,7 @@ from reciproca.control_room.models import YearClose
 from reciproca.control_room.tests.test_network_pages import body, words
 from reciproca.erasure.actions import erase_person
 from reciproca.imports.models import Import
+from reciproca.projects import actions as projects
 from reciproca.redistribution import actions as redistribution
 from reciproca.refunds import actions as refunds
 from reciproca.refunds.models import RefundRun
@@ -62,6 +63,18 @@ def everything_was_done() -> Cast:
         confirmed_by=by,
         recorded_at=NOON,
     )
+    projects.decide_receipt(
+        receipt_id=world.receipt.id, accepted=True, reason="", decided_by=by, decided_at=NOON
+    )
+    clearing.answer_set_off(
+        proposal_id=world.set_off.id,
+        node_id=world.a,
+        accepted=True,
+        on_paper=True,
+        answered_by=by,
+        answered_at=NOON,
+    )
+    clearing.withdraw_set_off(proposal_id=world.set_off.id, withdrawn_by=by, withdrawn_at=NOON)
     control_room.assign_alert(
         alert_id=world.alert.id, person_id=cast.olga.id, assigned_by=by, assigned_at=NOON
     )

@@ -333,3 +333,31 @@ def queries(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
+
+
+def test_what_is_still_owed_is_asked_for_after_the_page_and_read_from_the_sums(
+    cast: Cast, olga: Client
+) -> None:
+    lived(cast)
+    with CaptureQueriesContext(connection) as captured:
+        counted = words(olga.get("/clearing/?open=1"))
+
+    assert "Debiti ancora aperti" in counted
+    assert "in 7 debiti, fino a oggi" in counted
+    assert not [query for query in captured if "ledger_transfer" in query["sql"]]
+    at_once = body(olga.get("/clearing/"))
+    assert 'hx-get="/clearing/?open=1"' in at_once
+    assert "in 7 debiti" not in at_once
+
+    run_clearing(
+        label="aprile", until=date(2025, 4, 30), recorded_by=None, recorded_at=timezone.now()
+    )
+
+    assert "Nessuno deve niente a nessuno" in words(olga.get("/clearing/?open=1"))
+
+
+def test_an_empty_community_owes_nothing(olga: Client) -> None:
+    page = words(olga.get("/clearing/?open=1"))
+
+    assert "Nessuno deve niente a nessuno" in page
+    assert "Ancora nessuna" in page

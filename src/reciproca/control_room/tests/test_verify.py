@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.db.models import F
+from tests.makers import make_cast
 
 from reciproca.clearing import actions as clearing
-from reciproca.clearing.models import Payment
+from reciproca.clearing.models import ClearingRun, Payment
 from reciproca.control_room import actions
 from reciproca.control_room.tests.scenario import Year, close, give_back, make_year
 from reciproca.control_room.verification import facts
@@ -18,6 +20,8 @@ from reciproca.control_room.verification.base import Check, Count, Faults
 from reciproca.ledger.models import Account, Transfer
 from reciproca.ledger.reserving import Take, reserve, take
 from reciproca.ledger.rules import CODES, AccountKey, Move, Posting, issued
+from reciproca.projects.models import Award, Project
+from reciproca.projects.tests.world import call, decide, fund, hand_in
 from reciproca.purchases.actions import refresh_month_totals
 from reciproca.purchases.models import Line, Purchase
 from reciproca.refunds import actions as refunds
@@ -386,3 +390,70 @@ def test_of_many_faults_the_first_are_told(year: Year, monkeypatch: pytest.Monke
     [*told, last] = failing()["accounts_equal_transfers"]
     assert len(told) == 5
     assert "5" in last
+
+
+def set_off(year: Year) -> ClearingRun:
+    """Let two shops spend each other's credit, and cancel what both owe."""
+    buy(year.valchiara, year.bruno, 80_000, at=AFTERWARDS)
+    buy(year.roncolago, year.ada, 80_000, at=AFTERWARDS)
+    buy(year.roncolago, year.bruno, 5_000, credit=700, at=AFTERWARDS)
+    buy(year.valchiara, year.ada, 5_000, credit=600, at=AFTERWARDS)
+    proposal = clearing.propose_set_off(
+        label="cerchi",
+        until=AFTERWARDS.date(),
+        answers_by=date(2026, 5, 20),
+        federation_id=year.cast.federation.id,
+        proposed_by=None,
+        proposed_at=AFTERWARDS,
+    )
+    for party in proposal.parties.all():
+        clearing.answer_set_off(
+            proposal_id=proposal.id,
+            node_id=party.node_id,
+            accepted=True,
+            on_paper=True,
+            answered_by=None,
+            answered_at=AFTERWARDS,
+        )
+    run = clearing.close_set_off(proposal_id=proposal.id, closed_by=None, closed_at=AFTERWARDS)
+    assert run is not None
+    return run
+
+
+def test_debts_cancelled_in_circles_are_right_and_one_that_grew_is_named(year: Year) -> None:
+    run = set_off(year)
+    debtors = set(run.obligations.values_list("debtor", flat=True))
+    assert {year.valchiara.id, year.roncolago.id} <= debtors
+    assert failing() == {}
+
+    tamper(
+        "DELETE FROM clearing_setoffanswer a USING clearing_setoffparty p"
+        " WHERE p.id = a.party_id AND p.node_id = %(node)s",
+        node=year.valchiara.id,
+    )
+
+    assert failing() == {
+        "clearing_runs_recomputed": ["I debiti in cerchio di “cerchi”, ricalcolati, sono diversi."]
+    }
+
+
+def test_a_projects_tranche_is_right_and_one_that_nobody_decided_is_found() -> None:
+    cast = make_cast()
+    fund(cast, 10_000)
+    project = Project.objects.create(
+        id=uuid4(), call_id=call(cast), proposer_id=cast.lievito_id, key=uuid4(), title="Forno"
+    )
+    award = Award.objects.create(project=project, node_id=cast.project_id, granted_cents=4_000)
+    tranche = decide(hand_in(award.project, 1_500))
+    transfers = {"facts_equal_transfers", "obligations_equal_independent_count"}
+    # The fund's money came from no purchase here: that alone is found, and only so much.
+    assert failing().keys() <= transfers
+    before = failing()
+
+    tamper("DELETE FROM projects_tranche WHERE id = %(id)s", id=tranche.id)
+
+    after = failing()
+    assert len(after["obligations_equal_independent_count"]) == 1 + len(
+        before["obligations_equal_independent_count"]
+    )
+    assert len(after["facts_equal_transfers"]) == 1 + len(before["facts_equal_transfers"])

@@ -41,6 +41,7 @@ OF_ONE_MOVE = (
     "share-repaid",
     "share-passed-on",
     "share-taken-over",
+    "tranche",
     "netted",
     "to_pay",
     "settled",
@@ -186,6 +187,11 @@ WITH expected AS (
       CASE WHEN c.amount_cents > 0 THEN m.cooperative_id ELSE m.member_id END,
       CASE WHEN c.amount_cents > 0 THEN m.member_id ELSE m.cooperative_id END, abs(c.amount_cents)
     FROM registry_capitalmovement c JOIN registry_membership m ON m.id = c.membership_id
+  UNION ALL SELECT t.id, 'tranche', k.fund_id, a.node_id, t.amount_cents FROM projects_tranche t
+    JOIN projects_receipt r ON r.id = t.receipt_id
+    JOIN projects_award a ON a.project_id = r.award_id
+    JOIN projects_project p ON p.id = a.project_id JOIN projects_call k ON k.id = p.call_id
+    WHERE t.amount_cents > 0
   UNION ALL SELECT id, 'netted', creditor_id, debtor_id, amount_cents FROM clearing_obligation
   UNION ALL SELECT id, 'to_pay', debtor_id, creditor_id, amount_cents FROM clearing_payment
   UNION ALL SELECT s.id, 'settled', p.creditor_id, p.debtor_id, p.amount_cents

@@ -52,6 +52,13 @@ LEFT JOIN valueback_gift g ON g.id = t.reference
 WHERE t.code IN ('spend', 'refund-spend', 'gift') GROUP BY 1, 2
 """
 
+TRANCHES = """
+SELECT c.fund_id, a.node_id, sum(t.amount_cents)::bigint FROM projects_tranche t
+JOIN projects_receipt r ON r.id = t.receipt_id JOIN projects_award a ON a.project_id = r.award_id
+JOIN projects_project p ON p.id = a.project_id JOIN projects_call c ON c.id = p.call_id
+WHERE t.amount_cents > 0 GROUP BY 1, 2
+"""
+
 EXPIRED = """
 SELECT issuer_id, fund_id, sum(amount_cents)::bigint FROM valueback_expiredlot GROUP BY 1, 2
 """
@@ -116,6 +123,7 @@ def _counted(count: Count) -> Pairs:
         (SPENT, None),
         (EXPIRED, None),
         (REDISTRIBUTED, None),
+        (TRANCHES, None),
         (SETTLED, None),
     ]
     for done, (sql, params) in enumerate(steps, start=1):

@@ -7,8 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reciproca.clearing.actions import end_to_end_id, obligations_digest
-from reciproca.clearing.models import ClearingRun
-from reciproca.clearing.rules import Obligation, gross_cents, netted_payments, positions
+from reciproca.clearing.models import ClearingRun, RunKind
+from reciproca.clearing.queries import agreed_lines
+from reciproca.clearing.rules import (
+    Obligation,
+    gross_cents,
+    netted_payments,
+    positions,
+    set_off,
+)
 from reciproca.control_room.verification.base import Count, Faults, with_count
 from reciproca.governance.models import Policy
 from reciproca.governance.rules import canonical, digest, read_document
@@ -25,6 +32,7 @@ from reciproca.refunds.waterfall import (
 from reciproca.shared.errors import DomainError
 
 ALL_BP = 10_000
+COLUMNS = ("debtor_id", "creditor_id", "amount_cents")
 
 
 def refund_runs_recomputed(count: Count) -> Faults:
@@ -114,11 +122,18 @@ def _paid_as_said(run: RefundRun, line: RefundLine) -> bool:
 
 
 def clearing_runs_recomputed(count: Count) -> Faults:
-    """The payments of every netting come out again from the debts it took in."""
-    runs = list(ClearingRun.objects.order_by("id"))
+    """
+    The payments of every netting come out again from the debts it took in; every set-off took no
+    position away, and as much as ran in circles among who had accepted.
+    """
+    runs = list(ClearingRun.objects.select_related("closing__proposal").order_by("id"))
     for done, run in enumerate(runs, start=1):
-        if not _nets_again(run):
+        if run.kind == RunKind.NETTING and not _nets_again(run):
             yield _("La compensazione “%(label)s”, ricalcolata, dà pagamenti diversi.") % {
+                "label": run.label
+            }
+        if run.kind == RunKind.SET_OFF and not _sets_off_again(run):
+            yield _("I debiti in cerchio di “%(label)s”, ricalcolati, sono diversi.") % {
                 "label": run.label
             }
         count(done, len(runs))
@@ -126,8 +141,7 @@ def clearing_runs_recomputed(count: Count) -> Faults:
 
 
 def _nets_again(run: ClearingRun) -> bool:
-    columns = ("debtor_id", "creditor_id", "amount_cents")
-    taken = [Obligation(*row) for row in run.obligations.order_by(*columns).values_list(*columns)]
+    taken = _taken(run)
     to_pay = netted_payments(positions(taken))
     expected = {
         (*each, end_to_end_id(label=run.label, debtor_id=each.debtor, creditor_id=each.creditor))
@@ -136,8 +150,27 @@ def _nets_again(run: ClearingRun) -> bool:
     return (
         obligations_digest(taken) == run.obligations_digest
         and (gross_cents(taken), gross_cents(to_pay)) == (run.gross_cents, run.net_cents)
-        and set(run.payments.values_list(*columns, "end_to_end_id")) == expected
+        and set(run.payments.values_list(*COLUMNS, "end_to_end_id")) == expected
     )
+
+
+def _sets_off_again(run: ClearingRun) -> bool:
+    """Several parts may cancel as much: the total is computed again, and this part checked."""
+    taken = _taken(run)
+    agreed = {pair[:2]: pair.amount_cents for pair in agreed_lines(proposal=run.closing.proposal)}
+    again = set_off(Obligation(*pair, cents) for pair, cents in agreed.items())
+    return (
+        obligations_digest(taken) == run.obligations_digest
+        and gross_cents(taken) == gross_cents(again) == run.gross_cents
+        and not any(positions(taken).values())
+        and all(each.amount_cents <= agreed.get(each[:2], 0) for each in taken)
+        and not run.payments.exists()
+    )
+
+
+def _taken(run: ClearingRun) -> list[Obligation]:
+    rows = run.obligations.order_by(*COLUMNS).values_list(*COLUMNS)
+    return [Obligation(*row) for row in rows]
 
 
 def policies_equal_their_digest(count: Count) -> Faults:

@@ -16,7 +16,7 @@ from reciproca.refunds.models import RefundRun
 from reciproca.registry import queries as registry
 from reciproca.tills import queries as tills
 from reciproca.valueback import queries as valueback
-from reciproca.web.words import count, euro
+from reciproca.web.words import count, euro, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ def waiting_for(
     return [
         *_applications(cooperative_id),
         *_held_sales(cooperative_id),
+        *_set_offs(cooperative_id),
         *_payments(cooperative_id),
         *(_year(cooperative_id, today.year - 1, joined_on) if is_cooperative else ()),
         *_promises(cooperative_id, today),
@@ -75,6 +76,16 @@ def _held_sales(cooperative_id: UUID) -> Iterator[Waiting]:
         ) % {"n": count(held)}
         note = _("Chi ha comprato aspetta il suo ritorno")
         yield Waiting(title, note, reverse("tills:held_sales"), "clock", "gold")
+
+
+def _set_offs(cooperative_id: UUID) -> Iterator[Waiting]:
+    for asked in clearing.asked_now(node_id=cooperative_id):
+        title = _("%(cents)s di debiti da annullare in cerchio") % {
+            "cents": euro(asked.amount_cents)
+        }
+        note = _("Rispondi entro il %(day)s") % {"day": when(asked.answers_by, style="short")}
+        url = reverse("clearing:set_off_own", args=[asked.proposal_id])
+        yield Waiting(title, note, url, "scale", "gold")
 
 
 def _payments(cooperative_id: UUID) -> Iterator[Waiting]:

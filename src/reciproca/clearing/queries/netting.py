@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Sum
 
-from reciproca.clearing.models import ClearingRun, Payment
+from reciproca.clearing.models import ClearingRun, Payment, RunKind
 from reciproca.clearing.models import Obligation as Taken
 from reciproca.clearing.rules import Obligation
 from reciproca.ledger import queries as ledger
@@ -30,6 +30,7 @@ OBLIGATION_CODES = (
     "refund-expired",
     "redistributed-common",
     "redistributed-returned",
+    "tranche",
 )
 """Why one node comes to owe another; the ledger's other euro codes net and settle what is owed."""
 
@@ -58,7 +59,7 @@ def open_obligations(*, until: date) -> list[Obligation]:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run in a list: how much was owed, and what of the payments it left is still open."""
+    """One netting in a list: how much was owed, and what of the payments it left is still open."""
 
     id: UUID
     label: str
@@ -72,12 +73,18 @@ class RunRow:
 
 
 def runs() -> list[RunRow]:
-    """Return every run, the latest first, in one SQL query."""
-    found = ClearingRun.objects.annotate(
-        payment_count=Count("payments"),
-        open_count=Count("payments", filter=Q(payments__settlement=None)),
-        open_cents=Sum("payments__amount_cents", filter=Q(payments__settlement=None), default=0),
-    ).order_by("-recorded_at", "-id")
+    """Return every netting, the latest first, in one SQL query."""
+    found = (
+        ClearingRun.objects.filter(kind=RunKind.NETTING)
+        .annotate(
+            payment_count=Count("payments"),
+            open_count=Count("payments", filter=Q(payments__settlement=None)),
+            open_cents=Sum(
+                "payments__amount_cents", filter=Q(payments__settlement=None), default=0
+            ),
+        )
+        .order_by("-recorded_at", "-id")
+    )
     return [
         RunRow(
             id=run.id,
@@ -100,8 +107,8 @@ def run_named(*, run_id: UUID) -> ClearingRun | None:
 
 
 def run_labelled(*, label: str) -> ClearingRun | None:
-    """Return the run of a label, None where there is none."""
-    return ClearingRun.objects.filter(label=label).first()
+    """Return the netting of a label, None where there is none."""
+    return ClearingRun.objects.filter(kind=RunKind.NETTING, label=label).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +313,12 @@ def _file_row(paid: Sequence[Payment], parties: Mapping[UUID, Party]) -> FileRow
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What one debt is made of: by reason and month, sums and counts, never baskets."""
+    """
+    What one debt is made of: by reason and month, sums and counts, never baskets.
+
+    A run may have taken in less than all of it: `other_cents` is what others set off before it, or
+    what a set-off left.
+    """
 
     debt: Debt
     run: ClearingRun
@@ -315,6 +327,10 @@ class Behind:
     @property
     def cents(self) -> int:
         return sum(reason.amount for reason in self.reasons)
+
+    @property
+    def other_cents(self) -> int:
+        return self.cents - self.debt.cents
 
 
 def obligation_named(*, obligation_id: UUID) -> Taken | None:
@@ -358,8 +374,8 @@ def facts_behind(*, obligation: Taken, limit: int, offset: int = 0) -> list[tupl
 
 
 def _windows(run: ClearingRun) -> tuple[sums.Window, list[sums.Window]]:
-    """Return what a run could see, and what the runs before it had seen."""
-    earlier = ClearingRun.objects.filter(id__lt=run.id).order_by("id")
+    """Return what a run could see, and what the nettings before it had taken in whole."""
+    earlier = ClearingRun.objects.filter(kind=RunKind.NETTING, id__lt=run.id).order_by("id")
     return _window(run), [_window(each) for each in earlier]
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reciproca.clearing import actions, queries, rules
+from reciproca.clearing import actions, queries
 from reciproca.clearing.models import ClearingRun, Obligation, Payment
 from reciproca.clearing.page_forms import RunForm, SettlementForm
 from reciproca.purchases.queries.years import SoldFact, sold_among
@@ -59,8 +59,10 @@ def runs(request: MemberRequest) -> HttpResponse:
 @require_safe
 @role_required("officer")
 def run(request: MemberRequest, run_id: UUID) -> HttpResponse:
-    """Show a run: who owed whom before, who pays whom after, the bank files."""
+    """Show a netting: who owed whom before, who pays whom after, the bank files."""
     found = _run_or_404(run_id)
+    if (proposal_id := queries.proposal_of(run=found)) is not None:
+        return redirect("clearing:set_off", proposal_id)
     payments = Paginator(queries.payments(run=found), ON_A_PAGE)
     debtors = Paginator(queries.debtors_of(run=found), FILES_AT_A_GLANCE).get_page(1)
     context = {
@@ -158,16 +160,12 @@ def obligation(request: MemberRequest, obligation_id: UUID) -> HttpResponse:
 
 
 def _overview(request: MemberRequest, *, form: RunForm, status: int = 200) -> HttpResponse:
-    # Counting what is owed reads every transfer: the page comes first and then asks for it.
-    counted = OPEN in request.GET
-    owed = queries.open_obligations(until=timezone.localdate()) if counted else []
     asked = asked_of(request.GET)
     found = queries.payments(state=asked.state, text=asked.text)
     context = {
         "form": form,
-        "counted": counted,
-        "open_count": len(owed),
-        "open_cents": rules.gross_cents(owed),
+        # Summing what is owed takes longer the older a community is: the page comes first.
+        "counted": OPEN in request.GET,
         "sums": queries.payment_sums(),
         "runs": queries.runs(),
         "page": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),

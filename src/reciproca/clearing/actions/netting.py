@@ -15,7 +15,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.clearing import queries, rules
-from reciproca.clearing.models import ClearingRun, Obligation, Payment, Settlement
+from reciproca.clearing.models import ClearingRun, Obligation, Payment, RunKind, Settlement
 from reciproca.ledger import actions as ledger
 from reciproca.ledger.rules import Move, Posting, clearing
 from reciproca.registry import queries as registry
@@ -117,18 +117,23 @@ def run_clearing(
     Raises: LabelMissing, PeriodNotOver, LabelTaken (the label names another day), NothingOwed.
     Source: docs/rules/netting.md
     """
-    if not label.strip():
-        raise LabelMissing
-    if until > localtime(recorded_at).date():
-        raise PeriodNotOver
+    check_period(label=label, until=until, at=recorded_at)
     # Two runs that read the same debts would both take them in: one at a time.
     wait_for_turn("clearing")
-    earlier = ClearingRun.objects.filter(label=label).first()
+    earlier = queries.run_labelled(label=label)
     if earlier is None:
         return _run(label, until, recorded_by, recorded_at)
     if earlier.until != until:
         raise LabelTaken(label=label, until=earlier.until.strftime("%d/%m/%Y"))
     return earlier
+
+
+def check_period(*, label: str, until: date, at: datetime) -> None:
+    """Raises: LabelMissing, PeriodNotOver."""
+    if not label.strip():
+        raise LabelMissing
+    if until > localtime(at).date():
+        raise PeriodNotOver
 
 
 def _run(label: str, until: date, recorded_by: UUID | None, recorded_at: datetime) -> ClearingRun:
@@ -138,8 +143,9 @@ def _run(label: str, until: date, recorded_by: UUID | None, recorded_at: datetim
     if not owed:
         raise NothingOwed
     to_pay = rules.netted_payments(rules.positions(owed))
-    run = ClearingRun.objects.create(
+    run = ClearingRun(
         id=run_id,
+        kind=RunKind.NETTING,
         label=label,
         until=until,
         gross_cents=rules.gross_cents(owed),
@@ -148,28 +154,7 @@ def _run(label: str, until: date, recorded_by: UUID | None, recorded_at: datetim
         recorded_by=recorded_by,
         recorded_at=recorded_at,
     )
-    transparency.record(
-        [
-            leaf(
-                kind="R",
-                id=run_id,
-                content={
-                    "run": "clearing",
-                    "label": run.label,
-                    "until": until.isoformat(),
-                    "gross_cents": run.gross_cents,
-                    "net_cents": run.net_cents,
-                    "obligations_digest": run.obligations_digest,
-                },
-            )
-        ]
-    )
-    obligations = [
-        Obligation(
-            id=fact_id(), run=run, debtor_id=debtor, creditor_id=creditor, amount_cents=cents
-        )
-        for debtor, creditor, cents in owed
-    ]
+    obligations = take_in(run=run, name="clearing", owed=owed)
     payments = [
         Payment(
             id=fact_id(),
@@ -181,14 +166,45 @@ def _run(label: str, until: date, recorded_by: UUID | None, recorded_at: datetim
         )
         for debtor, creditor, cents in to_pay
     ]
-    Obligation.objects.bulk_create(obligations)
     Payment.objects.bulk_create(payments)
     # One batch: that everybody's position stays the same is then seen in every state of the ledger.
     ledger.post(
-        [_posting(each, recorded_at, "netted", contrary=True) for each in obligations]
+        [netted(each, recorded_at) for each in obligations]
         + [_posting(each, recorded_at, "to_pay") for each in payments]
     )
     return run
+
+
+def take_in(*, run: ClearingRun, name: str, owed: Sequence[rules.Obligation]) -> list[Obligation]:
+    """Write down a run, what it takes in, and its leaf in the log, where it is called `name`."""
+    run.save(force_insert=True)
+    transparency.record(
+        [
+            leaf(
+                kind="R",
+                id=run.id,
+                content={
+                    "run": name,
+                    "label": run.label,
+                    "until": run.until.isoformat(),
+                    "gross_cents": run.gross_cents,
+                    "net_cents": run.net_cents,
+                    "obligations_digest": run.obligations_digest,
+                },
+            )
+        ]
+    )
+    return Obligation.objects.bulk_create(
+        Obligation(
+            id=fact_id(), run=run, debtor_id=debtor, creditor_id=creditor, amount_cents=cents
+        )
+        for debtor, creditor, cents in owed
+    )
+
+
+def netted(obligation: Obligation, at: datetime) -> Posting:
+    """Return what cancels a debt that a run took in: the contrary of it."""
+    return _posting(obligation, at, "netted", contrary=True)
 
 
 @dataclass(frozen=True, slots=True)
