@@ -25,6 +25,7 @@ from reciproca.ballots.models import (
 )
 from reciproca.ballots.reading import rule_of
 from reciproca.ballots.rules.counting import Attendance, Outcome, Papers, outcome
+from reciproca.ballots.wiping import wipe_soon
 from reciproca.shared.errors import DomainError
 from reciproca.transparency import actions as transparency
 from reciproca.transparency.rules.leaves import Opening, canonical, entry, leaf
@@ -46,7 +47,8 @@ def close_ballot(*, ballot_id: UUID, closed_by: UUID | None, closed_at: datetime
 
     One with a `closes_at` is closed then or later, by the database's clock; one without when the
     chair says so. Of a secret ballot both tables, roll and votes, are written anew in random
-    order, and the leaves of its votes enter the log in random order, all at once.
+    order, and the leaves of its votes enter the log in random order, all at once; what that
+    overwrote is wiped as soon as it is committed, whoever closes.
 
     Raises: BallotUnknown, BallotClosed, ClosesLater.
     Source: docs/rules/majorities.md
@@ -94,6 +96,7 @@ def _close(
     _check_sums(ballot, result)
     if ballot.secret:
         _wipe_order(ballot, tell_financing=result.coefficient < 1)
+        wipe_soon()
     PaperCount.objects.filter(ballot=ballot).delete()
     closing = Closing.objects.create(
         ballot=ballot,
