@@ -100,7 +100,6 @@ MADE: dict[str, dict[str, Any]] = {
     "SignupPasskeyForm": NOBODY,
     "StatuteForm": {"electorates": [Electorate.MEMBERS]},
     "UndoForm": {"reason_needed": True},
-    "VoteForm": {"projects": [], "chosen": set()},
 }
 
 # What of allauth's our settings never ask: telephones, and the two halves of a mailed address.

@@ -9,8 +9,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.ballots import actions as ballots
-from reciproca.ballots.forms import BallotIn, Elector, OptionIn, VoteIn
-from reciproca.ballots.rules.choices import ABSTAIN, Method
+from reciproca.ballots.forms import BallotIn, Elector, OptionIn
+from reciproca.ballots.rules.choices import Method
 from reciproca.ledger import actions as ledger
 from reciproca.ledger.rules import Move, Posting, clearing
 from reciproca.projects import queries, telling
@@ -301,26 +301,6 @@ def open_voting(
     )
     Voting.objects.create(call=call, ballot_id=ballot_id, recorded_at=opened_at)
     return ballot_id
-
-
-@transaction.atomic
-def vote(
-    *, call_id: UUID, person_id: UUID, projects: Sequence[UUID], code: UUID, cast_at: datetime
-) -> None:
-    """
-    Approve some of a call's projects, or none of them; `code` is the page's own id of the vote.
-
-    Raises: CallUnknown, what `ballots.cast_vote` raises.
-    """
-    voting = Voting.objects.filter(call=call_id).first()
-    if voting is None:
-        raise CallUnknown
-    chosen = [str(project) for project in projects]
-    ballots.cast_vote(
-        vote=VoteIn(voting.ballot_id, person_id, chosen or ABSTAIN, [code]),
-        cast_by=person_id,
-        cast_at=cast_at,
-    )
 
 
 @transaction.atomic
