@@ -40,7 +40,7 @@ _WAYS = [
 _LONG = forms.Textarea(attrs={"rows": 4})
 
 
-class CallForm(Form):
+class FundCallForm(Form):
     """A fund's call."""
 
     beside = {

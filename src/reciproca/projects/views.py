@@ -15,7 +15,7 @@ from reciproca.projects import actions, queries
 from reciproca.projects.page_forms import (
     AssessmentForm,
     DecisionForm,
-    CallForm,
+    FundCallForm,
     ProjectForm,
     ReceiptForm,
     ReportForm,
@@ -44,7 +44,7 @@ def calls(request: MemberRequest) -> HttpResponse:
 def call_new(request: MemberRequest) -> HttpResponse:
     """Open a call."""
     funds = [(each.id, each.name) for each in registry.held_nodes() if each.kind == "fund"]
-    form = CallForm(request.POST or None, funds=funds)
+    form = FundCallForm(request.POST or None, funds=funds)
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
