@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
-from reciproca.ballots import queries as ballots
 from reciproca.ballots.models import Elector, OpenVote
 from reciproca.ballots.rules.budgeting import Group
 from reciproca.ballots.rules.choices import Method
@@ -159,11 +158,6 @@ def paid_cents(*, award: Award) -> int:
     """Return what a project's fund has paid of it."""
     paid = Tranche.objects.filter(receipt__award=award)
     return int(paid.aggregate(cents=Sum("amount_cents", default=0))["cents"])
-
-
-def is_closed(*, voting: Voting) -> bool:
-    """Tell whether a call's vote is counted."""
-    return ballots.outcome(voting.ballot_id) is not None
 
 
 def calls(*, today: date, now: datetime) -> list[CallRow]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reciproca.ballots import locks, published, sql
 from reciproca.ballots.actions.casting import BallotClosed, BallotUnknown
+from reciproca.ballots.closed import follow
 from reciproca.ballots.leaves import secret_leaf
 from reciproca.ballots.models import (
     Ballot,
@@ -50,7 +51,7 @@ def close_ballot(*, ballot_id: UUID, closed_by: UUID | None, closed_at: datetime
     order, and the leaves of its votes enter the log in random order, all at once; what that
     overwrote is wiped as soon as it is committed, whoever closes.
 
-    Raises: BallotUnknown, BallotClosed, ClosesLater.
+    Raises: BallotUnknown, BallotClosed, ClosesLater, what follows from the close (`closed`).
     Source: docs/rules/majorities.md
     """
     ballot = _open_one(ballot_id)
@@ -58,6 +59,7 @@ def close_ballot(*, ballot_id: UUID, closed_by: UUID | None, closed_at: datetime
         raise ClosesLater
     result = outcome(rule=rule_of(ballot), papers=_papers(ballot), attendance=_attendance(ballot))
     _close(ballot, result, closed_by, closed_at)
+    follow(ballot_id, result, closed_by=closed_by, closed_at=closed_at)
     return result
 
 

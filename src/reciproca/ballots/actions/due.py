@@ -4,7 +4,7 @@ import logging
 
 from reciproca.ballots import queries
 from reciproca.ballots.actions.casting import BallotClosed
-from reciproca.ballots.actions.closing import VotesAndRollDiffer, close_ballot
+from reciproca.ballots.actions.closing import close_ballot
 from reciproca.ballots.models import Ballot
 
 logger = logging.getLogger(__name__)
@@ -24,9 +24,9 @@ def close_due_ballots() -> int:
             close_ballot(ballot_id=ballot_id, closed_by=None, closed_at=now)
         except BallotClosed:
             continue
-        except VotesAndRollDiffer:
+        except Exception:
             # The others are closed all the same; this one stays as it is for whoever looks into it.
-            logger.exception("ballot %s cannot be counted", ballot_id)
+            logger.exception("ballot %s cannot be closed", ballot_id)
             continue
         closed += 1
     return closed
