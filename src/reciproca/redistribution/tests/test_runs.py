@@ -11,6 +11,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.makers import NOON
 
+from reciproca.governance.effects import effects_of
+from reciproca.governance.models import Resolution
 from reciproca.ledger import queries as ledger
 from reciproca.ledger.models import Transfer
 from reciproca.ledger.rules import clearing, credit, issued, recovery
@@ -320,6 +322,29 @@ def test_a_purchase_that_arrives_late_is_divided_with_the_next_period(valley: Va
 
 
 # --- refusals ---
+
+
+def test_under_a_decision_stand_the_runs_by_its_criteria_while_they_were_in_force(
+    valley: Valley,
+) -> None:
+    valley.buy(valley.cast.ada.id, 10_000)
+    valley.adopt()
+    decided = Resolution.objects.get(title="Criteri di riparto").id
+    assert effects_of(decided) == []
+
+    run = valley.run()
+    valley.adopt(in_force_on=date(2025, 7, 10))
+    valley.buy(valley.cast.bruno.id, 5_000, recorded_at=AFTERWARDS)
+    again = valley.correct(run, at=LATER)
+
+    paid, corrected = effects_of(decided)
+    assert (paid.at, paid.amount_cents, paid.by) == (run.paid_at, 800, APPROVER)
+    assert "fino al 30/06/2025 è pagato" in paid.sentence
+    assert paid.url == f"/redistribution/runs/{run.id}/mine/"
+    assert (corrected.at, corrected.amount_cents) == (again.paid_at, again.paid_cents)
+    assert "corretto" in corrected.sentence
+    later = Resolution.objects.filter(title="Criteri di riparto").exclude(id=decided).get()
+    assert effects_of(later.id) == []
 
 
 def test_without_an_adopted_policy_nothing_is_run(valley: Valley) -> None:
