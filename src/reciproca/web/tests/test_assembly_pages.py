@@ -260,7 +260,10 @@ def test_the_policy_that_was_voted_is_the_one_that_runs_and_no_other(cast: Cast)
     tampered = canonical(document).replace("Più territorio", "Più territorie")
     assert "Questo non è il testo che è stato votato" in adopt(tampered)
     assert not Adoption.objects.exists()
-    assert "votata qui" in adopt(canonical(document))
+    adopted = adopt(canonical(document))
+    assert "votata qui" in adopted
+    for name in ("votes.csv", "ballot.json"):
+        assert f'href="/ballots/{resolution.ballot}/{name}"' in adopted
     assert Adoption.objects.get().adopted_by == "ballot"
     assert "Più territorio” valgono" in page(olga, "assemblies:decision", resolution.id)
 
