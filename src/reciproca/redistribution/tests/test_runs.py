@@ -11,11 +11,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.makers import NOON
 
+from reciproca.governance.effects import effects_of
+from reciproca.governance.queries import adoptions
 from reciproca.ledger import queries as ledger
 from reciproca.ledger.models import Transfer
 from reciproca.ledger.rules import clearing, credit, issued, recovery
 from reciproca.notices.queries import notices_of
-from reciproca.purchases.actions import record_sale
+from reciproca.purchases.actions import record_sale, refresh_month_totals
 from reciproca.purchases.forms import LineIn, SaleIn
 from reciproca.redistribution import actions, errors
 from reciproca.redistribution.models import Line, Run
@@ -61,6 +63,24 @@ def told(member: UUID) -> list[str]:
 
 
 # --- from purchases to credit ---
+
+
+def test_a_resolution_tells_the_runs_that_it_paid_and_no_others(valley: Valley) -> None:
+    valley.adopt()
+    valley.buy(valley.cast.ada.id, 30_000)
+    refresh_month_totals(since=NOON)
+    divided, given_back = (each.resolution_id for each in adoptions())
+    run = valley.run()
+    valley.buy(valley.cast.bruno.id, 10_000)
+    valley.correct(run)
+
+    told = [(each.sentence, each.amount_cents, each.by) for each in effects_of(divided)]
+
+    assert told == [
+        ("Riparto dal 01/01/2025 al 30/06/2025: parti pagate, 1", 2_400, APPROVER),
+        ("Corretto il riparto dal 01/01/2025 al 30/06/2025", None, APPROVER),
+    ]
+    assert [each.amount_cents for each in effects_of(given_back)] == [3_000]
 
 
 def test_a_pool_goes_to_those_who_bought_and_a_fifth_to_the_common_fund(valley: Valley) -> None:
