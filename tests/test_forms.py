@@ -53,6 +53,7 @@ MADE: dict[str, dict[str, Any]] = {
         )
     },
     "CallForm": {"funds": [(ID, "Fondo comune")]},
+    "PapersForm": {"secret": True},
     "ClosingsForm": {"tills": [SimpleNamespace(id=ID, name="Banco")]},
     "ColumnsForm": {
         "reader": PURCHASES,

@@ -17,7 +17,7 @@ from django.utils import timezone
 from reciproca.assemblies.models import Assembly, Elector, Where
 from reciproca.ballots import actions as ballots
 from reciproca.ballots import queries
-from reciproca.ballots.forms import PapersIn, VoteIn
+from reciproca.ballots.forms import VoteIn
 from reciproca.ballots.models import Channel
 from reciproca.redistribution.tests.cast import Valley, make_valley
 from reciproca.shared.jobs import run_job
@@ -163,17 +163,3 @@ def vote_assisted(ballot_id: UUID, members: Iterable[Member], choice: str) -> No
             cast_at=queries.database_now(),
             channel=Channel.ASSISTED,
         )
-
-
-def vote_on_paper(
-    ballot_id: UUID, members: Sequence[Member], choice: str, *, read_by: Sequence[Member]
-) -> None:
-    """Enter papers as two people read them, one after the other."""
-    papers = PapersIn(ballot_id, [each.id for each in members], [choice] * len(members))
-    counted = [
-        ballots.enter_papers(
-            papers=papers, entered_by=reader.user.pk, entered_at=queries.database_now()
-        )
-        for reader in read_by
-    ]
-    assert counted == [False, True]
