@@ -17,8 +17,11 @@ setup: .venv/.synced $(if $(wildcard frontend/package.json),$(ASSETS)) $(CATALOG
 demo: setup
 	reciproca demo
 
+# Two hands share the suite; one file is one hand's (conftest.py).
+HANDS ?= 2
+
 test: setup
-	pytest
+	pytest --numprocesses $(HANDS) --dist loadgroup
 
 # A few rooms on a server that DATABASE_URL names; everything: make test-server ROOMS=
 test-server: setup

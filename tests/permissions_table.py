@@ -912,7 +912,6 @@ TABLE: dict[str, Row] = {
     "projects:proposal": form(MANAGER_A, MANAGER_B),
     "projects:voting": post(OFFICER),
     "projects:closing": post(OFFICER),
-    "projects:vote": post(MEMBER),
     "projects:project": get(*KNOWN),
     "projects:assessment": post(OFFICER),
     "projects:receipts": post(MANAGER_A),

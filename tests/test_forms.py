@@ -52,7 +52,6 @@ MADE: dict[str, dict[str, Any]] = {
             ballot=SimpleNamespace(most_choices=None),
         )
     },
-    "CallForm": {"funds": [(ID, "Fondo comune")]},
     "PapersForm": {"secret": True},
     "ClosingsForm": {"tills": [SimpleNamespace(id=ID, name="Banco")]},
     "ColumnsForm": {
@@ -72,6 +71,7 @@ MADE: dict[str, dict[str, Any]] = {
     "DisconnectForm": {"request": SimpleNamespace(user=None)},
     "EditPasskeyForm": {"instance": SimpleNamespace(wrap=lambda: SimpleNamespace(name="Mia"))},
     "FileForm": {"kinds": list(READERS)},
+    "FundCallForm": {"funds": [(ID, "Fondo comune")]},
     "InviteForm": {"roles": ("manager", "till")},
     "GiftForm": {"projects": [PROJECT], "most_cents": 500},
     "IdentitySignupForm": {
@@ -101,7 +101,6 @@ MADE: dict[str, dict[str, Any]] = {
     "SignupPasskeyForm": NOBODY,
     "StatuteForm": {"electorates": [Electorate.MEMBERS]},
     "UndoForm": {"reason_needed": True},
-    "VoteForm": {"projects": [], "chosen": set()},
 }
 
 # What of allauth's our settings never ask: telephones, and the two halves of a mailed address.

@@ -1,84 +1,12 @@
-"""Worked examples of votes: an assembly's tally, rankings, and a budget divided."""
+"""Worked examples of votes: rankings, and a budget divided."""
 
 from collections import Counter
-from dataclasses import replace
-from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.ballots.rules import budgeting, proxies, schulze
+from reciproca.ballots.rules import budgeting, schulze
 from reciproca.ballots.rules.budgeting import Group, Purchase, Utility
-from reciproca.ballots.rules.choices import ABSTAIN, NO, YES, Method, written
-from reciproca.ballots.rules.counting import Attendance, Rule, outcome
-from reciproca.ballots.rules.majorities import Majority, Quorum
 from reciproca.shared.worked_examples import Adapter, ExampleUnreadable, Part
-
-DAYS_IN_REGISTER = 90
-"""Art. 2538 of the civil code; an example states how long each member has been there."""
-
-ANY = Quorum(Fraction(0), strict=True)
-
-
-def assembly_tally(given: Part) -> object:
-    """Admit proxies, count who is there, and what they decide."""
-    members = {each.at("id").text(): each for each in given.at("members").each()}
-    votes = {
-        name: member.at("votes").positive()
-        for name, member in members.items()
-        if member.at("days_in_register").not_negative() >= DAYS_IN_REGISTER
-    }
-    present = [each.choice(*members) for each in given.at("present").each()]
-    held = proxies.admitted(
-        [
-            (each.at("holder").choice(*members), each.at("principal").choice(*members))
-            for each in given.at("proxies").each()
-        ],
-        present=present,
-        with_vote=votes,
-        most=given.at("max_proxies").not_negative(),
-    )
-    there = [name for name in votes if name in present or name in held.holders]
-    financing = {name for name in votes if members[name].at("type").text() == "sovventore"}
-    choices = {
-        name: choice.choice(YES, NO, ABSTAIN)
-        for name, choice in given.at("ballots").fields().items()
-    }
-    papers = Counter[tuple[str, bool]]()
-    for name in there:
-        # A proxy may say what to vote; otherwise who holds it votes as for themselves.
-        choice = choices.get(name) or choices.get(held.holders.get(name, ""))
-        if choice:
-            papers[written(choice, method=Method.MOTION, options=()), name in financing] += votes[
-                name
-            ]
-    attendance = Attendance(
-        ordinary=sum(votes[name] for name in there if name not in financing),
-        financing=sum(votes[name] for name in there if name in financing),
-        entitled=sum(votes.values()),
-    )
-    base = given.at("majority_of").choice("cast", "present")
-    rule = Rule(
-        method=Method.MOTION,
-        options=(YES, NO),
-        majority=Majority(base="present" if base == "present" else "cast"),
-        quorum=Quorum(given.at("first_call_quorum").fraction(), strict=True),
-        seats=1,
-        seed="",
-    )
-    first = outcome(rule=rule, papers=papers, attendance=attendance)
-    second = outcome(rule=replace(rule, quorum=ANY), papers=papers, attendance=attendance)
-    return {
-        "rejected_proxies": [list(each) for each in held.refused],
-        "present_without_vote": [name for name in present if name not in votes],
-        "represented_votes_raw": attendance.present,
-        "entitled_votes": attendance.entitled,
-        "first_call_quorum_met": first.quorum_reached,
-        "second_call_quorum_met": second.quorum_reached,
-        "sovventori_coefficient": str(attendance.coefficient),
-        "effective_votes_total": str(attendance.effective),
-        "tally": {each: str(count) for each, count in second.tally.items() if count},
-        "passed": second.passed,
-    }
 
 
 def schulze_method(given: Part) -> object:
@@ -161,7 +89,6 @@ def _ranking(stated: Part, options: list[str]) -> tuple[int, list[list[str]]]:
 
 
 ADAPTERS = {
-    "assembly_tally": Adapter(assembly_tally),
     "schulze": Adapter(schulze_method),
     "participatory_budget": Adapter(participatory_budget),
 }

@@ -1,6 +1,7 @@
 """What a fund, those who propose, the community and an officer do about projects."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.ballots import actions as ballots
-from reciproca.ballots.forms import BallotIn, Elector, OptionIn, VoteIn
-from reciproca.ballots.rules.choices import ABSTAIN, Method
+from reciproca.ballots.forms import BallotIn, Elector, OptionIn
+from reciproca.ballots.rules.choices import Method
+from reciproca.ballots.rules.counting import Outcome
 from reciproca.ledger import actions as ledger
 from reciproca.ledger.rules import Move, Posting, clearing
 from reciproca.projects import queries, telling
@@ -304,43 +306,28 @@ def open_voting(
 
 
 @transaction.atomic
-def vote(
-    *, call_id: UUID, person_id: UUID, projects: Sequence[UUID], code: UUID, cast_at: datetime
-) -> None:
+def close_voting(*, call_id: UUID, closed_by: UUID | None, closed_at: datetime) -> list[Award]:
     """
-    Approve some of a call's projects, or none of them; `code` is the page's own id of the vote.
+    Close a call's vote, unless the hour did, and return what won.
 
-    Raises: CallUnknown, what `ballots.cast_vote` raises.
+    Raises: CallUnknown, what `ballots.close_ballot` raises.
     """
     voting = Voting.objects.filter(call=call_id).first()
     if voting is None:
         raise CallUnknown
-    chosen = [str(project) for project in projects]
-    ballots.cast_vote(
-        vote=VoteIn(voting.ballot_id, person_id, chosen or ABSTAIN, [code]),
-        cast_by=person_id,
-        cast_at=cast_at,
-    )
+    with suppress(ballots.BallotClosed):
+        ballots.close_ballot(ballot_id=voting.ballot_id, closed_by=closed_by, closed_at=closed_at)
+    return list(Award.objects.filter(project__call=call_id).order_by("project_id"))
 
 
-@transaction.atomic
-def close_voting(*, call_id: UUID, closed_by: UUID | None, closed_at: datetime) -> list[Award]:
-    """
-    Close a call's vote and grant what won: each project becomes a node that takes money and gifts.
-
-    Closed again it returns the same awards.
-
-    Raises: CallUnknown, what `ballots.close_ballot` raises.
-    """
-    voting = Voting.objects.select_related("call").filter(call=call_id).first()
+def grant_what_won(
+    ballot_id: UUID, outcome: Outcome, closed_by: UUID | None, closed_at: datetime
+) -> None:
+    """Grant what a call's vote chose: each project becomes a node that takes money and gifts."""
+    voting = Voting.objects.select_related("call").filter(ballot=ballot_id).first()
     if voting is None:
-        raise CallUnknown
+        return
     wait_for_turn(f"projects-{voting.call.fund_id}")
-    if queries.is_closed(voting=voting):
-        return list(Award.objects.filter(project__call=call_id).order_by("project_id"))
-    outcome = ballots.close_ballot(
-        ballot_id=voting.ballot_id, closed_by=closed_by, closed_at=closed_at
-    )
     won = Assessment.objects.filter(project__in=map(UUID, outcome.winners)).select_related(
         "project"
     )
@@ -361,7 +348,6 @@ def close_voting(*, call_id: UUID, closed_by: UUID | None, closed_at: datetime) 
         for each in won.order_by("project_id")
     ]
     telling.tell_awarded(awards=awards, told_at=closed_at)
-    return awards
 
 
 @transaction.atomic

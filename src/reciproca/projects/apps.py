@@ -9,4 +9,8 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         # What can be told must be known to whoever shows notices.
+        from reciproca.ballots.closed import register_follower
         from reciproca.projects import telling  # noqa: F401
+        from reciproca.projects.actions import grant_what_won
+
+        register_follower(grant_what_won)

@@ -17,7 +17,6 @@ from reciproca.ballots.rules.choices import Method
 from reciproca.projects.actions import MOST_PHOTOS
 from reciproca.projects.forms import CallIn, Cost, PhotoIn, ProjectIn
 from reciproca.projects.photos import LARGEST_PHOTO_BYTES
-from reciproca.projects.queries import ProjectRow
 from reciproca.registry.fields import DayField, EuroField
 from reciproca.shared.asking import Form, KeyField, small_enough
 from reciproca.shared.calendar import end_of_day
@@ -41,7 +40,7 @@ _WAYS = [
 _LONG = forms.Textarea(attrs={"rows": 4})
 
 
-class CallForm(Form):
+class FundCallForm(Form):
     """A fund's call."""
 
     beside = {
@@ -175,27 +174,6 @@ class VotingForm(Form):
     def closes_at(self) -> datetime:
         """Return the end of that day."""
         return end_of_day(self.cleaned_data["closes_on"])
-
-
-class VoteForm(Form):
-    """The projects that somebody wants, as many as they like."""
-
-    key = KeyField()
-    projects = forms.TypedMultipleChoiceField(
-        label=_("I progetti che vuoi"),
-        coerce=UUID,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages=dict.fromkeys(
-            ("invalid_list", "invalid_choice"), _("Scegli una delle voci dell’elenco.")
-        ),
-    )
-
-    def __init__(
-        self, data: QueryDict | None = None, *, projects: Sequence[ProjectRow], chosen: set[UUID]
-    ) -> None:
-        super().__init__(data, initial={"projects": [str(each) for each in chosen]})
-        self.fields["projects"].choices = [(str(row.id), row.title) for row in projects]  # type: ignore[attr-defined]
 
 
 class ReceiptForm(Form):

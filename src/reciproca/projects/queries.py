@@ -9,9 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
-from reciproca.ballots import queries as ballots
 from reciproca.ballots.models import Elector, OpenVote
-from reciproca.ballots.rules import choices
 from reciproca.ballots.rules.budgeting import Group
 from reciproca.ballots.rules.choices import Method
 from reciproca.ballots.rules.counting import groups, weighed
@@ -162,11 +160,6 @@ def paid_cents(*, award: Award) -> int:
     return int(paid.aggregate(cents=Sum("amount_cents", default=0))["cents"])
 
 
-def is_closed(*, voting: Voting) -> bool:
-    """Tell whether a call's vote is counted."""
-    return ballots.outcome(voting.ballot_id) is not None
-
-
 def calls(*, today: date, now: datetime) -> list[CallRow]:
     """Return every call, the latest first, in one SQL query."""
     return [_call_row(call, today, now) for call in _calls().order_by("-id")]
@@ -186,14 +179,9 @@ def projects_of(*, call: CallRow) -> list[ProjectRow]:
     return sorted(rows, key=lambda row: (row.state != "won", _place(row)))
 
 
-def chosen_by(*, call: CallRow, person_id: UUID) -> set[UUID] | None:
-    """Return what somebody chose so far on a call's vote, None who has no vote; two SQL queries."""
-    elector = Elector.objects.filter(ballot=call.ballot_id, caster=person_id).first()
-    if elector is None:
-        return None
-    cast = OpenVote.objects.filter(elector=elector).first()
-    choice = choices.read(cast.choice) if cast else choices.ABSTAIN
-    return set() if isinstance(choice, str) else {UUID(str(each)) for each in choice}
+def has_vote(*, call: CallRow, person_id: UUID) -> bool:
+    """Tell whether somebody is on the roll of a call's vote, open or closed."""
+    return Elector.objects.filter(ballot=call.ballot_id, caster=person_id).exists()
 
 
 def project_page(*, project_id: UUID, today: date, now: datetime) -> ProjectPage | None:

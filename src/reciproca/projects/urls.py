@@ -13,7 +13,6 @@ urlpatterns = [
     path("projects/calls/<uuid:call_id>/proposal/", views.proposal, name="proposal"),
     path("projects/calls/<uuid:call_id>/voting/", views.voting, name="voting"),
     path("projects/calls/<uuid:call_id>/closing/", views.closing, name="closing"),
-    path("projects/calls/<uuid:call_id>/vote/", views.vote, name="vote"),
     path("projects/<uuid:project_id>/", views.project, name="project"),
     path("projects/<uuid:project_id>/assessment/", views.assessment, name="assessment"),
     path("projects/<uuid:project_id>/receipts/", views.receipts, name="receipts"),

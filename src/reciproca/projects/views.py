@@ -14,12 +14,11 @@ from reciproca.ballots.queries import database_now
 from reciproca.projects import actions, queries
 from reciproca.projects.page_forms import (
     AssessmentForm,
-    CallForm,
     DecisionForm,
+    FundCallForm,
     ProjectForm,
     ReceiptForm,
     ReportForm,
-    VoteForm,
     VotingForm,
 )
 from reciproca.projects.queries import CallRow, ProjectPage
@@ -45,7 +44,7 @@ def calls(request: MemberRequest) -> HttpResponse:
 def call_new(request: MemberRequest) -> HttpResponse:
     """Open a call."""
     funds = [(each.id, each.name) for each in registry.held_nodes() if each.kind == "fund"]
-    form = CallForm(request.POST or None, funds=funds)
+    form = FundCallForm(request.POST or None, funds=funds)
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -125,30 +124,6 @@ def closing(request: MemberRequest, call_id: UUID) -> HttpResponse:
         )
     except DomainError as refusal:
         return _call(request, call_id, refusal=refusal, status=refusal.status)
-    return redirect("projects:call", call_id)
-
-
-@require_POST
-@role_required("member")
-def vote(request: MemberRequest, call_id: UUID) -> HttpResponse:
-    """Choose among a call's projects."""
-    found = _call_or_404(call_id)
-    admitted = [row for row in queries.projects_of(call=found) if row.state == "admitted"]
-    form = VoteForm(request.POST, projects=admitted, chosen=set())
-    if not form.is_valid():
-        return _call(request, call_id, vote_form=form, status=422)
-    assert request.actor.person_id is not None
-    try:
-        actions.vote(
-            call_id=call_id,
-            person_id=request.actor.person_id,
-            projects=form.cleaned_data["projects"],
-            code=form.cleaned_data["key"],
-            cast_at=database_now(),
-        )
-    except DomainError as refusal:
-        return _call(request, call_id, vote_form=form, refusal=refusal, status=refusal.status)
-    messages.success(request, _("Il tuo voto è arrivato. Fino alla chiusura puoi cambiarlo."))
     return redirect("projects:call", call_id)
 
 
@@ -293,25 +268,19 @@ def _call(
     call_id: UUID,
     *,
     voting_form: VotingForm | None = None,
-    vote_form: VoteForm | None = None,
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
     found = _call_or_404(call_id)
     projects = queries.projects_of(call=found)
-    admitted = [row for row in projects if row.state == "admitted"]
-    person = request.actor.person_id if request.actor.role == "member" else None
-    chosen = queries.chosen_by(call=found, person_id=person) if person and found.ballot_id else None
-    if vote_form is None and chosen is not None and found.state == queries.VOTING:
-        vote_form = VoteForm(projects=admitted, chosen=chosen)
+    person = request.actor.person_id
     if voting_form is None and found.state == queries.ASSESSING:
         voting_form = VotingForm()
     context = {
         "call": found,
         "projects": projects,
-        "admitted": admitted,
         "refusal": refusal,
-        "vote_form": vote_form,
+        "has_vote": person is not None and queries.has_vote(call=found, person_id=person),
         "voting_form": voting_form,
         "waiting_count": sum(1 for row in projects if row.state == "proposed"),
     }

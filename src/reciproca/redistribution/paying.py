@@ -49,8 +49,10 @@ def pay_run(*, run_id: UUID, paid_at: datetime, progress: Progress = silent) -> 
     run.result_id, run.common_id = fact_id(), fact_id()
     run.expires_on = _expiry(run, localtime(paid_at).date())
     run.paid_at = paid_at
-    _post_common(run, paid_at)
+    # Many before few: who holds accounts while waiting for the turn of large batches may meet who
+    # holds the turn (docs/ledger.md).
     _post_lines(run, paid_at, progress)
+    _post_common(run, paid_at)
     run.save()
     _record(run)
     tell_members(run=run, told_at=paid_at)

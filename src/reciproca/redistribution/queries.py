@@ -286,6 +286,17 @@ def _tried(text: str, row: dict[str, Any]) -> TriedRow:
     )
 
 
+def trial_of(*, document: str) -> UUID | None:
+    """
+    Return the last simulation that is done of a policy, alone or against others, None without any.
+
+    What others were tried against it is not meant: that is told on their own pages.
+    """
+    done = Simulation.objects.filter(documents__contains=[document], result__isnull=False)
+    found = done.filter(Q(documents__len=1) | ~Q(documents__0=document))
+    return found.order_by("-made_at", "-id").values_list("id", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class OwnEffect:
     """What each policy of a simulation would give one person: title, sentences, cents."""

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.makers import NOON, Cast, make_cast, make_membership, make_organisation, make_person
 
 from reciproca.assemblies import actions
@@ -64,6 +66,7 @@ from reciproca.assemblies.tests.world import (
     vote,
 )
 from reciproca.ballots.actions import BallotUnknown
+from reciproca.ballots.models import SecretVote
 from reciproca.governance.models import Resolution
 from reciproca.notices.models import Notice
 from reciproca.registry import actions as registry
@@ -471,6 +474,32 @@ def test_persons_are_elected_in_secret_unless_the_statute_says_otherwise(cast: C
     outcome = decide(assembly, motion, [cast.ada, cast.bruno], [str(cast.bruno.id)])
 
     assert list(outcome.winners) == [str(cast.bruno.id)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_secret_vote_that_the_chair_closes_nothing_overwritten_is_left(cast: Cast) -> None:
+    assembly = draft(make_body(cast.lievito_id))
+    motion, open_motion = propose(assembly, secret=True), propose(assembly)
+    call(assembly)
+    decide(assembly, motion, [cast.ada, cast.bruno])
+    code = SecretVote.objects.values_list("code", flat=True)[0]
+    assert code_on_disk(code) == 2
+
+    [waiting] = ProcrastinateJob.objects.filter(task_name="wipe-ballots")
+    app.tasks[waiting.task_name](**waiting.args)
+
+    assert code_on_disk(code) == 1
+    open_vote(open_motion)
+    close_vote(open_motion)
+    assert ProcrastinateJob.objects.filter(task_name="wipe-ballots").count() == 1
+
+
+def code_on_disk(code: UUID) -> int:
+    """Return how often a vote's code lies in the table's file, overwritten rows included."""
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute("SELECT pg_read_binary_file(pg_relation_filepath('ballots_secretvote'))")
+        return bytes(cursor.fetchone()[0]).count(code.bytes)
 
 
 def test_an_assembly_does_not_close_over_an_open_vote(cast: Cast) -> None:

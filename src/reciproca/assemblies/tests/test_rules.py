@@ -1,11 +1,9 @@
 """Terms, statutes within the law, who is represented, and texts side by side."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,7 +29,6 @@ from reciproca.assemblies.rules import statute as refusals
 from reciproca.assemblies.tests.world import STATUTE
 from reciproca.shared.errors import DomainError
 
-EXAMPLES = Path(__file__).parents[4] / "tests" / "examples"
 LAW = Law(notice_days=8, most_mandates=10, most_votes=5)
 
 
@@ -97,29 +94,6 @@ def test_a_mandate_counts_once_while_the_holder_is_there_and_the_giver_is_not() 
         ("y", Refusal.WITHOUT_VOTE),
     ]
     assert counted.without_vote == ["x"]
-
-
-def test_an_assembly_of_the_worked_example_has_those_who_vote_and_what_they_weigh() -> None:
-    example = json.loads((EXAMPLES / "assembly_01.json").read_text())
-    given, expected = example["input"], example["expected"]
-
-    counted = attendance(
-        roll=[
-            Voter(each["id"], each["votes"], each["type"] == "sovventore")
-            for each in given["members"]
-            if each["days_in_register"] >= 90
-        ],
-        present=given["present"],
-        mandates=[Mandate(each["holder"], each["principal"]) for each in given["proxies"]],
-        most_mandates=given["max_proxies"],
-    )
-
-    assert [[each.giver, each.refusal] for each in counted.refused] == expected["rejected_proxies"]
-    assert list(counted.without_vote) == expected["present_without_vote"]
-    assert counted.votes == expected["represented_votes_raw"]
-    assert counted.entitled == expected["entitled_votes"]
-    assert str(counted.weight) == expected["sovventori_coefficient"]
-    assert str(counted.effective_total) == expected["effective_votes_total"]
 
 
 people = st.integers(0, 9)

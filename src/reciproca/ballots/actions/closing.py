@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reciproca.ballots import locks, published, sql
 from reciproca.ballots.actions.casting import BallotClosed, BallotUnknown
+from reciproca.ballots.closed import follow
 from reciproca.ballots.leaves import secret_leaf
 from reciproca.ballots.models import (
     Ballot,
@@ -25,6 +26,7 @@ from reciproca.ballots.models import (
 )
 from reciproca.ballots.reading import rule_of
 from reciproca.ballots.rules.counting import Attendance, Outcome, Papers, outcome
+from reciproca.ballots.wiping import wipe_soon
 from reciproca.shared.errors import DomainError
 from reciproca.transparency import actions as transparency
 from reciproca.transparency.rules.leaves import Opening, canonical, entry, leaf
@@ -46,9 +48,10 @@ def close_ballot(*, ballot_id: UUID, closed_by: UUID | None, closed_at: datetime
 
     One with a `closes_at` is closed then or later, by the database's clock; one without when the
     chair says so. Of a secret ballot both tables, roll and votes, are written anew in random
-    order, and the leaves of its votes enter the log in random order, all at once.
+    order, and the leaves of its votes enter the log in random order, all at once; what that
+    overwrote is wiped as soon as it is committed, whoever closes.
 
-    Raises: BallotUnknown, BallotClosed, ClosesLater.
+    Raises: BallotUnknown, BallotClosed, ClosesLater, what follows from the close (`closed`).
     Source: docs/rules/majorities.md
     """
     ballot = _open_one(ballot_id)
@@ -56,6 +59,7 @@ def close_ballot(*, ballot_id: UUID, closed_by: UUID | None, closed_at: datetime
         raise ClosesLater
     result = outcome(rule=rule_of(ballot), papers=_papers(ballot), attendance=_attendance(ballot))
     _close(ballot, result, closed_by, closed_at)
+    follow(ballot_id, result, closed_by=closed_by, closed_at=closed_at)
     return result
 
 
@@ -94,6 +98,7 @@ def _close(
     _check_sums(ballot, result)
     if ballot.secret:
         _wipe_order(ballot, tell_financing=result.coefficient < 1)
+        wipe_soon()
     PaperCount.objects.filter(ballot=ballot).delete()
     closing = Closing.objects.create(
         ballot=ballot,

@@ -11,11 +11,11 @@ import pytest
 from django.db import connection
 from tests.makers import NOON, client_of, make_member
 
-from reciproca.ballots.actions.due import wipe
 from reciproca.ballots.forms import Elector
 from reciproca.ballots.models import Elector as Line
 from reciproca.ballots.models import SecretVote
 from reciproca.ballots.tests.world import close, fresh_codes, make_ballot, make_electors, vote
+from reciproca.ballots.wiping import wipe
 from reciproca.transparency import actions as transparency
 from reciproca.transparency.models import Leaf
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from PIL import Image
 from tests.makers import NOON, Cast, make_cast, make_organisation
 
+from reciproca.ballots.actions import close_due_ballots
 from reciproca.ledger import queries as ledger
 from reciproca.ledger.rules import clearing
 from reciproca.notices.models import Notice
@@ -156,6 +157,22 @@ def test_members_choose_and_the_page_says_why_each_won_or_lost(cast: Cast) -> No
     assert (lost.why.supporters, int(lost.why.together or 0)) == (2, 3_666)
     node = Node.objects.get(pk=award.node_id)
     assert (node.kind, node.held_by_id, node.name) == ("project", cast.lievito_id, "Forno")
+
+
+def test_the_hour_grants_what_won_just_as_an_officer_does(cast: Cast) -> None:
+    fund(cast, 10_000)
+    call_id = call(cast)
+    project = propose(call_id, cast.lievito_id, 4_000)
+    assess(project, 4_000)
+    open_voting(cast, call_id)
+    vote(call_id, cast.bruno.id, project)
+
+    assert close_due_ballots() == 1
+
+    award = Award.objects.get()
+    assert (award.project, award.granted_cents) == (project, 4_000)
+    assert queries.free_cents(fund_id=cast.common_id) == 6_000
+    assert close_voting(call_id) == [award]
 
 
 def test_a_receipt_is_paid_once_by_a_debt_of_the_fund(cast: Cast) -> None:

@@ -11,13 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.makers import Cast, client_of, make_cast
+from tests.makers import Cast, client_of, make_cast, make_member
 
 from reciproca.ballots.models import OpenVote
 from reciproca.ledger import queries as ledger
 from reciproca.ledger.rules import clearing
 from reciproca.projects import actions
-from reciproca.projects.models import Award, Call, Photo, Project, Receipt
+from reciproca.projects.models import Award, Call, Photo, Project, Receipt, Voting
 from reciproca.projects.tests.world import PDF, assess, call, decide, fund, funded, hand_in, photo
 from reciproca.projects.tests.world import propose as proposed
 
@@ -76,13 +76,13 @@ def test_a_project_goes_from_the_call_to_the_photo(cast: Cast) -> None:
     assert "Metti ai voti" in words(olga.get(where))
     olga.post(f"{where}voting/", {"closes_on": closes.isoformat()})
     project = Project.objects.get()
-    ballot = bruno.get(where)
-    assert "Il tuo voto" in words(ballot)
-    key = re.search(r'name="key" value="([^"]+)"', ballot.content.decode())
-    assert key is not None
-    voted = bruno.post(f"{where}vote/", {"key": key[1], "projects": str(project.id)}, follow=True)
-    assert "Il tuo voto è arrivato" in words(voted)
-    assert "checked" in bruno.get(where).content.decode()
+    ballot = f"/ballots/{Voting.objects.get().ballot_id}/"
+    assert f'href="{ballot}"' in bruno.get(where).content.decode()
+    assert ballot not in client_of(make_member()).get(where).content.decode()
+    paper = bruno.get(ballot).content.decode()
+    assert "Un forno per tutti" in paper
+    sent = dict(re.findall(r'name="(member|codes)" value="([^"]+)"', paper))
+    bruno.post(f"{ballot}votes/", {**sent, "choice": str(project.id)})
     assert OpenVote.objects.count() == 1
     early = olga.post(f"{where}closing/")
     assert (early.status_code, "aperta fino all’ora" in words(early)) == (409, True)
@@ -90,6 +90,7 @@ def test_a_project_goes_from_the_call_to_the_photo(cast: Cast) -> None:
     actions.close_voting(
         call_id=project.call_id, closed_by=None, closed_at=timezone.now() + timedelta(days=3)
     )
+    assert f'href="{ballot}"' in bruno.get(where).content.decode()
     decided = words(bruno.get(where))
     assert "Finanziato" in decided
     assert "Lo vuole una persona." in decided

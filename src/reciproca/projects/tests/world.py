@@ -8,11 +8,14 @@ from uuid import UUID, uuid4
 from PIL import Image
 from tests.makers import NOON, Cast
 
+from reciproca.ballots import actions as ballots
+from reciproca.ballots.forms import VoteIn
+from reciproca.ballots.rules.choices import ABSTAIN
 from reciproca.ledger import actions as ledger
 from reciproca.ledger.rules import Move, Posting, clearing
 from reciproca.projects import actions
 from reciproca.projects.forms import CallIn, Cost, PhotoIn, ProjectIn
-from reciproca.projects.models import Award, Project, Receipt, Report, Tranche
+from reciproca.projects.models import Award, Project, Receipt, Report, Tranche, Voting
 from reciproca.shared.ids import fact_id
 
 PROPOSALS_BY = date(2025, 6, 30)
@@ -75,11 +78,14 @@ def open_voting(cast: Cast, call_id: UUID) -> UUID:
 
 
 def vote(call_id: UUID, person: UUID, *projects: Project) -> None:
-    actions.vote(
-        call_id=call_id,
-        person_id=person,
-        projects=[each.id for each in projects],
-        code=uuid4(),
+    ballots.cast_vote(
+        vote=VoteIn(
+            Voting.objects.get(call=call_id).ballot_id,
+            person,
+            [str(each.id) for each in projects] or ABSTAIN,
+            [uuid4()],
+        ),
+        cast_by=person,
         cast_at=VOTING,
     )
 

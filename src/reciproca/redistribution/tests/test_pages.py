@@ -1,7 +1,7 @@
 """From a form without JSON to a person's own page, as an officer, a second one and a member go."""
 
 from datetime import date, datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 from uuid import UUID
 
 import pytest
@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from tests.makers import Member, client_of, make_member
 
+from reciproca.governance.actions import keep_policy
+from reciproca.governance.rules import canonical
 from reciproca.redistribution import queries
 from reciproca.redistribution.models import Objection, Run, Simulation
 from reciproca.redistribution.tasks import MEASURE, PAY, SIMULATE
@@ -167,6 +169,32 @@ def test_two_policies_are_tried_and_a_member_reads_their_own_effect(
     assert effect is not None
     for _row, cents in effect.rows:
         assert f"{cents // 100},{cents % 100:02}" in own.content.decode()
+
+
+def test_criteria_to_vote_on_lead_a_member_to_what_they_change_for_them(
+    valley: Valley, olga: Client
+) -> None:
+    today = valley.adopt(title="Quelli di oggi")
+    new = valley.policy(title="Più territorio").as_document()
+    digest = keep_policy(document=new, recorded_at=timezone.now())
+    bruno = client_of(valley.cast.bruno)
+    assert "Che cosa cambia per te" not in page_of(bruno, digest)
+
+    tried = f"/redistribution/simulations/?document={quote(canonical(new))}"
+    olga.post(tried, {**until_yesterday(), "pool_cents": "1.000,00"})
+    assert "Che cosa cambia per te" not in page_of(bruno, digest)
+    work(SIMULATE)
+
+    mine = f"/redistribution/simulations/{Simulation.objects.get().id}/mine/"
+    assert f'href="{mine}">Che cosa cambia per te' in page_of(bruno, digest)
+    assert "Lo leggi solo tu" in bruno.get(mine).content.decode()
+    assert mine not in page_of(Client(), digest)
+    assert mine not in page_of(bruno, today)
+
+
+def page_of(client: Client, digest: str) -> str:
+    """Return a policy's page."""
+    return client.get(f"/policies/{digest}/").content.decode()
 
 
 # --- running ---

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.makers import NOON
 
 from reciproca.governance.effects import effects_of
-from reciproca.governance.queries import adoptions
+from reciproca.governance.models import Resolution
 from reciproca.ledger import queries as ledger
 from reciproca.ledger.models import Transfer
 from reciproca.ledger.rules import clearing, credit, issued, recovery
@@ -63,24 +63,6 @@ def told(member: UUID) -> list[str]:
 
 
 # --- from purchases to credit ---
-
-
-def test_a_resolution_tells_the_runs_that_it_paid_and_no_others(valley: Valley) -> None:
-    valley.adopt()
-    valley.buy(valley.cast.ada.id, 30_000)
-    refresh_month_totals(since=NOON)
-    divided, given_back = (each.resolution_id for each in adoptions())
-    run = valley.run()
-    valley.buy(valley.cast.bruno.id, 10_000)
-    valley.correct(run)
-
-    told = [(each.sentence, each.amount_cents, each.by) for each in effects_of(divided)]
-
-    assert told == [
-        ("Riparto dal 01/01/2025 al 30/06/2025: parti pagate, 1", 2_400, APPROVER),
-        ("Corretto il riparto dal 01/01/2025 al 30/06/2025", None, APPROVER),
-    ]
-    assert [each.amount_cents for each in effects_of(given_back)] == [3_000]
 
 
 def test_a_pool_goes_to_those_who_bought_and_a_fifth_to_the_common_fund(valley: Valley) -> None:
@@ -340,6 +322,43 @@ def test_a_purchase_that_arrives_late_is_divided_with_the_next_period(valley: Va
 
 
 # --- refusals ---
+
+
+def test_under_a_decision_stand_the_runs_by_its_criteria_while_they_were_in_force(
+    valley: Valley,
+) -> None:
+    valley.buy(valley.cast.ada.id, 10_000)
+    valley.adopt()
+    decided = Resolution.objects.get(title="Criteri di riparto").id
+    assert effects_of(decided) == []
+
+    run = valley.run()
+    valley.adopt(in_force_on=date(2025, 7, 10))
+    valley.buy(valley.cast.bruno.id, 5_000, recorded_at=AFTERWARDS)
+    again = valley.correct(run, at=LATER)
+
+    paid, corrected = effects_of(decided)
+    assert (paid.at, paid.amount_cents, paid.by) == (run.paid_at, 800, APPROVER)
+    assert "fino al 30/06/2025 è pagato" in paid.sentence
+    assert paid.url == f"/redistribution/runs/{run.id}/mine/"
+    assert (corrected.at, corrected.amount_cents) == (again.paid_at, again.paid_cents)
+    assert "corretto" in corrected.sentence
+    later = Resolution.objects.filter(title="Criteri di riparto").exclude(id=decided).get()
+    assert effects_of(later.id) == []
+
+
+def test_value_that_came_back_stands_under_the_criteria_that_gave_it_alone(
+    valley: Valley,
+) -> None:
+    valley.adopt()
+    valley.buy(valley.cast.ada.id, 30_000)
+    refresh_month_totals(since=NOON)
+
+    decided = Resolution.objects.get(title="Criteri di riparto").id
+    (gave,) = effects_of(Resolution.objects.exclude(id=decided).get().id)
+
+    assert gave.amount_cents == 3_000
+    assert effects_of(decided) == []
 
 
 def test_without_an_adopted_policy_nothing_is_run(valley: Valley) -> None:

@@ -3,10 +3,11 @@
 from urllib.parse import urlencode
 
 from django import template
+from django.template.context import Context
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.redistribution.queries import OwnPart
+from reciproca.redistribution.queries import OwnPart, trial_of
 from reciproca.redistribution.rules.why import CriterionPart
 from reciproca.web.member import part_words
 
@@ -50,3 +51,12 @@ def kind_of_people(kind: str) -> str:
 def adoption_url(document: str) -> str:
     """`{% adoption_url text %}`: where the resolution that adopts a policy is recorded."""
     return f"{reverse('governance:adoption')}?{urlencode({'document': document})}"
+
+
+@register.simple_tag(takes_context=True)
+def own_effect_url(context: Context, document: str) -> str:
+    """`{% own_effect_url text as url %}`: what a policy that was tried changes for its reader."""
+    if context["request"].actor.person_id is None:
+        return ""
+    simulation_id = trial_of(document=document)
+    return reverse("redistribution:own_effect", args=[simulation_id]) if simulation_id else ""
