@@ -801,6 +801,7 @@ TABLE: dict[str, Row] = {
     "assemblies:amendments": post(MANAGER_A),
     "assemblies:acceptance": post(MANAGER_A, number=lambda world: 2),
     "assemblies:vote_opening": post(MANAGER_A),
+    "assemblies:papers": form(MANAGER_A),
     "assemblies:vote_closing": post(MANAGER_A),
     "assemblies:own": get(*KNOWN),
     "assemblies:own_assembly": get(MEMBER, MANAGER_A),

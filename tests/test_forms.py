@@ -52,6 +52,7 @@ MADE: dict[str, dict[str, Any]] = {
             ballot=SimpleNamespace(most_choices=None),
         )
     },
+    "PapersForm": {"secret": True},
     "ClosingsForm": {"tills": [SimpleNamespace(id=ID, name="Banco")]},
     "ColumnsForm": {
         "reader": PURCHASES,

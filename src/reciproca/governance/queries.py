@@ -31,10 +31,11 @@ class AdoptionRow:
     """
     One adoption as a page shows it; `ends_on` is None for the one without a successor.
 
-    `is_voted`: by a ballot of ours, otherwise by a resolution taken outside.
+    `ballot_id` is None for one by a resolution that was taken outside.
     """
 
     digest: str
+    kind: str
     kind_title: str
     title: str
     in_force_on: date
@@ -43,10 +44,14 @@ class AdoptionRow:
     body: str
     protocol_number: str
     resolution_id: UUID
-    is_voted: bool
+    ballot_id: UUID | None
     minutes_id: UUID | None
     legal_basis: str
     legal_basis_confirmed_by: str
+
+    @property
+    def is_voted(self) -> bool:
+        return self.ballot_id is not None
 
     def is_in_force(self, on: date) -> bool:
         return self.in_force_on <= on and (self.ends_on is None or on < self.ends_on)
@@ -213,6 +218,7 @@ def minutes(*, document_id: UUID) -> shared.Document | None:
 def _row(row: Adoption, *, ends_on: date | None) -> AdoptionRow:
     return AdoptionRow(
         digest=row.policy_id,
+        kind=row.kind,
         kind_title=str(schema_of(row.kind).title),
         title=row.policy.title,
         in_force_on=row.in_force_on,
@@ -221,7 +227,7 @@ def _row(row: Adoption, *, ends_on: date | None) -> AdoptionRow:
         body=row.resolution.body.name,
         protocol_number=row.resolution.protocol_number,
         resolution_id=row.resolution_id,
-        is_voted=row.resolution.ballot is not None,
+        ballot_id=row.resolution.ballot,
         minutes_id=row.resolution.document_id,
         legal_basis=row.legal_basis,
         legal_basis_confirmed_by=row.legal_basis_confirmed_by,

@@ -11,12 +11,15 @@ from reciproca.governance import queries as governance
 from reciproca.governance.effects import Effect
 from reciproca.purchases.queries import community_total
 from reciproca.shared.calendar import first_instant
+from reciproca.valueback.rules.policy import KIND
 
 
 def value_because_of(resolution_id: UUID) -> Iterator[Effect]:
     """Yield what came of the criteria that a resolution adopted, in the months wholly theirs."""
     resolution = governance.resolution(resolution_id=resolution_id)
     for adopted in resolution.adopted if resolution else ():
+        if adopted.kind != KIND:
+            continue
         first, end = _next_month(adopted.in_force_on), adopted.ends_on or localdate()
         total = community_total(first_day=first, next_day=end.replace(day=1))
         if total.value_cents:

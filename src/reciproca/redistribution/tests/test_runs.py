@@ -17,7 +17,7 @@ from reciproca.ledger import queries as ledger
 from reciproca.ledger.models import Transfer
 from reciproca.ledger.rules import clearing, credit, issued, recovery
 from reciproca.notices.queries import notices_of
-from reciproca.purchases.actions import record_sale
+from reciproca.purchases.actions import record_sale, refresh_month_totals
 from reciproca.purchases.forms import LineIn, SaleIn
 from reciproca.redistribution import actions, errors
 from reciproca.redistribution.models import Line, Run
@@ -345,6 +345,20 @@ def test_under_a_decision_stand_the_runs_by_its_criteria_while_they_were_in_forc
     assert "corretto" in corrected.sentence
     later = Resolution.objects.filter(title="Criteri di riparto").exclude(id=decided).get()
     assert effects_of(later.id) == []
+
+
+def test_value_that_came_back_stands_under_the_criteria_that_gave_it_alone(
+    valley: Valley,
+) -> None:
+    valley.adopt()
+    valley.buy(valley.cast.ada.id, 30_000)
+    refresh_month_totals(since=NOON)
+
+    decided = Resolution.objects.get(title="Criteri di riparto").id
+    (gave,) = effects_of(Resolution.objects.exclude(id=decided).get().id)
+
+    assert gave.amount_cents == 3_000
+    assert effects_of(decided) == []
 
 
 def test_without_an_adopted_policy_nothing_is_run(valley: Valley) -> None:
