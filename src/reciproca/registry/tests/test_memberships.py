@@ -215,7 +215,7 @@ def test_a_large_register_costs_as_many_statements_as_a_small_one(cast: Cast) ->
         return len(asked)
 
     statements(1)
-    assert statements(2) == statements(40)
+    assert statements(20) == statements(40)
 
 
 # --- share capital ---

@@ -99,4 +99,5 @@ def test_the_profile_names_the_places_that_a_phones_bar_has_no_room_for(cast: Ca
     )
 
     assert managers.count('href="/keys/"') == 2, "once on the rail, once in the page"
-    assert "Altre pagine" not in members
+    assert members.count('href="/assembly/"') == 2
+    assert 'href="/keys/"' not in members
