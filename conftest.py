@@ -41,6 +41,7 @@ def flush_past_the_guards(operations: BaseDatabaseOperations, sql: Iterable[str]
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before the hands read which group an item is of
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let two hands share the suite: one file is one hand's, and all that drives a browser."""
     for item in items:
