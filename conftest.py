@@ -1,7 +1,6 @@
 """What every test may ask for, and the database that all of them run on."""
 
 import itertools
-import os
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
@@ -73,7 +72,7 @@ def django_db_modify_db_settings(
 @pytest.fixture(autouse=True)
 def own_log_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test keys of its own for the log: on purpose they outlive the database."""
-    folder = read_settings().data_dir / "logs" / f"{os.getpid()}-{next(TESTS)}"
+    folder = read_settings().data_dir / "logs" / str(next(TESTS))
     monkeypatch.setattr(django_settings, "LOG_KEY_FILE", folder / "log-key")
 
 

@@ -5,10 +5,12 @@ import os
 import shutil
 import tempfile
 
-CREATED_HERE = "RECIPROCA_TEST_DATA_DIR" not in os.environ
-"""Worker processes of pytest-xdist inherit the directory, and leave it to its creator."""
+HAND = os.environ.get("PYTEST_XDIST_WORKER", "")
+"""Which of several hands of pytest-xdist this process is, or is started by."""
 
-if CREATED_HERE:
+if os.environ.get("RECIPROCA_TEST_HAND") != HAND:
+    # Each hand has a directory and a server of its own; processes that a test starts share its own.
+    os.environ["RECIPROCA_TEST_HAND"] = HAND
     os.environ["RECIPROCA_TEST_DATA_DIR"] = tempfile.mkdtemp(prefix="reciproca-tests-")
     atexit.register(shutil.rmtree, os.environ["RECIPROCA_TEST_DATA_DIR"], ignore_errors=True)
 os.environ["RECIPROCA_DATA_DIR"] = os.environ["RECIPROCA_TEST_DATA_DIR"]
