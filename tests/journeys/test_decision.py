@@ -225,6 +225,8 @@ def _close_vote(olga: Visitor) -> None:
 def _vote_on_the_phone(bruno: Visitor) -> None:
     bruno.go("/ballots/")
     bruno.follow(VALLEY)
+    # Who votes reads the words on the paper itself.
+    assert "quanto ciascuno ha comprato di “orto”" in bruno.text()
     bruno.look("decision-paper", PHONE)
     bruno.page.get_by_text("Sì", exact=True).click()
     bruno.press("Vota")
@@ -266,6 +268,7 @@ def _refused_while_tampered(omar: Visitor, run: Run) -> None:
     omar.go(_path(run))
     _rewrite("1/5", "1/4")
     omar.press(PERIOD_PAID)
+    assert "Con questi criteri" not in omar.text()
     assert "Il testo dei criteri non è più quello che fu adottato" in omar.text()
     omar.look("decision-tampered", PHONE, DESK)
     _rewrite("1/4", "1/5")

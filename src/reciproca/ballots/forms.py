@@ -46,7 +46,8 @@ class BallotIn:
     """
     A question put to a vote.
 
-    `reference` is what it is about (a motion), `body_id` the node whose assembly or board decides.
+    `reference` is what it is about (a motion), `body_id` the node whose assembly or board decides;
+    `policy_digest` names the policy that it would adopt, whose words stand on the paper.
     The options of a motion are yes, no and abstain by themselves; elsewhere one may abstain too.
     `majority` is what a motion needs, or the winner of an approval if stated. `most_choices` bounds
     what one may approve; with 1 it is a choice among proposals. A budget states what there is, and
@@ -61,6 +62,7 @@ class BallotIn:
     opens_at: datetime
     closes_at: datetime | None
     text: str = ""
+    policy_digest: str | None = None
     method: Method = Method.MOTION
     options: Sequence[OptionIn] = ()
     secret: bool = False

@@ -24,6 +24,7 @@ class Ballot(models.Model):
     body = models.ForeignKey("registry.Node", models.PROTECT, related_name="+")
     question = models.CharField(max_length=300)
     text = models.TextField(blank=True)
+    policy = models.ForeignKey("governance.Policy", models.PROTECT, null=True, related_name="+")
     method = models.CharField(max_length=20, choices=[(each, each) for each in Method])
     secret = models.BooleanField()
     may_change = models.BooleanField()

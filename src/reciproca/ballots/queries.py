@@ -14,6 +14,8 @@ from reciproca.ballots.models import Ballot, Channel, Closing, Elector, OpenVote
 from reciproca.ballots.rules.choices import BUDGETS, NO, YES, Choice, Method, read
 from reciproca.ballots.rules.counting import Outcome
 from reciproca.ballots.rules.majorities import Quorum, quorum_reached
+from reciproca.governance import queries as governance
+from reciproca.governance.queries import PolicyPage
 
 FEW = 5
 """Below so many a group is too small for its members' choices to stay unknown."""
@@ -127,6 +129,7 @@ class BallotPage:
     closed_at: datetime | None
     outcome: Outcome | None
     is_void: bool
+    policy: PolicyPage | None
 
     @property
     def keys(self) -> list[str]:
@@ -233,6 +236,7 @@ def ballot_page(*, ballot_id: UUID, person_id: UUID) -> BallotPage | None:
         few_financing=0 < sums["financing"] < FEW,
         closed_at=ballot.closing.closed_at if hasattr(ballot, "closing") else None,
         outcome=outcome(ballot_id),
+        policy=governance.policy_page(digest=ballot.policy_id) if ballot.policy_id else None,
         is_void=_is_void(ballot),
     )
 

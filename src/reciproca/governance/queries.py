@@ -90,7 +90,12 @@ class PolicyDraft:
 
 @dataclass(frozen=True, slots=True)
 class PolicyPage:
-    """A policy for everybody to read: what it does in words, its text, who adopted it and when."""
+    """
+    A policy for everybody to read: what it does in words, its text, who adopted it and when.
+
+    There are no `sentences` where the text is not the one that its hash names: nobody reads out any
+    other.
+    """
 
     digest: str
     title: str
@@ -129,11 +134,12 @@ def policy_page(*, digest: str) -> PolicyPage | None:
     if policy is None:
         return None
     schema = schema_of(policy.kind)
+    intact = digest_of(policy.document) == policy.digest
     return PolicyPage(
         digest=policy.digest,
         title=policy.title,
         kind_title=str(schema.title),
-        sentences=schema.sentences(json.loads(policy.document)),
+        sentences=schema.sentences(json.loads(policy.document)) if intact else (),
         document=policy.document,
         adoptions=[row for row in adoptions() if row.digest == digest],
     )

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, Sum
 from reciproca.governance import queries as governance
 from reciproca.governance.rules import read_document
 from reciproca.governance.schemas import Document
+from reciproca.redistribution.adopted import policy_of
 from reciproca.redistribution.measuring import collected_cents
 from reciproca.redistribution.models import Line, Objection, Run, SimulatedPart, Simulation
 from reciproca.redistribution.objecting import DAYS_TO_OBJECT
@@ -21,7 +22,6 @@ from reciproca.redistribution.rules.why import Why
 from reciproca.redistribution.rules.why import why as explained
 from reciproca.redistribution.schema import sentences
 from reciproca.shared.calendar import end_of_day, first_instant
-from reciproca.shared.errors import DomainError
 from reciproca.shared.timeline import ANYTHING, Moment, Sought
 
 
@@ -174,11 +174,8 @@ def sums_of(*, run: Run) -> RunSums:
 
 
 def sentences_of(*, run: Run) -> Sequence[str]:
-    """Return what a run's policy does, in plain words; none where its text cannot be read."""
-    try:
-        return sentences(read_document(run.policy.document))
-    except DomainError:
-        return ()
+    """Return what a run's policy does, in plain words. Raises: PolicyTampered."""
+    return sentences(policy_of(run.policy_id, run.policy.document).as_document())
 
 
 def read_aloud(*, document: Document) -> governance.PolicyDraft:

@@ -81,6 +81,7 @@ def open_vote(*, motion_id: UUID, opened_by: UUID | None, opened_at: datetime) -
         body_id=assembly.body.node_id,
         question=motion.title,
         text=text.text,
+        policy_digest=motion.policy_id,
         electors=voters,
         opens_at=opened_at,
         closes_at=None,

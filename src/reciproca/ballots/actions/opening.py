@@ -48,6 +48,7 @@ def open_ballot(*, ballot: BallotIn, opened_by: UUID | None, opened_at: datetime
         body_id=ballot.body_id,
         question=ballot.question.strip(),
         text=ballot.text.strip(),
+        policy_id=ballot.policy_digest,
         method=ballot.method,
         secret=ballot.secret,
         may_change=ballot.may_change,

@@ -4,13 +4,15 @@ import hashlib
 import json
 import re
 from base64 import b64decode
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from tests.makers import NOON, Member, client_of, make_cast, make_member
+from tests.makers import NOON, Member, client_of, make_cast, make_member, policy_document
 
 from reciproca.ballots import queries
 from reciproca.ballots.forms import Elector, OptionIn
@@ -18,6 +20,8 @@ from reciproca.ballots.models import Closing, OpenVote, SecretVote
 from reciproca.ballots.rules.choices import Method
 from reciproca.ballots.rules.majorities import Quorum
 from reciproca.ballots.tests.world import close, make_ballot, make_electors, vote
+from reciproca.governance.actions import keep_policy
+from reciproca.governance.queries import read_aloud
 from reciproca.shared.money import parse_fraction
 from reciproca.transparency.models import Opening
 from reciproca.transparency.rules.leaves import entry as entry_of
@@ -50,6 +54,25 @@ def paper(client: Client, ballot: UUID, **answers: Any) -> dict[str, Any]:
 
 def send(client: Client, ballot: UUID, **answers: Any) -> Any:
     return client.post(f"/ballots/{ballot}/votes/", paper(client, ballot, **answers))
+
+
+def test_the_paper_of_a_policy_says_what_would_run_and_no_other_text(bruno: Member) -> None:
+    document = policy_document(make_cast())
+    digest = keep_policy(document=document, recorded_at=NOON)
+    ballot = open_now(Elector(bruno.id), policy_digest=digest)
+    client = client_of(bruno)
+    said = read_aloud(document=document).sentences
+
+    page = unescape(client.get(f"/ballots/{ballot}/").content.decode())
+    assert all(sentence in page for sentence in said)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE governance_policy SET document = replace(document, '/', '0/')")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    page = unescape(client.get(f"/ballots/{ballot}/").content.decode())
+    assert said[0] not in page
+    assert "non è più quello di questa impronta" in page
 
 
 def test_the_paper_opens_with_nothing_chosen_and_the_vote_leaves_a_receipt(bruno: Member) -> None:

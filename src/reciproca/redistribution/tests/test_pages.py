@@ -343,10 +343,18 @@ def test_a_policy_that_was_tampered_with_is_refused_on_screen(
         cursor.execute("UPDATE governance_policy SET document = replace(document, '1/5', '1/4')")
         cursor.execute("SET LOCAL session_replication_role = origin")
 
-    answer = omar.post(f"/redistribution/runs/{run.id}/approval/")
+    answers = [
+        omar.get(f"/redistribution/runs/{run.id}/"),
+        omar.post(f"/redistribution/runs/{run.id}/approval/"),
+    ]
 
-    assert answer.status_code == 409
-    page = answer.content.decode()
-    assert "Il testo dei criteri non è più quello che fu adottato" in page
-    assert run.policy_id in page
+    assert [answer.status_code for answer in answers] == [200, 409]
+    for page in (answer.content.decode() for answer in answers):
+        assert "Il testo dei criteri non è più quello che fu adottato" in page
+        assert run.policy_id in page
+        assert "Con questi criteri" not in page
+        assert "Approva e paga" not in page
+    words = omar.get(f"/policies/{run.policy_id}/").content.decode()
+    assert "non è più quello di questa impronta" in words
+    assert "25%" not in words.partition("Leggilo qui")[0]
     assert not Run.objects.exclude(approved_at=None).exists()

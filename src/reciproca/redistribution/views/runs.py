@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reciproca.redistribution import actions, queries
+from reciproca.redistribution.errors import PolicyTampered
 from reciproca.redistribution.models import Run
 from reciproca.redistribution.page_forms import (
     AnswerForm,
@@ -148,11 +149,17 @@ def show_run(
 ) -> HttpResponse:
     """Render the page of a run, with what was refused."""
     answered_id, answer = answering or (None, None)
+    if refusal:
+        status = refusal.status
+    try:
+        sentences = queries.sentences_of(run=found)
+    except PolicyTampered as trouble:
+        sentences, refusal = (), refusal or trouble
     context = {
         "run": found,
         "job": _job(found),
         "sums": queries.sums_of(run=found) if found.measured_at else None,
-        "sentences": queries.sentences_of(run=found),
+        "sentences": sentences,
         "opened_by_me": found.opened_by == request.actor.user_id,
         "reason": reason or ReasonForm(),
         "objections": [
@@ -161,7 +168,6 @@ def show_run(
         ],
         "refusal": refusal,
     }
-    status = refusal.status if refusal else status
     return render(request, "redistribution/run.html", context, status=status)
 
 
