@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 from django.db import connections
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from reciproca.postgres.server import Server
@@ -67,6 +68,12 @@ def django_db_modify_db_settings(
     database_server: None, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
     """Let pytest-django make its database only when the server runs."""
+
+
+@pytest.fixture(autouse=True)
+def in_italian() -> None:
+    """Forget the language of the test before: a request leaves its reader's behind."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

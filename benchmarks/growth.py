@@ -108,3 +108,4 @@ def _fill(transfers: int) -> None:
         cursor.execute("SELECT count(*) FROM ledger_transfer")
         missing = transfers - cursor.fetchone()[0]
     fill(transfers=missing, accounts=ACCOUNTS, hands=HANDS)
+    print(f"{transfers:,} transfers stand; now the figures", flush=True)
