@@ -52,8 +52,9 @@ BEGIN
 END $$;
 """
 
-# What is added to accounts: of one transfer, or in all to each of several accounts in their order.
+# What is added to accounts: of one transfer, or in all to each of several accounts.
 OF_ONE = {
+    "beginning": "WITH",
     "joined": "",
     "account": "a.id IN (one.debit, one.credit)",
     "unit": "one.unit",
@@ -61,8 +62,9 @@ OF_ONE = {
     "credits": "CASE a.id WHEN one.credit THEN one.amount ELSE 0 END",
 }
 OF_SEVERAL = {
-    "joined": "unnest(accounts, units, debits, credits) AS t (account, unit, debits, credits)",
-    "account": "a.id = t.account AND a.id = ANY (accounts)",
+    "beginning": f"WITH {TOTALS.format(rows='posted')},",
+    "joined": "total t",
+    "account": "a.id = t.account AND a.id = ANY ((SELECT array_agg(account) FROM total)::bigint[])",
     "unit": "t.unit",
     "debits": "t.debits",
     "credits": "t.credits",
@@ -76,7 +78,7 @@ OF_SEVERAL = {
 # floor nor ceiling it adds to the stripe of its own connection, instead of waiting for everybody
 # else who pays into the same fund. Accounts are locked before stripes, both in account order.
 ADD = """
-  WITH added AS (
+  {beginning} added AS (
     UPDATE ledger_account a
     SET debits_posted = a.debits_posted + {debits}, credits_posted = a.credits_posted + {credits}
     {from_joined}
@@ -93,11 +95,11 @@ ADD = """
       OR a.credits_posted - a.debits_posted + a.credits_pending + {debits} > a.ceiling
       AS doubtful
   )
-  SELECT coalesce(array_agg(added.id), '{{}}'), coalesce(bool_or(added.doubtful), false)
-  INTO moved, doubtful FROM added;
+  SELECT {wanted}, coalesce(array_agg(added.id), '{{}}'), coalesce(bool_or(added.doubtful), false)
+  INTO wanted, moved, doubtful FROM added;
 
   IF few AND cardinality(moved) < wanted THEN
-    WITH striped AS (
+    {beginning} striped AS (
       INSERT INTO ledger_stripe AS s (account_id, stripe, debits_posted, credits_posted)
       SELECT a.id, pg_backend_pid() % {stripes}, {debits}, {credits}
       FROM ledger_account a{and_joined}
@@ -118,25 +120,12 @@ def _add(of: dict[str, str]) -> str:
     joined = of["joined"]
     return ADD.format(
         **of,
+        wanted="(SELECT count(*) FROM total)" if joined else "2",
         from_joined=f"FROM {joined}" if joined else "",
         and_joined=f", {joined}" if joined else "",
         stripes=STRIPES,
     )
 
-
-# The only plan left walks two sorted lists side by side, whatever the size of the table was when it
-# was made: so locks are taken in account order.
-MOVE = f"""
-CREATE OR REPLACE FUNCTION ledger_move(accounts bigint[], units varchar[], debits bigint[],
-  credits bigint[], few boolean, OUT moved bigint[], OUT doubtful boolean) LANGUAGE plpgsql
-SET enable_nestloop = off SET enable_hashjoin = off SET enable_seqscan = off
-SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
-DECLARE
-  wanted integer := cardinality(accounts);
-BEGIN
-  {_add(OF_SEVERAL)}
-END $$;
-"""
 
 # Raises unless each account took its part, and was within its limits at every step from the
 # balance before the batch: `lowest` and `highest` are how far the changes brought it at most.
@@ -190,17 +179,16 @@ ONE_BATCH_AT_A_TIME = "PERFORM pg_advisory_xact_lock(hashtextextended('ledger-ba
 # `doubtful` and looked at step by step, in `seq` order.
 APPLY = f"""
 CREATE OR REPLACE FUNCTION ledger_apply_transfers() RETURNS trigger LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+SET enable_nestloop = off SET enable_hashjoin = off SET enable_seqscan = off
+SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   one record;
   few boolean;
-  wanted integer := 2;
+  wanted integer;
   moved bigint[];
   doubtful boolean;
   accounts bigint[];
   units varchar[];
-  debits bigint[];
-  credits bigint[];
   changes bigint[];
   lowest bigint[];
   highest bigint[];
@@ -213,15 +201,10 @@ BEGIN
   IF one.transfers = 1 THEN
     {_add(OF_ONE)}
   ELSE
-    WITH {TOTALS.format(rows="posted")}
-    SELECT count(*), array_agg(t.account), array_agg(t.unit), array_agg(t.debits),
-      array_agg(t.credits)
-    INTO wanted, accounts, units, debits, credits FROM total AS t;
     IF NOT few THEN
       {ONE_BATCH_AT_A_TIME}
     END IF;
-    SELECT m.moved, m.doubtful INTO moved, doubtful
-    FROM ledger_move(accounts, units, debits, credits, few) AS m;
+    {_add(OF_SEVERAL)}
   END IF;
 
   IF wanted = cardinality(moved) AND NOT doubtful THEN
@@ -485,5 +468,5 @@ ALTER TABLE ledger_account ALTER COLUMN id SET DEFAULT
   + nextval('ledger_account_turn');
 """
 
-FUNCTIONS = SUM + REFUSE + REFUSE_CHANGE + MOVE + CHECK_STEPS + APPLY + RESERVE + END + MONTHS
+FUNCTIONS = SUM + REFUSE + REFUSE_CHANGE + CHECK_STEPS + APPLY + RESERVE + END + MONTHS
 TRIGGERS = APPLIED + GUARDS + RESERVED + STORAGE + IDS
