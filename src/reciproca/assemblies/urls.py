@@ -44,7 +44,6 @@ of_motion = [
     path("amendments/", motions.amendments, name="amendments"),
     path("amendments/<int:number>/acceptance/", motions.acceptance, name="acceptance"),
     path("vote/opening/", motions.vote_opening, name="vote_opening"),
-    path("vote/papers/", motions.papers, name="papers"),
     path("vote/closing/", motions.vote_closing, name="vote_closing"),
 ]
 

@@ -31,7 +31,6 @@ from reciproca.assemblies.actions.motions import (
     propose_motion,
     withdraw_motion,
 )
-from reciproca.assemblies.actions.papers import enter_papers
 from reciproca.assemblies.actions.proxies import give_proxy, revoke_proxy
 from reciproca.assemblies.actions.voting import close_vote, open_vote
 
@@ -50,7 +49,6 @@ __all__ = [
     "draft_assembly",
     "end_seat",
     "end_turn",
-    "enter_papers",
     "give_floor",
     "give_proxy",
     "give_seat",

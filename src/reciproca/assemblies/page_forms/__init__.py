@@ -10,7 +10,7 @@ from reciproca.assemblies.page_forms.day import (
     SessionForm,
 )
 from reciproca.assemblies.page_forms.fields import pdf_of
-from reciproca.assemblies.page_forms.motions import AmendmentForm, MotionForm, PapersForm
+from reciproca.assemblies.page_forms.motions import AmendmentForm, MotionForm
 from reciproca.assemblies.page_forms.preparing import (
     AssemblyForm,
     AttachmentForm,
@@ -31,7 +31,6 @@ __all__ = [
     "MinutesForm",
     "MotionForm",
     "OwnProxyForm",
-    "PapersForm",
     "PluralVotesForm",
     "ProxyForm",
     "SeatForm",

@@ -1,10 +1,9 @@
-"""What is asked about motions: a new one, an amendment, and votes on paper."""
+"""What is asked about motions: a new one, and an amendment."""
 
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.assemblies.forms import MotionIn
@@ -12,7 +11,6 @@ from reciproca.assemblies.models import (
     MotionKind,
 )
 from reciproca.assemblies.page_forms.fields import PICK, ShareField
-from reciproca.ballots.rules.choices import ABSTAIN, NO, YES
 from reciproca.shared.asking import Form
 
 SHOWN_OF_DIGEST = 12
@@ -136,62 +134,3 @@ class AmendmentForm(Form):
         help_text=_("Numero del libro soci, carta o cognome."),
     )
     reason = forms.CharField(label=_("Perché"), max_length=300, required=False)
-
-
-NAMED_ON_PAPER = {"rows": 4, "autocomplete": "off"}
-
-
-class PapersForm(Form):
-    """
-    Papers as one person read them: on an open vote who chose what, on a secret one who handed a
-    paper in and how many say what.
-    """
-
-    choices = ((YES, _("Sì")), (NO, _("No")), (ABSTAIN, _("Astenuti")))
-
-    def __init__(self, *args: Any, secret: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.secret = secret
-        if secret:
-            self.fields["who"] = _who(_("Chi ha dato una scheda"))
-        for key, label in self.choices:
-            self.fields[key] = _how_many(label) if secret else _who(label)
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if not self.errors and not self.texts():
-            raise ValidationError(_("Scrivi almeno una scheda."))
-        return given
-
-    def texts(self) -> list[str]:
-        """Return the words that name each elector."""
-        names = ["who"] if self.secret else [key for key, _label in self.choices]
-        return [text for name in names for text in self._lines(name)]
-
-    def chosen(self) -> list[str]:
-        """Return what papers say: on an open vote in the order of `texts`."""
-        return [
-            key
-            for key, _label in self.choices
-            for _paper in (range(self.cleaned_data[key] or 0) if self.secret else self._lines(key))
-        ]
-
-    def _lines(self, name: str) -> list[str]:
-        return [line.strip() for line in self.cleaned_data[name].splitlines() if line.strip()]
-
-
-def _who(label: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=5_000,
-        widget=forms.Textarea(attrs=NAMED_ON_PAPER),
-        help_text=_("Uno per riga: numero del libro soci, carta o cognome."),
-    )
-
-
-def _how_many(label: Any) -> forms.IntegerField:
-    widget = forms.NumberInput(attrs={"class": "short"})
-    return forms.IntegerField(
-        label=label, required=False, min_value=0, max_value=5_000, widget=widget
-    )

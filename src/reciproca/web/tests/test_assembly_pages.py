@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from tests.makers import NOON, Cast, client_of, make_cast, make_member, policy_document
+from tests.makers import NOON, Cast, client_of, make_cast, policy_document
 
 from reciproca.assemblies.models import Assembly, Body, Elector, Motion
 from reciproca.assemblies.queries.meetings import assembly_run_by
@@ -35,7 +35,6 @@ from reciproca.assemblies.tests.world import (
 )
 from reciproca.ballots.actions import cast_vote
 from reciproca.ballots.forms import VoteIn
-from reciproca.ballots.queries import outcome
 from reciproca.governance.models import Adoption, Policy, Resolution
 from reciproca.governance.rules import canonical
 from reciproca.purchases.actions import record_sale, refresh_month_totals
@@ -165,40 +164,6 @@ def test_the_door_the_quorum_and_the_vote(cast: Cast) -> None:
     assert client_of(cast.carla).get(
         reverse("assemblies:decision", args=[resolution.id])
     ).status_code == (404)
-
-
-@pytest.mark.parametrize("secret", [False, True])
-def test_two_people_read_papers_apart_and_then_they_count(cast: Cast, secret: bool) -> None:
-    cast_members = [cast.ada, cast.bruno, *members_of(cast, 2)]
-    assembly = today_at(cast, secret=secret)
-    motion = Motion.objects.get()
-    paula = make_member(name="Paula Zanon", acts_for=cast.lievito_id, role="manager")
-    first, second = client_of(cast.ada), client_of(paula)
-    come(assembly, *(each.id for each in cast_members), at=timezone.now())
-    open_meeting(assembly, chair=cast.ada.id, at=timezone.now())
-    post(first, "assemblies:vote_opening", motion.id)
-    on_paper = [each.card for each in cast_members[1:]]
-    sent = {"yes": "\n".join(on_paper[:2]), "no": on_paper[2]}
-    if secret:
-        sent = {"who": "\n".join(on_paper), "yes": "2", "no": "1"}
-    assert "Inserisci schede di carta" in page(first, "assemblies:motion", motion.id)
-
-    def read(by: Client, **changes: str) -> str:
-        return post(by, "assemblies:papers", motion.id, **sent | changes)
-
-    assert "Scrivi almeno una scheda" in post(first, "assemblies:papers", motion.id, yes="")
-    assert "Nessuno fra gli aventi diritto" in read(first, **{next(iter(sent)): "Nessuno"})
-    twice = f"{on_paper[0]}\n{on_paper[0]}"
-    assert "chi è scritto due volte" in read(first, **{next(iter(sent)): twice})
-    assert "Prima lettura tenuta" in read(first)
-    assert "le legge una seconda persona" in read(first)
-    assert "le schede sono contate" in read(second)
-
-    told = post(first, "assemblies:vote_closing", motion.id)
-    assert "Approvata" in told
-    found = outcome(motion.ballots.get().ballot_id)
-    assert found is not None
-    assert found.tally == {"yes": 2, "no": 1, "abstain": 0}
 
 
 def test_the_minutes_are_drawn_alike_each_time_and_say_who_voted_what(cast: Cast) -> None:
