@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reciproca.control_room import actions as control_room
 from reciproca.control_room.transparency import open_the_log
-from reciproca.demo import closing, founding, living
+from reciproca.demo import closing, deciding, founding, living
 from reciproca.demo.founding import Nodes
 from reciproca.demo.models import Build
 from reciproca.demo.people import PEOPLE, PersonPlan
@@ -38,8 +38,9 @@ STEPS = {
     "purchases": _("Un anno di acquisti"),
     "accounts": _("Bilanci e delibere"),
     **control_room.STEPS,
-    "log": _("Il registro pubblico"),
     "logins": _("Chi può mostrare la casa"),
+    "decisions": _("Che cosa si decide insieme"),
+    "log": _("Il registro pubblico"),
 }
 # Assemblies approve accounts by the end of June: before July the demo shows the year before.
 ASSEMBLIES_ARE_OVER = timedelta(days=181)
@@ -111,11 +112,13 @@ def build(
             habits=plan.habits, nodes=nodes, year=year, count=size.purchases, progress=progress
         )
         closing.close(plan=plan, nodes=nodes, year=year, now=now, progress=progress)
+    progress("logins")
+    _logins(plan.people, nodes, now)
+    progress("decisions")
+    deciding.decide(nodes=nodes, year=year, now=now)
     progress("log")
     open_the_log()
     transparency.sequence(at=now)
-    progress("logins")
-    _logins(plan.people, nodes, now)
     Build.objects.update(finished_at=timezone.now(), seconds=round(time.monotonic() - started, 1))
     return Build.objects.get()
 
