@@ -36,7 +36,7 @@ def wipe_soon() -> None:
 
 def wipe(*, patience_s: float = PATIENCE_S) -> None:
     """
-    Clear rows that were overwritten from the files of roll and votes.
+    Clear rows that were overwritten from the files of roll, votes and papers.
 
     `FULL` because a plain VACUUM leaves their bytes in the pages, with the transactions that wrote
     them. Who votes elsewhere meanwhile waits: about a second for a hundred thousand lines.
@@ -48,7 +48,10 @@ def wipe(*, patience_s: float = PATIENCE_S) -> None:
         # Whoever comes after a VACUUM FULL that waits for its lock waits behind it.
         cursor.execute("SET lock_timeout = '3s'")
         try:
-            cursor.execute("VACUUM (FULL) ballots_elector, ballots_secretvote, ballots_urnpaper")
+            cursor.execute(
+                "VACUUM (FULL) ballots_elector, ballots_secretvote, ballots_urnpaper,"
+                " ballots_paperreading"
+            )
         finally:
             cursor.execute("RESET lock_timeout")
 

@@ -195,3 +195,20 @@ def test_a_wipe_does_not_keep_voters_waiting_behind_a_table_that_is_held() -> No
         holding.execute("COMMIT")
     holder.close()
     wipe()
+
+
+def test_nothing_of_what_an_urn_said_is_left_beside_who_put_a_paper_in() -> None:
+    electors = make_electors(2)
+    ballot = make_ballot(electors, secret=True)
+    reader, other, elector = make_electors(3)[0].member_id, electors[0].member_id, electors[1]
+    actions.put_in_urn(ballot_id=ballot, member_id=elector.member_id, put_by=other, put_at=NOON)
+    for each in (reader, other):
+        urn = UrnIn(ballot, {'"no"': 1})
+        actions.count_urn(urn=urn, entered_by=each, entered_at=NOON)
+    close(ballot)
+    assert ballot.bytes in on_disk("ballots_paperreading")
+
+    wipe()
+
+    assert ballot.bytes not in on_disk("ballots_paperreading")
+    assert not on_disk("ballots_urnpaper")
