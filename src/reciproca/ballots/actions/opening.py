@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.ballots import locks
 from reciproca.ballots.forms import BallotIn, Elector
 from reciproca.ballots.models import Ballot, Option
 from reciproca.ballots.models import Elector as ElectorLine
@@ -85,7 +86,13 @@ def open_ballot(*, ballot: BallotIn, opened_by: UUID | None, opened_at: datetime
 
 @transaction.atomic
 def mark_present(*, ballot_id: UUID, members: Collection[UUID]) -> int:
-    """Mark electors who came, or are represented, while a ballot is open; return how many."""
+    """
+    Mark electors who came, or are represented, before a ballot is closed; return how many.
+
+    From here on nobody casts a vote before the transaction ends: whoever held the ballot and waited
+    for a line of the roll would wait for whoever closes, who waits for the ballot.
+    """
+    locks.for_closing(ballot_id)
     lines = ElectorLine.objects.filter(ballot_id=ballot_id, member_id__in=members, present=False)
     return lines.update(present=True)
 
