@@ -9,8 +9,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.assemblies import telling
 from reciproca.assemblies.actions.casters import holder_of, votes_alone, votes_through
 from reciproca.assemblies.actions.common import (
     AlreadyOver,
@@ -18,9 +20,18 @@ from reciproca.assemblies.actions.common import (
     locked_called,
     locked_session,
 )
-from reciproca.assemblies.models import Assembly, Elector, Item, Motion, Presence, Turn, Where
+from reciproca.assemblies.models import (
+    Assembly,
+    Elector,
+    Item,
+    MotionBallot,
+    Presence,
+    Turn,
+    Where,
+)
 from reciproca.assemblies.queries.attendance import attendance_now, quorum_of
 from reciproca.assemblies.queries.electors import people_behind
+from reciproca.ballots import actions as ballots
 from reciproca.shared.errors import DomainError
 
 
@@ -71,6 +82,11 @@ class AlreadyOpen(DomainError):
 class VoteOpen(DomainError):
     code = "vote-open"
     message = _("C’è ancora una votazione aperta: prima chiudila.")
+
+
+class LastCallToCome(DomainError):
+    code = "last-call-to-come"
+    message = _("Si chiude senza aprire solo dopo l’ora dell’ultima convocazione.")
 
 
 class AsksAlready(DomainError):
@@ -162,24 +178,47 @@ def open_assembly(
 
 
 @transaction.atomic
-def close_assembly(*, assembly_id: UUID, closed_at: datetime) -> None:
+def close_assembly(
+    *, assembly_id: UUID, closed_at: datetime, closed_by: UUID | None = None
+) -> None:
     """
     Close an assembly, or one that did not reach its quorum and never opened.
 
-    Whoever is still there leaves with it. Raises: NotInSession, AlreadyOver, VoteOpen.
+    Whoever is still there leaves with it. Votes in advance of one that never opened are void, and
+    every elector is told.
+
+    Raises: NotCalledYet, AlreadyOver, VoteOpen, LastCallToCome.
     """
-    assembly = locked_session(assembly_id)
-    if (
-        Motion.objects.filter(item__assembly=assembly, ballots__closed_at=None)
-        .exclude(ballots=None)
-        .exists()
-    ):
+    assembly = locked_called(assembly_id)
+    votes = MotionBallot.objects.filter(motion__item__assembly=assembly, closed_at=None)
+    if assembly.opened_at is None:
+        if closed_at < (assembly.second_call_at or assembly.first_call_at):
+            raise LastCallToCome
+        for vote in votes.select_related("motion").order_by("id"):
+            _void(vote, assembly, closed_by, closed_at)
+    elif votes.exists():
         raise VoteOpen
     inside = Presence.objects.filter(elector__assembly=assembly, left_at=None)
     inside.update(left_at=closed_at)
     waiting = Turn.objects.filter(elector__assembly=assembly, ended_at=None)
     waiting.update(ended_at=closed_at)
     Assembly.objects.filter(pk=assembly_id).update(closed_at=closed_at)
+
+
+def _void(
+    vote: MotionBallot, assembly: Assembly, voided_by: UUID | None, voided_at: datetime
+) -> None:
+    ballots.void_ballot(ballot_id=vote.ballot_id, voided_by=voided_by, voided_at=voided_at)
+    vote.closed_at, vote.void_because = voided_at, _now("L’assemblea non si è aperta")
+    vote.save(update_fields=["closed_at", "void_because"])
+    behind = people_behind(list(assembly.electors.all()), on=localdate(voided_at))
+    telling.tell_of_vote(
+        kind=telling.VOTES_LOST,
+        motion=vote.motion,
+        assembly=assembly,
+        people=[person for people in behind.values() for person in people],
+        told_at=voided_at,
+    )
 
 
 def refuse_without_quorum(assembly: Assembly, call: int) -> None:

@@ -152,7 +152,9 @@ def closing(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
     own_run(request, assembly_id)
     return tried(
         request,
-        lambda: actions.close_assembly(assembly_id=assembly_id, closed_at=timezone.now()),
+        lambda: actions.close_assembly(
+            assembly_id=assembly_id, closed_at=timezone.now(), closed_by=request.actor.user_id
+        ),
         _("L’assemblea è chiusa: ora il verbale."),
         "assemblies:assembly",
         assembly_id,

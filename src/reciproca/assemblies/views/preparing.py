@@ -241,6 +241,8 @@ def _assembly_page(
         "state_kind": kind,
         "items": queries.agenda(assembly_id=assembly_id),
         "untold": queries.untold_count(assembly_id=assembly_id) if found.called_at else 0,
+        "may_end_unopened": state == "called"
+        and timezone.now() >= (found.second_call_at or found.first_call_at),
         "form": form,
     }
     return shown(request, "assemblies/assembly.html", context, form)

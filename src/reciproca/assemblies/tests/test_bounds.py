@@ -1,0 +1,59 @@
+"""What keeps a meeting within its statute and its day."""
+
+from datetime import timedelta
+
+import pytest
+from tests.makers import NOON, Cast, make_cast
+
+from reciproca.assemblies import actions
+from reciproca.assemblies.actions.common import AlreadyOver
+from reciproca.assemblies.actions.meeting import LastCallToCome
+from reciproca.assemblies.tests.world import (
+    SECOND,
+    call,
+    close_vote,
+    come,
+    draft,
+    last_ballot,
+    line,
+    make_body,
+    open_vote,
+    propose,
+    vote,
+)
+from reciproca.ballots import queries as ballots
+from reciproca.governance.models import Resolution
+from reciproca.notices.models import Notice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+def test_an_assembly_that_never_opened_is_closed_and_its_votes_in_advance_are_void(
+    cast: Cast,
+) -> None:
+    assembly = draft(make_body(cast.lievito_id, advance_votes=True))
+    motion = propose(assembly, secret=True)
+    call(assembly)
+    ballot_id = open_vote(motion, at=NOON)
+    vote(ballot_id, cast.bruno.id, "yes", at=NOON)
+    come(assembly, cast.ada.id)
+
+    with pytest.raises(LastCallToCome):
+        actions.close_assembly(assembly_id=assembly.id, closed_at=SECOND - timedelta(minutes=1))
+    actions.close_assembly(assembly_id=assembly.id, closed_at=SECOND)
+
+    assert last_ballot(motion).void_because == "L’assemblea non si è aperta"
+    outcome = ballots.outcome(ballot_id)
+    assert outcome is not None
+    assert not outcome.tally
+    assert not Resolution.objects.exists()
+    assert not line(assembly, cast.ada.id).presences.filter(left_at=None).exists()
+    told = Notice.objects.filter(kind="votes-lost").values_list("recipient", flat=True)
+    assert set(told) == {cast.ada.id, cast.bruno.id}
+    with pytest.raises(AlreadyOver):
+        close_vote(motion, at=SECOND)
