@@ -26,6 +26,7 @@ class MotionForm(Form):
         "candidates-missing": "candidates",
         "person-unknown": "candidates",
         "policy-missing": "policy",
+        "policy-not-here": "kind",
         "majority-out-of-range": "majority",
     }
 

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from tests.makers import NOON, Cast, make_cast
+from tests.makers import NOON, Cast, make_cast, policy_document
 
 from reciproca.assemblies import actions
 from reciproca.assemblies.actions.common import AlreadyOver
 from reciproca.assemblies.actions.meeting import LastCallToCome
+from reciproca.assemblies.actions.motions import PolicyNotHere
+from reciproca.assemblies.rules import Electorate
 from reciproca.assemblies.tests.world import (
     SECOND,
     call,
@@ -19,9 +21,11 @@ from reciproca.assemblies.tests.world import (
     make_body,
     open_vote,
     propose,
+    record_statute,
     vote,
 )
 from reciproca.ballots import queries as ballots
+from reciproca.governance import actions as governance
 from reciproca.governance.models import Resolution
 from reciproca.notices.models import Notice
 
@@ -57,3 +61,17 @@ def test_an_assembly_that_never_opened_is_closed_and_its_votes_in_advance_are_vo
     assert set(told) == {cast.ada.id, cast.bruno.id}
     with pytest.raises(AlreadyOver):
         close_vote(motion, at=SECOND)
+
+
+def test_criteria_are_adopted_by_an_assembly_and_by_no_smaller_body(cast: Cast) -> None:
+    committee = actions.open_body(
+        node_id=cast.federation_id, kind="committee", name="In tre", opened_by=None, opened_at=NOON
+    )
+    record_statute(committee, electorate=Electorate.SEATS, notice_days=0, most_mandates=0)
+    digest = governance.keep_policy(document=policy_document(cast), recorded_at=NOON)
+    criteria = {"kind": "policy", "title": "I criteri", "text": "", "policy_digest": digest}
+
+    with pytest.raises(PolicyNotHere):
+        propose(draft(committee), **criteria)
+    assembly = draft(make_body(cast.federation_id, electorate=Electorate.PEOPLE))
+    assert propose(assembly, **criteria).policy_id == digest
