@@ -170,7 +170,8 @@ def _roll(
             assembly=assembly,
             member_id=line.member_id,
             number=line.number,
-            votes=votes.get(line.member_id, 1),
+            # A person who cooperates has one vote, whatever they were when more were recorded.
+            votes=1 if line.is_person and not line.financing else votes.get(line.member_id, 1),
             financing=line.financing,
         )
         for line in lines

@@ -9,6 +9,7 @@ from reciproca.assemblies import actions
 from reciproca.assemblies.actions.common import AlreadyOver
 from reciproca.assemblies.actions.meeting import LastCallToCome
 from reciproca.assemblies.actions.motions import PolicyNotHere
+from reciproca.assemblies.models import Assembly
 from reciproca.assemblies.rules import Electorate
 from reciproca.assemblies.tests.world import (
     SECOND,
@@ -28,6 +29,7 @@ from reciproca.ballots import queries as ballots
 from reciproca.governance import actions as governance
 from reciproca.governance.models import Resolution
 from reciproca.notices.models import Notice
+from reciproca.registry.models import Membership
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +77,26 @@ def test_criteria_are_adopted_by_an_assembly_and_by_no_smaller_body(cast: Cast) 
         propose(draft(committee), **criteria)
     assembly = draft(make_body(cast.federation_id, electorate=Electorate.PEOPLE))
     assert propose(assembly, **criteria).policy_id == digest
+
+
+def test_a_person_who_is_no_longer_a_financing_member_has_one_vote(cast: Cast) -> None:
+    body = make_body(cast.lievito_id, most_votes=3)
+    own = Membership.objects.filter(member=cast.bruno.id, cooperative=cast.lievito_id)
+    own.update(kind="financing_member")
+    actions.record_plural_votes(
+        body_id=body.id,
+        member_id=cast.bruno.id,
+        votes=3,
+        in_force_on=NOON.date(),
+        ground="Statuto, articolo 21",
+        recorded_by=None,
+        recorded_at=NOON,
+    )
+
+    def votes_at(assembly: Assembly) -> int:
+        call(assembly)
+        return line(assembly, cast.bruno.id).votes
+
+    assert votes_at(draft(body)) == 3
+    own.update(kind="ordinary")
+    assert votes_at(draft(body)) == 1
