@@ -794,6 +794,7 @@ TABLE: dict[str, Row] = {
     "assemblies:attachments": form(MANAGER_A),
     "assemblies:motion_new": form(MANAGER_A),
     "assemblies:calling": form(MANAGER_A),
+    "assemblies:calling_again": post(MANAGER_A),
     "assemblies:roll": get(MANAGER_A),
     "assemblies:sendings": post(MANAGER_A),
     "assemblies:door": get(MANAGER_A),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
+from reciproca.assemblies.actions.calling import CALL
 from reciproca.assemblies.models import Assembly, Elector, MotionBallot
 from reciproca.cli.main import main
 from reciproca.redistribution.models import Run, Simulation
@@ -180,6 +181,9 @@ def _call(olga: Visitor, digests: list[str], *, first: object, second: object) -
     olga.follow("Rileggi e convoca")
     olga.look("decision-calling", DESK)
     olga.press("Convoca e avvisa tutti")
+    olga.look("decision-being-called", PHONE, DESK)
+    work(CALL)
+    olga.page.reload()
     assert "Convocata" in olga.page.locator("body").inner_text()
     return Assembly.objects.get()
 

@@ -11,12 +11,18 @@ from reciproca.assemblies.models import Assembly, Motion
 from reciproca.ballots.telling import VOTES
 from reciproca.notices import actions as notices
 from reciproca.notices.kinds import kind
+from reciproca.registry.telling import OFFICE
 
 CALLED = kind(
     name="assembly-called",
     topic=VOTES,
     sentence=_("%(body)s ti convoca il %(meets_on)s: %(title)s."),
     due=True,
+)
+CALL_SENT = kind(
+    name="assembly-call-sent",
+    topic=OFFICE,
+    sentence=_("%(title)s è convocata: gli avvisi sono partiti, %(untold)s da mandare su carta."),
 )
 PROXY_GIVEN = kind(
     name="proxy-given",
@@ -71,6 +77,17 @@ def tell_called(*, assembly: Assembly, people: Collection[UUID], told_at: dateti
         },
         told_at=told_at,
         url=page_of(assembly.id),
+    )
+
+
+def tell_sent(*, assembly: Assembly, untold: int, person_id: UUID, told_at: datetime) -> None:
+    """Tell whoever called that everybody who could be reached here was told."""
+    notices.tell(
+        recipients=[person_id],
+        kind=CALL_SENT,
+        params={"title": assembly.title, "untold": untold},
+        told_at=told_at,
+        url=f"/bodies/assemblies/{assembly.id}/roll/",
     )
 
 

@@ -23,6 +23,7 @@ of_assembly = [
     path("items/<uuid:item_id>/attachments/", preparing.attachments, name="attachments"),
     path("items/<uuid:item_id>/motions/", preparing.motion_new, name="motion_new"),
     path("calling/", preparing.calling, name="calling"),
+    path("calling/again/", preparing.calling_again, name="calling_again"),
     path("roll/", preparing.roll, name="roll"),
     path("roll/sendings/", preparing.sendings, name="sendings"),
     path("door/", day.door, name="door"),

@@ -145,9 +145,20 @@ class OpenVote(models.Model):
         return str(self.code)
 
 
+class ReplacedVote(models.Model):
+    """The code of an open vote in whose place another was cast: the log still has its leaf."""
+
+    code = models.UUIDField(primary_key=True)
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+
 class SecretVote(models.Model):
     """
-    One vote of nobody: no elector, no time, no number that grows; the code is its voter's.
+    One vote of nobody: no elector, no time, no number that grows; the code is its voter's. Votes of
+    open ballots become such votes when their roll is forgotten.
 
     Those of financing members are told apart until the close, and after it only if they count less.
     The salt is that of the leaf which enters the log at the close.
@@ -261,3 +272,20 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ballot_id} closed"
+
+
+class RollForgotten(models.Model):
+    """
+    The roll of a closed ballot was deleted, with who voted what; how many there were, and how many
+    voted, stays. Append-only.
+    """
+
+    ballot = models.OneToOneField(
+        Ballot, models.PROTECT, primary_key=True, related_name="forgotten"
+    )
+    electors = models.IntegerField()
+    voted = models.IntegerField()
+    forgotten_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"roll of {self.ballot_id}"

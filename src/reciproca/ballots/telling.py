@@ -55,3 +55,11 @@ def tell(
         told_at=told_at,
         url=f"/ballots/{ballot.id}/desk/" if kind == ASSISTED_ASKED else f"/ballots/{ballot.id}/",
     )
+
+
+def forget(ballots: list[UUID], /) -> None:
+    """Let nobody's notices name these ballots any more: they say who voted, and how."""
+    notices.forget_about(
+        kinds=[ASSISTED, ASSISTED_WAITS, IN_THE_URN],
+        urls=[f"/ballots/{each}/" for each in ballots],
+    )

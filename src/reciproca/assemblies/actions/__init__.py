@@ -7,7 +7,7 @@ from reciproca.assemblies.actions.bodies import (
     record_plural_votes,
     record_statute,
 )
-from reciproca.assemblies.actions.calling import call_assembly, record_sendings
+from reciproca.assemblies.actions.calling import ask_to_call, call_assembly, give_up_call
 from reciproca.assemblies.actions.drafting import (
     add_item,
     attach_document,
@@ -32,6 +32,7 @@ from reciproca.assemblies.actions.motions import (
     withdraw_motion,
 )
 from reciproca.assemblies.actions.proxies import give_proxy, revoke_proxy
+from reciproca.assemblies.actions.sending import record_sendings, tell_electors
 from reciproca.assemblies.actions.voting import close_vote, open_vote
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "add_item",
     "amend_motion",
     "approve_minutes",
+    "ask_to_call",
     "ask_to_speak",
     "attach_document",
     "call_assembly",
@@ -52,6 +54,7 @@ __all__ = [
     "give_floor",
     "give_proxy",
     "give_seat",
+    "give_up_call",
     "leave",
     "open_assembly",
     "open_body",
@@ -62,5 +65,6 @@ __all__ = [
     "record_statute",
     "remove_item",
     "revoke_proxy",
+    "tell_electors",
     "withdraw_motion",
 ]

@@ -24,6 +24,7 @@ from reciproca.ballots.actions.casting import (
 )
 from reciproca.ballots.actions.closing import ClosesLater, UrnNotCounted, close_ballot, void_ballot
 from reciproca.ballots.actions.due import close_due_ballots
+from reciproca.ballots.actions.forgetting import forget_roll, forget_rolls
 from reciproca.ballots.actions.opening import (
     BallotIncomplete,
     NobodyToAsk,
@@ -74,6 +75,8 @@ __all__ = [
     "count_urn",
     "drop_assisted",
     "enter_papers",
+    "forget_roll",
+    "forget_rolls",
     "mark_present",
     "open_ballot",
     "put_in_urn",

@@ -22,6 +22,7 @@ from reciproca.ballots.models import (
     Closing,
     Elector,
     OpenVote,
+    ReplacedVote,
     SecretVote,
     UrnPaper,
 )
@@ -128,7 +129,12 @@ def keep_openly(
     cast_at: datetime,
 ) -> None:
     """Keep an elector's open votes in place of those before; the log keeps both."""
-    OpenVote.objects.filter(elector=elector).delete()
+    before = OpenVote.objects.filter(elector=elector)
+    ReplacedVote.objects.bulk_create(
+        ReplacedVote(code=code, ballot_id=elector.ballot_id)
+        for code in before.values_list("code", flat=True)
+    )
+    before.delete()
     votes = [
         OpenVote(
             code=code, elector=elector, unit=unit, choice=choice, cast_by=cast_by, cast_at=cast_at

@@ -146,7 +146,7 @@ class BallotPage(BallotPaper):
     """
     A ballot for whoever may see it: question, options, how many voted of how many, and the rights
     to vote that its reader casts. `outcome` is None until the close;
-    it decides nothing if `is_void`.
+    it decides nothing if `is_void`. `forgotten_at` is when its roll was deleted.
     """
 
     body: str
@@ -160,6 +160,7 @@ class BallotPage(BallotPaper):
     outcome: Outcome | None
     is_void: bool
     policy: PolicyPage | None
+    forgotten_at: datetime | None = None
 
     @property
     def has_quorum(self) -> bool:
@@ -217,10 +218,17 @@ def ballots_to_vote_on(*, person_id: UUID, now: datetime) -> list[Ballot]:
 
 
 def ballot_page(*, ballot_id: UUID, person_id: UUID) -> BallotPage | None:
-    """Return a ballot as somebody on its roll sees it; None for everybody else."""
-    ballot = Ballot.objects.select_related("body", "closing").filter(pk=ballot_id).first()
+    """
+    Return a ballot as somebody on its roll sees it; None for everybody else.
+
+    Once its roll is forgotten nobody knows whose it was: everybody sees what it came to.
+    """
+    found = Ballot.objects.select_related("body", "closing", "forgotten")
+    ballot = found.filter(pk=ballot_id).first()
     if ballot is None:
         return None
+    if hasattr(ballot, "forgotten"):
+        return _forgotten_page(ballot)
     theirs = Q(caster_id=person_id) | Q(member_id=person_id)
     lines = list(
         Elector.objects.filter(theirs, ballot=ballot)
@@ -263,6 +271,29 @@ def ballot_page(*, ballot_id: UUID, person_id: UUID) -> BallotPage | None:
         outcome=outcome(ballot_id),
         policy=policy_of(ballot),
         is_void=_is_void(ballot),
+    )
+
+
+def _forgotten_page(ballot: Ballot) -> BallotPage:
+    found = outcome(ballot.id)
+    assert found is not None
+    paper = paper_of(ballot)
+    return BallotPage(
+        ballot=ballot,
+        body=ballot.body.name,
+        method=paper.method,
+        options=paper.options,
+        rights=[],
+        voted=ballot.forgotten.voted,
+        electors=ballot.forgotten.electors,
+        present=found.present,
+        entitled=found.entitled,
+        few_financing=False,
+        closed_at=ballot.closing.closed_at,
+        outcome=found,
+        policy=policy_of(ballot),
+        is_void=_is_void(ballot),
+        forgotten_at=ballot.forgotten.forgotten_at,
     )
 
 

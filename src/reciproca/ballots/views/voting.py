@@ -103,7 +103,7 @@ def votes(request: MemberRequest, ballot_id: UUID) -> HttpResponse:
 def roll(request: MemberRequest, ballot_id: UUID) -> HttpResponse:
     """List who might vote on a closed ballot, and who did."""
     page = _page_or_404(request, ballot_id)
-    if page.outcome is None:
+    if page.outcome is None or page.forgotten_at is not None:
         raise Http404
     rows = queries.roll(ballot_id=ballot_id)
     return render(request, "ballots/roll.html", {"page": page, "rows": rows})

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.makers import NOON, Cast, client_of, make_cast, policy_document
 
+from reciproca.assemblies.actions.calling import CALL
 from reciproca.assemblies.models import Assembly, Body, Elector, Motion
 from reciproca.assemblies.queries.meetings import assembly_run_by
 from reciproca.assemblies.queries.minutes import minutes_of
@@ -39,6 +40,8 @@ from reciproca.governance.models import Adoption, Policy, Resolution
 from reciproca.governance.rules import canonical
 from reciproca.purchases.actions import record_sale, refresh_month_totals
 from reciproca.purchases.forms import LineIn, SaleIn
+from reciproca.shared.jobs import run_job
+from reciproca.shared.models import Job
 from reciproca.valueback.actions import commit_rate
 from reciproca.web.statements.minutes import minutes_pdf
 
@@ -104,7 +107,14 @@ def test_a_manager_prepares_and_calls_an_assembly(cast: Cast) -> None:
         secrecy="statute",
     )
 
-    assert "Convocata: l’avviso è partito." in call_by(ada, assembly)
+    told = call_by(ada, assembly)
+    assert "Si sta convocando" in told
+    assert "avviso e ordine del giorno non si cambiano più" in call_by(ada, assembly)
+    [job] = Job.objects.filter(kind=CALL)
+    run_job(job_id=job.id)
+    told = page(ada, "assemblies:assembly", assembly.id)
+    assert "Guarda chi è avvisato" in told
+    assert "Vai alla porta" in told
 
     bruno = client_of(cast.bruno)
     read = page(bruno, "assemblies:own_assembly", assembly.id)
