@@ -7,19 +7,27 @@ from tests.makers import NOON, Cast, make_cast, policy_document
 
 from reciproca.assemblies import actions
 from reciproca.assemblies.actions.common import AlreadyOver
-from reciproca.assemblies.actions.meeting import LastCallToCome
+from reciproca.assemblies.actions.meeting import (
+    LastCallToCome,
+)
 from reciproca.assemblies.actions.motions import PolicyNotHere
 from reciproca.assemblies.models import Assembly
+from reciproca.assemblies.queries.minutes import minutes_of
+from reciproca.assemblies.queries.motions import votes_on
 from reciproca.assemblies.rules import Electorate
 from reciproca.assemblies.tests.world import (
+    FIRST,
     SECOND,
     call,
     close_vote,
     come,
     draft,
+    give,
     last_ballot,
     line,
     make_body,
+    members_of,
+    open_meeting,
     open_vote,
     propose,
     record_statute,
@@ -30,6 +38,7 @@ from reciproca.governance import actions as governance
 from reciproca.governance.models import Resolution
 from reciproca.notices.models import Notice
 from reciproca.registry.models import Membership
+from reciproca.registry.queries import names_of
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +109,30 @@ def test_a_person_who_is_no_longer_a_financing_member_has_one_vote(cast: Cast) -
     assert votes_at(draft(body)) == 3
     own.update(kind="ordinary")
     assert votes_at(draft(body)) == 1
+
+
+def test_a_closed_vote_and_the_minutes_tell_who_was_there_when_it_was_counted(cast: Cast) -> None:
+    third = members_of(cast, 1)[0].id
+    ada, bruno = cast.ada.id, cast.bruno.id
+    assembly = draft(make_body(cast.lievito_id, advance_votes=True), second_call_at=None)
+    motion = propose(assembly)
+    call(assembly)
+    ballot_id = open_vote(motion, at=NOON)
+    proxies = [give(assembly, giver, ada) for giver in (bruno, third)]
+    vote(ballot_id, ada, "yes", at=NOON)
+    vote(ballot_id, third, "yes", by=ada, at=NOON)
+    # Bruno is there from the first to the last moment: his proxy speaks for nobody.
+    come(assembly, bruno, ada)
+    open_meeting(assembly, chair=ada)
+    close_vote(motion)
+    actions.revoke_proxy(
+        proxy_id=proxies[1], revoked_by=None, revoked_at=FIRST + timedelta(minutes=1)
+    )
+    actions.close_assembly(assembly_id=assembly.id, closed_at=FIRST + timedelta(hours=1))
+    assembly.refresh_from_db()
+
+    [row] = votes_on([motion])[motion.id]
+    assert (row.present_votes, row.entitled_votes) == (3, 3)
+    represented = {each.name: each.represents for each in minutes_of(assembly=assembly).attendees}
+    names = names_of([ada, bruno, third])
+    assert represented == {names[ada]: [names[third]], names[bruno]: []}
