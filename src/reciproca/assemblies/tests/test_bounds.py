@@ -1,6 +1,7 @@
 """What keeps a meeting within its statute and its day."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.makers import NOON, Cast, make_cast, policy_document
@@ -12,6 +13,7 @@ from reciproca.assemblies.actions.meeting import (
 )
 from reciproca.assemblies.actions.motions import PolicyNotHere
 from reciproca.assemblies.models import Assembly
+from reciproca.assemblies.queries.attendance import attendance_now
 from reciproca.assemblies.queries.minutes import minutes_of
 from reciproca.assemblies.queries.motions import votes_on
 from reciproca.assemblies.rules import Electorate
@@ -136,3 +138,20 @@ def test_a_closed_vote_and_the_minutes_tell_who_was_there_when_it_was_counted(ca
     represented = {each.name: each.represents for each in minutes_of(assembly=assembly).attendees}
     names = names_of([ada, bruno, third])
     assert represented == {names[ada]: [names[third]], names[bruno]: []}
+
+
+def test_the_quorum_is_counted_without_reading_the_whole_roll(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    members_of(cast, 3)
+    assembly = draft(make_body(cast.lievito_id))
+    call(assembly)
+    assembly = Assembly.objects.select_related("statute").get(pk=assembly.id)
+    give(assembly, cast.bruno.id, cast.ada.id)
+    come(assembly, cast.ada.id)
+
+    with django_assert_num_queries(4) as read:
+        counted = attendance_now(assembly=assembly)
+
+    assert (counted.votes, counted.entitled) == (2, 5)
+    assert any("SUM(" in each["sql"] for each in read.captured_queries)

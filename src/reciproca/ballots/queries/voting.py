@@ -8,7 +8,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from reciproca.ballots.models import Ballot, Channel, Closing, Elector, OpenVote, Option, SecretVote
 from reciproca.ballots.rules.choices import BUDGETS, NO, YES, Choice, Method, read
@@ -29,13 +29,13 @@ def database_now() -> datetime:
         return now
 
 
-def who_voted(ballot_ids: Collection[UUID], /) -> set[UUID]:
+def who_voted(ballot_ids: Collection[UUID], /) -> QuerySet[Elector, UUID]:
     """
-    Return the members for whom a vote was cast on any of these ballots: for counting a quorum only,
-    as long as one of them is open.
+    Return the members for whom a vote was cast on any of these ballots, as part of a query: for
+    counting a quorum only, as long as one of them is open.
     """
     voted = Elector.objects.filter(ballot__in=ballot_ids).exclude(channel=Channel.NONE)
-    return set(voted.values_list("member_id", flat=True))
+    return voted.values_list("member_id", flat=True)
 
 
 def casters_of(*, member_id: UUID, ballots: Collection[UUID]) -> set[UUID]:
