@@ -327,12 +327,20 @@ def _another(presence: Presence | None, elector: Elector) -> str:
     return presence.person.name
 
 
-def proxies_of(*, assembly_id: UUID) -> list[ProxyRow]:
-    """Return every proxy of an assembly, the latest first, in one SQL query."""
-    rows = Proxy.objects.filter(giver__assembly=assembly_id).select_related(
-        "giver__member", "holder__member"
-    )
-    return [
+@dataclass(frozen=True, slots=True)
+class ProxyPage:
+    """A page of an assembly's proxies: where it is among the pages, and the proxies."""
+
+    page: Page[Proxy]
+    rows: Sequence[ProxyRow]
+
+
+def proxies_of(*, assembly_id: UUID, number: str = "1") -> ProxyPage:
+    """Return a page of the proxies of an assembly, the latest first, in two SQL queries."""
+    given = Proxy.objects.filter(giver__assembly=assembly_id).order_by("-given_at", "-id")
+    found = given.select_related("giver__member", "holder__member")
+    page = Paginator(found, ROLL_PAGE).get_page(number)
+    rows = [
         ProxyRow(
             id=row.id,
             giver=row.giver.member.name,
@@ -341,8 +349,9 @@ def proxies_of(*, assembly_id: UUID) -> list[ProxyRow]:
             revoked_at=row.revoked_at,
             document_id=row.document_id,
         )
-        for row in rows.order_by("-given_at", "-id")
+        for row in page
     ]
+    return ProxyPage(page, rows)
 
 
 def turns_of(*, assembly_id: UUID) -> list[TurnRow]:

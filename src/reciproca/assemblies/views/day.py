@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reciproca.assemblies import actions
-from reciproca.assemblies.models import Assembly, Turn, Where
+from reciproca.assemblies.models import Assembly, Proxy, Turn, Where
 from reciproca.assemblies.page_forms import DoorForm, FloorForm, ProxyForm, SessionForm, pdf_of
 from reciproca.assemblies.queries import meetings as queries
 from reciproca.assemblies.queries.attendance import Standing, attendance_now, quorum_of
@@ -98,8 +98,8 @@ def proxies(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
 
     if answered(form, give):
         return done(request, _("Delega registrata."), "assemblies:proxies", assembly_id)
-    rows = queries.proxies_of(assembly_id=assembly_id)
-    context = {"assembly": found, "rows": rows, "form": form}
+    given = queries.proxies_of(assembly_id=assembly_id, number=request.GET.get("page", "1"))
+    context = {"assembly": found, "page": given.page, "rows": given.rows, "form": form}
     return shown(request, "assemblies/proxies.html", context, form)
 
 
@@ -107,8 +107,8 @@ def proxies(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
 @runs_required
 def proxy_revocation(request: MemberRequest, assembly_id: UUID, proxy_id: UUID) -> HttpResponse:
     """Take back a proxy, for who gave it and asked so."""
-    own_run(request, assembly_id)
-    if proxy_id not in {row.id for row in queries.proxies_of(assembly_id=assembly_id)}:
+    found = own_run(request, assembly_id)
+    if not Proxy.objects.filter(pk=proxy_id, giver__assembly=found).exists():
         raise Http404
     return tried(
         request,

@@ -11,7 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from tests.makers import NOON, Cast, client_of, make_cast, policy_document
+from tests.makers import (
+    NOON,
+    Cast,
+    client_of,
+    make_cast,
+    policy_document,
+)
 
 from reciproca.assemblies.actions.calling import CALL
 from reciproca.assemblies.models import Assembly, Body, Elector, Motion
@@ -23,6 +29,7 @@ from reciproca.assemblies.tests.world import (
     close_vote,
     come,
     draft,
+    give,
     held_assembly,
     item_of,
     line,
@@ -350,3 +357,18 @@ def test_a_void_ballot_tells_nobody_what_was_voted(cast: Cast) -> None:
     votes = bruno.get(reverse("ballots:votes_file", args=[ballot_id])).content
     assert votes == b"code,choice,financing\n"
     assert "Da rivotare" in page(bruno, "assemblies:own_assembly", assembly.id)
+
+
+def test_proxies_are_read_a_page_at_a_time(cast: Cast) -> None:
+    givers = members_of(cast, 52)
+    assembly = draft(make_body(cast.lievito_id, joint_stock=False, most_mandates=60))
+    call(assembly)
+    for giver in givers:
+        give(assembly, giver.id, cast.ada.id)
+    ada = client_of(cast.ada)
+
+    first = page(ada, "assemblies:proxies", assembly.id)
+    later = ada.get(reverse("assemblies:proxies", args=[assembly.id]), {"page": 2})
+
+    assert first.count("/revocation/") == 50
+    assert later.content.decode().count("/revocation/") == 2
