@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -136,7 +137,8 @@ class SendingForm(Form):
 
     beside = {"sent-in-future": "sent_on"}
 
-    electors = forms.MultipleChoiceField(
+    electors = forms.TypedMultipleChoiceField(
+        coerce=UUID,
         label=_("A chi"),
         error_messages={
             "required": _("Spunta almeno una persona."),

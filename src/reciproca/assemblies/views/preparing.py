@@ -235,7 +235,7 @@ def sendings(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
         given = form.cleaned_data
         actions.record_sendings(
             assembly_id=assembly_id,
-            electors=[UUID(each) for each in given["electors"]],
+            electors=given["electors"],
             way=given["way"],
             reference=given["reference"],
             sent_on=given["sent_on"],

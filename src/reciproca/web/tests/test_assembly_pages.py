@@ -359,6 +359,23 @@ def test_a_void_ballot_tells_nobody_what_was_voted(cast: Cast) -> None:
     assert "Da rivotare" in page(bruno, "assemblies:own_assembly", assembly.id)
 
 
+def test_what_no_button_of_a_page_sends_is_answered_with_a_sentence(cast: Cast) -> None:
+    assembly = draft(make_body(cast.lievito_id))
+    ada = client_of(cast.ada)
+    item = item_of(assembly)
+    many = "\n".join(["nessuno@example.org"] * 101)
+    sent = {"kind": "election", "title": "Chi", "seats": 1, "secrecy": "statute"}
+    told = post(ada, "assemblies:motion_new", assembly.id, item.id, candidates=many, **sent)
+    assert "Sono troppe righe" in told
+    call(assembly)
+
+    told = post(
+        ada, "assemblies:sendings", assembly.id, electors="abc", way="paper", sent_on="2025-06-01"
+    )
+
+    assert "Ricarica la pagina: l’elenco è cambiato." in told
+
+
 def test_proxies_are_read_a_page_at_a_time(cast: Cast) -> None:
     givers = members_of(cast, 52)
     assembly = draft(make_body(cast.lievito_id, joint_stock=False, most_mandates=60))
