@@ -51,6 +51,12 @@ class NotForThem(DomainError):
     status = 422
 
 
+class PersonMissing(DomainError):
+    code = "person-missing"
+    message = _("Più persone possono rappresentare questo socio: scegli chi è arrivato.")
+    status = 422
+
+
 class NoLink(DomainError):
     code = "no-link"
     message = _("A questa assemblea si partecipa in sala: non c’è un collegamento.")
@@ -110,12 +116,13 @@ def come_in(
     came_at: datetime,
 ) -> Presence:
     """
-    Let an elector in, at the door or from afar; `person_id` None is the one who may act for them.
+    Let an elector in, at the door or from afar; `person_id` None is the only one who may act.
 
     Whoever comes votes in person, on votes in advance that are open too: a proxy that they gave
     sleeps until they leave.
 
-    Raises: NotCalledYet, AlreadyOver, NotYetTheDay, NoLink, NotForThem, AlreadyPresent.
+    Raises: NotCalledYet, AlreadyOver, NotYetTheDay, NoLink, NotForThem, PersonMissing,
+    AlreadyPresent.
     """
     assembly = locked_called(assembly_id)
     first_on = localdate(assembly.first_call_at)
@@ -125,6 +132,8 @@ def come_in(
         raise NoLink
     elector = assembly.electors.get(pk=elector_id)
     behind = people_behind([elector], on=localdate(came_at))[elector.pk]
+    if person_id is None and len(behind) > 1:
+        raise PersonMissing
     person = person_id or next(iter(behind), None)
     if person is None or person not in behind:
         raise NotForThem

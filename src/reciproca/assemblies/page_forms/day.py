@@ -20,6 +20,7 @@ class DoorForm(Form):
         label=_("Chi"),
         error_messages=dict.fromkeys(("required", "invalid"), _("Cerca di nuovo la persona.")),
     )
+    person = forms.UUIDField(label=_("Chi è arrivato"), required=False)
     where = forms.ChoiceField(label=_("Dove"), choices=Where.choices, required=False)
 
 

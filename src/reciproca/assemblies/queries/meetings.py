@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -25,8 +25,9 @@ from reciproca.assemblies.models import (
     Sending,
     Turn,
 )
-from reciproca.assemblies.queries.electors import electors_meant
+from reciproca.assemblies.queries.electors import electors_meant, people_behind
 from reciproca.notices import queries as notices
+from reciproca.registry import queries as registry
 from reciproca.shared import models as shared
 
 ROLL_PAGE = 50
@@ -117,7 +118,8 @@ class DoorRow:
     """
     Somebody at the door; `came_at` is None for who is not there.
 
-    `person_name` is who is there for an organisation, `holds` how many they represent.
+    `person_name` is who is there for an organisation, `people` those who may be if they are
+    several, `holds` how many they represent.
     """
 
     id: UUID
@@ -127,6 +129,7 @@ class DoorRow:
     came_at: datetime | None
     where_title: str
     person_name: str
+    people: Sequence[tuple[UUID, str]]
     holds: int
     represented_by: str
 
@@ -282,9 +285,10 @@ def untold_count(*, assembly_id: UUID) -> int:
     return electors.filter(~Exists(Sending.objects.filter(elector=OuterRef("pk")))).count()
 
 
-def door_rows(*, assembly: Assembly, text: str) -> list[DoorRow]:
+def door_rows(*, assembly: Assembly, text: str, on: date) -> list[DoorRow]:
     """
-    Return whom a text may mean, or, without one, who is there, the latest first; four SQL queries.
+    Return whom a text may mean, or, without one, who is there, the latest first; eight SQL queries
+    at most.
     """
     if text:
         electors = list(electors_meant(assembly_id=assembly.id, text=text))
@@ -304,6 +308,11 @@ def door_rows(*, assembly: Assembly, text: str) -> list[DoorRow]:
         live.filter(holder__in=electors).values_list("holder").annotate(count=Count("holder"))
     )
     given = dict(live.filter(giver__in=electors).values_list("giver", "holder__member__name"))
+    outside = [each for each in electors if each.id not in inside]
+    several = {
+        elector: people for elector, people in people_behind(outside, on=on).items() if people[1:]
+    }
+    names = registry.names_of({person for people in several.values() for person in people})
     return [
         DoorRow(
             id=each.id,
@@ -313,6 +322,7 @@ def door_rows(*, assembly: Assembly, text: str) -> list[DoorRow]:
             came_at=inside[each.id].came_at if each.id in inside else None,
             where_title=inside[each.id].get_where_display() if each.id in inside else "",
             person_name=_another(inside.get(each.id), each),
+            people=[(person, names.get(person, "")) for person in several.get(each.id, [])],
             holds=held.get(each.id, 0),
             represented_by=given.get(each.id, ""),
         )

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.makers import NOON, Cast, make_cast, policy_document
+from tests.makers import NOON, Cast, make_cast, make_mandate, make_membership, policy_document
 
 from reciproca.assemblies import actions
 from reciproca.assemblies.actions.common import AlreadyOver
 from reciproca.assemblies.actions.meeting import (
     LastCallToCome,
+    PersonMissing,
 )
 from reciproca.assemblies.actions.motions import PolicyNotHere
 from reciproca.assemblies.models import Assembly
@@ -111,6 +112,25 @@ def test_a_person_who_is_no_longer_a_financing_member_has_one_vote(cast: Cast) -
     assert votes_at(draft(body)) == 3
     own.update(kind="ordinary")
     assert votes_at(draft(body)) == 1
+
+
+def test_of_several_who_may_act_for_an_organisation_the_door_names_who_came(cast: Cast) -> None:
+    make_membership(member=cast.roncolago_id, cooperative=cast.lievito_id)
+    make_mandate(person=cast.carla.id, organisation=cast.roncolago_id, role="manager")
+    assembly = draft(make_body(cast.lievito_id))
+    call(assembly)
+
+    with pytest.raises(PersonMissing):
+        come(assembly, cast.roncolago_id)
+    there = actions.come_in(
+        assembly_id=assembly.id,
+        elector_id=line(assembly, cast.roncolago_id).id,
+        person_id=cast.carla.id,
+        where="door",
+        recorded_by=None,
+        came_at=FIRST,
+    )
+    assert there.person_id == cast.carla.id
 
 
 def test_a_closed_vote_and_the_minutes_tell_who_was_there_when_it_was_counted(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -54,7 +55,7 @@ def presences(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
         actions.come_in(
             assembly_id=assembly_id,
             elector_id=_chosen(found, form),
-            person_id=None,
+            person_id=form.cleaned_data["person"],
             where=form.cleaned_data["where"] or Where.DOOR.value,
             recorded_by=request.actor.user_id,
             came_at=timezone.now(),
@@ -246,7 +247,7 @@ def _door_page(request: MemberRequest, assembly_id: UUID, form: Form | None = No
     form = form or FloorForm()
     context = {
         "search": text,
-        "rows": queries.door_rows(assembly=found, text=text),
+        "rows": queries.door_rows(assembly=found, text=text, on=localdate()),
         "form": form,
         **_live(found),
     }

@@ -16,6 +16,8 @@ from tests.makers import (
     Cast,
     client_of,
     make_cast,
+    make_mandate,
+    make_membership,
     policy_document,
 )
 
@@ -374,6 +376,21 @@ def test_what_no_button_of_a_page_sends_is_answered_with_a_sentence(cast: Cast) 
     )
 
     assert "Ricarica la pagina: l’elenco è cambiato." in told
+
+
+def test_the_door_asks_who_came_for_an_organisation_of_several(cast: Cast) -> None:
+    make_membership(member=cast.roncolago_id, cooperative=cast.lievito_id)
+    make_mandate(person=cast.carla.id, organisation=cast.roncolago_id, role="manager")
+    assembly = today_at(cast)
+    ada, elector = client_of(cast.ada), line(assembly, cast.roncolago_id)
+    door = ada.get(reverse("assemblies:door", args=[assembly.id]), {"q": "roncolago"})
+    assert f'<option value="{cast.carla.id}">' in door.content.decode()
+
+    told = post(ada, "assemblies:presences", assembly.id, elector=elector.id)
+    assert "scegli chi è arrivato" in told
+    post(ada, "assemblies:presences", assembly.id, elector=elector.id, person=cast.carla.id)
+
+    assert elector.presences.get().person_id == cast.carla.id
 
 
 def test_proxies_are_read_a_page_at_a_time(cast: Cast) -> None:
