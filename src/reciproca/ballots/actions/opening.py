@@ -2,23 +2,22 @@
 
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.ballots import locks
+from reciproca.ballots import locks, published
 from reciproca.ballots.forms import BallotIn, Elector
 from reciproca.ballots.models import Ballot, Option
 from reciproca.ballots.models import Elector as ElectorLine
-from reciproca.ballots.reading import options_of
 from reciproca.ballots.rules.choices import ABSTAIN, BUDGETS, Method
-from reciproca.ballots.rules.drawing import seed_digest
 from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import uuid7
 from reciproca.transparency import actions as transparency
-from reciproca.transparency.rules.leaves import leaf
+from reciproca.transparency.rules.leaves import canonical, leaf
 
 
 class BallotIncomplete(DomainError):
@@ -134,18 +133,28 @@ def _line(ballot: Ballot, elector: Elector) -> ElectorLine:
 
 
 def _record(ballot: Ballot, electors: Sequence[Elector]) -> None:
-    """Let the opening leave its leaf: the question, how it is counted, and who may answer."""
-    content = {
+    """
+    Let the opening leave its leaf: the question, how it is counted, and who may answer.
+
+    `roll_sha256` is that of the roll as canonical JSON: for each elector, by id, the member, their
+    votes, whoever casts them, and whether they are a financing member.
+    """
+    roll = sorted(
+        [str(each.member_id), each.votes, str(each.cast_by or each.member_id), each.financing]
+        for each in electors
+    )
+    content = published.rule_told(ballot) | {
         "step": "opened",
-        "ballot": str(ballot.id),
         "reference": str(ballot.reference),
         "body": str(ballot.body_id),
-        "question": ballot.question,
-        "method": ballot.method,
-        "options": options_of(ballot),
-        "secret": ballot.secret,
-        "seed_digest": seed_digest(ballot.seed),
+        "text_sha256": sha256(ballot.text.encode()).hexdigest(),
+        "policy": ballot.policy_id,
+        "most_choices": ballot.most_choices,
+        "may_change": ballot.may_change,
+        "opens_at": ballot.opens_at.astimezone(UTC).isoformat(),
+        "closes_at": ballot.closes_at and ballot.closes_at.astimezone(UTC).isoformat(),
         "electors": len(electors),
         "entitled": sum(each.votes for each in electors),
+        "roll_sha256": sha256(canonical(roll)).hexdigest(),
     }
     transparency.record([leaf(kind="V", id=uuid7(), content=content)])
