@@ -13,7 +13,9 @@ from reciproca.ballots import locks, published
 from reciproca.ballots.forms import BallotIn, Elector
 from reciproca.ballots.models import Ballot, Option
 from reciproca.ballots.models import Elector as ElectorLine
+from reciproca.ballots.queries.voting import FEW
 from reciproca.ballots.rules.choices import ABSTAIN, BUDGETS, Method
+from reciproca.ballots.rules.majorities import financing_coefficient
 from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import uuid7
 from reciproca.transparency import actions as transparency
@@ -24,6 +26,15 @@ class BallotIncomplete(DomainError):
     code = "ballot-incomplete"
     message = _("La votazione non si può aprire: %(trouble)s.")
     status = 422
+
+
+class FinancingTooFew(DomainError):
+    code = "financing-too-few"
+    message = _(
+        "Il voto è segreto, ma i sovventori sono meno di %(few)s e i loro voti contano una parte:"
+        " dal risultato si capirebbe come hanno votato. Servono più voti di soci ordinari,"
+        " oppure una proposta a voto palese."
+    )
 
 
 class NobodyToAsk(DomainError):
@@ -39,7 +50,7 @@ def open_ballot(*, ballot: BallotIn, opened_by: UUID | None, opened_at: datetime
     The roll is frozen as it is handed in. A seed for draws is made here; its digest is in the leaf
     that the opening leaves in the log.
 
-    Raises: BallotIncomplete, NobodyToAsk.
+    Raises: BallotIncomplete, NobodyToAsk, FinancingTooFew.
     Source: docs/rules/majorities.md
     """
     _check(ballot)
@@ -118,6 +129,12 @@ def _check(ballot: BallotIn) -> None:
         raise BallotIncomplete(trouble=_("si chiude prima di aprirsi"))
     if len({each.member_id for each in ballot.electors}) != len(ballot.electors):
         raise BallotIncomplete(trouble=_("qualcuno è due volte fra gli aventi diritto"))
+    financing = [each.votes for each in ballot.electors if each.financing]
+    ordinary = sum(each.votes for each in ballot.electors) - sum(financing)
+    # Capped votes are published apart, so that they can be counted again.
+    capped = financing_coefficient(ordinary=ordinary, financing=sum(financing)) < 1
+    if ballot.secret and capped and len(financing) < FEW:
+        raise FinancingTooFew(few=FEW)
 
 
 def _line(ballot: Ballot, elector: Elector) -> ElectorLine:

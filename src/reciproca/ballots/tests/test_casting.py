@@ -97,6 +97,16 @@ def test_financing_members_have_a_third_of_the_votes_at_most() -> None:
     assert found.tally == {"yes": 2, "no": 4, "abstain": 0}
 
 
+def test_no_secret_vote_is_opened_whose_files_would_tell_what_few_financing_members_chose() -> None:
+    ordinary, few = make_electors(3), make_electors(2, financing=True)
+
+    with pytest.raises(actions.FinancingTooFew):
+        make_ballot([*ordinary, *few], secret=True)
+    make_ballot([*ordinary, *few])
+    make_ballot([*ordinary, *make_electors(1), *few], secret=True)
+    make_ballot([*ordinary, *make_electors(5, financing=True)], secret=True)
+
+
 def test_the_opening_commits_to_the_rule_the_text_and_the_roll() -> None:
     electors = make_electors(2)
 
