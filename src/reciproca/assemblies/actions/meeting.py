@@ -4,11 +4,11 @@ The day itself: who comes and goes, the opening and the close, and who speaks.
 Source: docs/rules/assembly.md
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +77,20 @@ class QuorumMissing(DomainError):
 
 class NoSecondCall(DomainError):
     code = "no-second-call"
-    message = _("La seconda convocazione non c’è, o non è ancora il suo giorno.")
+    message = _("La seconda convocazione non c’è.")
+
+
+class CallToCome(DomainError):
+    code = "call-to-come"
+    message = _("È troppo presto: questa convocazione è per il %(at)s.")
+
+
+class CallGone(DomainError):
+    code = "call-gone"
+    message = _(
+        "Questa convocazione era per il %(day)s, e quel giorno è passato: apri nell’altra, se c’è,"
+        " oppure chiudi senza aprire e convoca di nuovo."
+    )
 
 
 class AlreadyOpen(DomainError):
@@ -173,12 +186,15 @@ def open_assembly(
     """
     Open an assembly in its first or second call; chair and secretary are people on the roll.
 
-    Raises: NotCalledYet, AlreadyOver, AlreadyOpen, NotYetTheDay, NoSecondCall, QuorumMissing.
+    A call is opened on its own day, from its hour on.
+
+    Raises: NotCalledYet, AlreadyOver, AlreadyOpen, NoSecondCall, CallToCome, CallGone,
+    QuorumMissing.
     """
     assembly = locked_called(assembly_id)
     if assembly.opened_at:
         raise AlreadyOpen
-    _check_day(assembly, call, localdate(opened_at))
+    _check_hour(assembly, call, opened_at)
     refuse_without_quorum(assembly, call)
     assembly.call, assembly.opened_at = call, opened_at
     assembly.chair_id, assembly.secretary_id = chair_id, secretary_id
@@ -284,10 +300,11 @@ def end_turn(*, turn_id: UUID, ended_at: datetime) -> None:
         raise TurnOver
 
 
-def _check_day(assembly: Assembly, call: int, today: date) -> None:
-    first_on = localdate(assembly.first_call_at)
-    if call == 1 and today < first_on:
-        raise NotYetTheDay(day=f"{first_on:%d/%m/%Y}")
-    second = assembly.second_call_at
-    if call == 2 and (second is None or today < localdate(second)):
+def _check_hour(assembly: Assembly, call: int, now: datetime) -> None:
+    called_at = assembly.first_call_at if call == 1 else assembly.second_call_at
+    if called_at is None:
         raise NoSecondCall
+    if now < called_at:
+        raise CallToCome(at=f"{localtime(called_at):%d/%m/%Y, %H:%M}")
+    if localdate(now) > localdate(called_at):
+        raise CallGone(day=f"{localdate(called_at):%d/%m/%Y}")

@@ -80,7 +80,9 @@ class OwnProxyForm(Form):
 class SessionForm(Form):
     """Who chairs, who writes, and in which call the assembly meets."""
 
-    beside = dict.fromkeys(("no-second-call", "not-yet-the-day", "quorum-missing"), "call")
+    beside = dict.fromkeys(
+        ("no-second-call", "call-to-come", "call-gone", "quorum-missing"), "call"
+    )
 
     call = forms.ChoiceField(
         label=_("In quale convocazione"),

@@ -124,7 +124,7 @@ class AttachmentForm(Form):
 class CallForm(Form):
     """The last step before everybody is told."""
 
-    beside = {"reference-in-future": "reference_on"}
+    beside = dict.fromkeys(("reference-in-future", "reference-too-old"), "reference_on")
 
     reference_on = DayField(
         label=_("L’elenco degli aventi diritto si ferma al giorno"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.assemblies import telling
@@ -26,6 +27,7 @@ from reciproca.assemblies.models import (
     Turn,
 )
 from reciproca.assemblies.queries.electors import electors_meant, people_behind
+from reciproca.assemblies.rules import term_ends
 from reciproca.notices import queries as notices
 from reciproca.registry import queries as registry
 from reciproca.shared import models as shared
@@ -277,6 +279,13 @@ def _roll_rows(assembly: Assembly, electors: Sequence[Elector]) -> list[RollRow]
         )
         for each in electors
     ]
+
+
+def sent_in_time(*, assembly: Assembly, sent_on: date) -> bool:
+    """Tell whether a call that was sent on a day leaves as many days as the statute asks."""
+    assert assembly.statute is not None
+    earliest = term_ends(start=sent_on, days=assembly.statute.notice_days)
+    return earliest <= localdate(assembly.first_call_at)
 
 
 def untold_count(*, assembly_id: UUID) -> int:

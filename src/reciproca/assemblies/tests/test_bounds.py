@@ -7,9 +7,13 @@ import pytest
 from tests.makers import NOON, Cast, make_cast, make_mandate, make_membership, policy_document
 
 from reciproca.assemblies import actions
+from reciproca.assemblies.actions.calling import ReferenceTooOld
 from reciproca.assemblies.actions.common import AlreadyOver
 from reciproca.assemblies.actions.meeting import (
+    CallGone,
+    CallToCome,
     LastCallToCome,
+    NoSecondCall,
     PersonMissing,
 )
 from reciproca.assemblies.actions.motions import PolicyNotHere
@@ -112,6 +116,29 @@ def test_a_person_who_is_no_longer_a_financing_member_has_one_vote(cast: Cast) -
     assert votes_at(draft(body)) == 3
     own.update(kind="ordinary")
     assert votes_at(draft(body)) == 1
+
+
+def test_a_call_is_opened_on_its_own_day_from_its_hour_on(cast: Cast) -> None:
+    assembly = draft(make_body(cast.lievito_id), second_call_at=None)
+    call(assembly)
+    come(assembly, cast.ada.id, cast.bruno.id)
+
+    with pytest.raises(CallToCome):
+        open_meeting(assembly, chair=cast.ada.id, at=FIRST - timedelta(minutes=1))
+    with pytest.raises(CallGone):
+        open_meeting(assembly, chair=cast.ada.id, at=SECOND)
+    with pytest.raises(NoSecondCall):
+        open_meeting(assembly, chair=cast.ada.id, call=2)
+    open_meeting(assembly, chair=cast.ada.id)
+
+
+def test_a_roll_is_of_a_day_from_which_on_nobody_with_a_vote_is_missing(cast: Cast) -> None:
+    assembly = draft(make_body(cast.lievito_id))
+    entered_by = FIRST.date() - timedelta(days=90)
+
+    with pytest.raises(ReferenceTooOld, match=f"{entered_by:%d/%m/%Y}"):
+        call(assembly, reference_on=entered_by - timedelta(days=1))
+    call(assembly, reference_on=entered_by)
 
 
 def test_of_several_who_may_act_for_an_organisation_the_door_names_who_came(cast: Cast) -> None:

@@ -55,6 +55,7 @@ def test_a_notice_is_in_time_on_the_last_day_and_late_on_the_one_before() -> Non
     [
         ({"source": " "}, refusals.SourceMissing),
         ({"first_quorum": Fraction(3, 2)}, refusals.QuorumOutOfRange),
+        ({"first_quorum": Fraction(1)}, refusals.FirstQuorumWhole),
         ({"second_quorum": Fraction(2, 3)}, refusals.SecondQuorumAbove),
         ({"notice_days": 7}, refusals.NoticeBelowLaw),
         ({"most_mandates": 11}, refusals.MandatesAboveLaw),

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -228,7 +229,7 @@ def roll(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
 @runs_required
 def sendings(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
     """Record that electors were told on paper."""
-    own_run(request, assembly_id)
+    found = own_run(request, assembly_id)
     form = SendingForm(request.POST, ids=request.POST.getlist("electors"))
 
     def record() -> None:
@@ -244,6 +245,14 @@ def sendings(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
         )
 
     if answered(form, record):
+        if not queries.sent_in_time(assembly=found, sent_on=form.cleaned_data["sent_on"]):
+            messages.warning(
+                request,
+                _(
+                    "È partito tardi: il preavviso dello statuto non c’è tutto. Chi è avvisato così"
+                    " può impugnare quello che l’assemblea decide."
+                ),
+            )
         return done(request, _("Segnato: la prova resta."), "assemblies:roll", assembly_id)
     return _roll_page(request, assembly_id, form)
 

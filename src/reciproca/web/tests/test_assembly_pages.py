@@ -68,7 +68,7 @@ def today_at(cast: Cast, **motion: object) -> Assembly:
     body = make_body(cast.lievito_id)
     assembly = draft(body, first_call_at=now, second_call_at=None)
     propose(assembly, **motion)
-    call(assembly, at=now - timedelta(days=10), reference_on=NOON.date())
+    call(assembly, at=now - timedelta(days=10))
     return assembly
 
 
@@ -376,6 +376,20 @@ def test_what_no_button_of_a_page_sends_is_answered_with_a_sentence(cast: Cast) 
     )
 
     assert "Ricarica la pagina: l’elenco è cambiato." in told
+
+
+def test_a_letter_that_left_late_is_recorded_and_the_page_says_so(cast: Cast) -> None:
+    assembly = today_at(cast)
+    ada, elector = client_of(cast.ada), line(assembly, cast.bruno.id).id
+
+    def send(days_ago: int) -> str:
+        day = timezone.localdate() - timedelta(days=days_ago)
+        return post(
+            ada, "assemblies:sendings", assembly.id, electors=elector, way="paper", sent_on=day
+        )
+
+    assert "È partito tardi" not in send(8)
+    assert "È partito tardi" in send(7)
 
 
 def test_the_door_asks_who_came_for_an_organisation_of_several(cast: Cast) -> None:
