@@ -20,7 +20,11 @@ class DoorForm(Form):
         label=_("Chi"),
         error_messages=dict.fromkeys(("required", "invalid"), _("Cerca di nuovo la persona.")),
     )
-    person = forms.UUIDField(label=_("Chi è arrivato"), required=False)
+    person = forms.UUIDField(
+        label=_("Chi è arrivato"),
+        required=False,
+        error_messages={"invalid": _("Cerca di nuovo la persona.")},
+    )
     where = forms.ChoiceField(label=_("Dove"), choices=Where.choices, required=False)
 
 
