@@ -47,6 +47,12 @@ VOTES_VOID = kind(
     ),
     due=True,
 )
+VOTES_LOST = kind(
+    name="votes-lost",
+    topic=VOTES,
+    sentence=_("L’assemblea non si è aperta e i voti dati prima non valgono: %(title)s."),
+    due=True,
+)
 MINUTES = kind(
     name="minutes-approved",
     topic=VOTES,

@@ -23,9 +23,18 @@ COLUMNS = ("code", "choice", "financing")
 def ballot_file(closing: Closing, /) -> bytes:
     """Return the rule of a ballot and what it came to, as canonical JSON."""
     ballot = closing.ballot
-    rows = ballot.options.order_by("number")
-    told: dict[str, Any] = {
+    told = rule_told(ballot) | {
         "v": 1,
+        "seed": ballot.seed,
+        "outcome": json.loads(closing.outcome),
+    }
+    return canonical(told)
+
+
+def rule_told(ballot: Ballot, /) -> dict[str, Any]:
+    """Return all that stands from a ballot's opening on: its question and how it is counted."""
+    rows = ballot.options.order_by("number")
+    return {
         "ballot": str(ballot.id),
         "question": ballot.question,
         "method": ballot.method,
@@ -38,11 +47,8 @@ def ballot_file(closing: Closing, /) -> bytes:
         "seats": ballot.seats,
         "budget_cents": ballot.budget_cents,
         "utility": ballot.utility,
-        "seed": ballot.seed,
         "seed_sha256": seed_digest(ballot.seed),
-        "outcome": json.loads(closing.outcome),
     }
-    return canonical(told)
 
 
 def votes_file(closing: Closing, /) -> bytes:

@@ -7,7 +7,8 @@ from procrastinate.contrib.django import app
 from reciproca.ballots import actions
 from reciproca.ballots.wiping import wipe
 
-MOST_ATTEMPTS = 10
+WIPE_AGAIN_S = 120
+"""A wipe that cannot be done now is owed until it is done."""
 
 
 @app.periodic(cron="* * * * *")
@@ -27,7 +28,7 @@ def forget_rolls(timestamp: int) -> None:
 @app.task(
     name="wipe-ballots",
     lock="wipe-ballots",
-    retry=RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=2),
+    retry=RetryStrategy(wait=WIPE_AGAIN_S),
 )
 def wipe_ballots() -> None:
     """Let the database forget what the close of a secret ballot has overwritten."""

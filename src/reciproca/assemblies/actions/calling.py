@@ -62,6 +62,15 @@ class ReferenceInFuture(DomainError):
     status = 422
 
 
+class ReferenceTooOld(DomainError):
+    code = "reference-too-old"
+    message = _(
+        "L’elenco si ferma al più presto al %(day)s: chi era già nel libro soci quel giorno vota,"
+        " e prima resterebbe fuori."
+    )
+    status = 422
+
+
 @transaction.atomic
 def ask_to_call(
     *,
@@ -111,8 +120,8 @@ def call_assembly(
 
     Who is on it is told by `sending.tell_electors`.
 
-    Raises: AlreadyCalled, StatuteMissing, AgendaEmpty, ReferenceInFuture, NoticeTooShort,
-    SecondCallTooEarly, RemoteNotAllowed, NobodyToCall.
+    Raises: AlreadyCalled, StatuteMissing, AgendaEmpty, ReferenceInFuture, ReferenceTooOld,
+    NoticeTooShort, SecondCallTooEarly, RemoteNotAllowed, NobodyToCall.
     """
     assembly = locked(assembly_id)
     if assembly.called_at:
@@ -139,6 +148,9 @@ def _check(assembly: Assembly, reference_on: date, today: date) -> Statute:
         raise AgendaEmpty
     if reference_on > today:
         raise ReferenceInFuture
+    earliest = min(_entered_by(meets_on), today)
+    if reference_on < earliest:
+        raise ReferenceTooOld(day=f"{earliest:%d/%m/%Y}")
     check_notice(
         sent_on=today,
         first_on=meets_on,
@@ -178,7 +190,8 @@ def _roll(
             assembly=assembly,
             member_id=line.member_id,
             number=line.number,
-            votes=votes.get(line.member_id, 1),
+            # A person who cooperates has one vote, whatever they were when more were recorded.
+            votes=1 if line.is_person and not line.financing else votes.get(line.member_id, 1),
             financing=line.financing,
         )
         for line in lines
@@ -192,14 +205,17 @@ def _lines(
         seats = Seat.objects.filter(body=assembly.body_id, starts_on__lte=reference_on)
         held = seats.exclude(ends_on__lt=reference_on).values_list("person_id", flat=True)
         return [RollLine(person, None, True, False) for person in dict.fromkeys(held)]
-    # 90 days in the register are over on the day of the assembly, the first one not counted.
-    waiting = timedelta(days=int(value_on(name="voting_right_days", on=meets_on)))
-    entered_by = meets_on - waiting
+    entered_by = _entered_by(meets_on)
     if statute.electorate == "people":
         return registry.people_on_roll(on=reference_on, entered_by=entered_by)
     return registry.roll_lines(
         cooperative_id=assembly.body.node_id, on=reference_on, entered_by=entered_by
     )
+
+
+def _entered_by(meets_on: date) -> date:
+    """Return the last day on which whoever votes had entered: 90 days, the first not counted."""
+    return meets_on - timedelta(days=int(value_on(name="voting_right_days", on=meets_on)))
 
 
 def _plural_votes(assembly: Assembly, statute: Statute, on: date) -> dict[UUID, int]:

@@ -4,13 +4,15 @@ The day itself: who comes and goes, the opening and the close, and who speaks.
 Source: docs/rules/assembly.md
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.assemblies import telling
 from reciproca.assemblies.actions.casters import holder_of, votes_alone, votes_through
 from reciproca.assemblies.actions.common import (
     AlreadyOver,
@@ -18,9 +20,18 @@ from reciproca.assemblies.actions.common import (
     locked_called,
     locked_session,
 )
-from reciproca.assemblies.models import Assembly, Elector, Item, Motion, Presence, Turn, Where
+from reciproca.assemblies.models import (
+    Assembly,
+    Elector,
+    Item,
+    MotionBallot,
+    Presence,
+    Turn,
+    Where,
+)
 from reciproca.assemblies.queries.attendance import attendance_now, quorum_of
 from reciproca.assemblies.queries.electors import people_behind
+from reciproca.ballots import actions as ballots
 from reciproca.shared.errors import DomainError
 
 
@@ -37,6 +48,12 @@ class NotPresent(DomainError):
 class NotForThem(DomainError):
     code = "not-for-them"
     message = _("Questa persona non può rappresentare quel socio: serve il suo incarico.")
+    status = 422
+
+
+class PersonMissing(DomainError):
+    code = "person-missing"
+    message = _("Più persone possono rappresentare questo socio: scegli chi è arrivato.")
     status = 422
 
 
@@ -60,7 +77,20 @@ class QuorumMissing(DomainError):
 
 class NoSecondCall(DomainError):
     code = "no-second-call"
-    message = _("La seconda convocazione non c’è, o non è ancora il suo giorno.")
+    message = _("La seconda convocazione non c’è.")
+
+
+class CallToCome(DomainError):
+    code = "call-to-come"
+    message = _("È troppo presto: questa convocazione è per il %(at)s.")
+
+
+class CallGone(DomainError):
+    code = "call-gone"
+    message = _(
+        "Questa convocazione era per il %(day)s, e quel giorno è passato: apri nell’altra, se c’è,"
+        " oppure chiudi senza aprire e convoca di nuovo."
+    )
 
 
 class AlreadyOpen(DomainError):
@@ -71,6 +101,11 @@ class AlreadyOpen(DomainError):
 class VoteOpen(DomainError):
     code = "vote-open"
     message = _("C’è ancora una votazione aperta: prima chiudila.")
+
+
+class LastCallToCome(DomainError):
+    code = "last-call-to-come"
+    message = _("Si chiude senza aprire solo dopo l’ora dell’ultima convocazione.")
 
 
 class AsksAlready(DomainError):
@@ -94,12 +129,13 @@ def come_in(
     came_at: datetime,
 ) -> Presence:
     """
-    Let an elector in, at the door or from afar; `person_id` None is the one who may act for them.
+    Let an elector in, at the door or from afar; `person_id` None is the only one who may act.
 
     Whoever comes votes in person, on votes in advance that are open too: a proxy that they gave
     sleeps until they leave.
 
-    Raises: NotCalledYet, AlreadyOver, NotYetTheDay, NoLink, NotForThem, AlreadyPresent.
+    Raises: NotCalledYet, AlreadyOver, NotYetTheDay, NoLink, NotForThem, PersonMissing,
+    AlreadyPresent.
     """
     assembly = locked_called(assembly_id)
     first_on = localdate(assembly.first_call_at)
@@ -109,6 +145,8 @@ def come_in(
         raise NoLink
     elector = assembly.electors.get(pk=elector_id)
     behind = people_behind([elector], on=localdate(came_at))[elector.pk]
+    if person_id is None and len(behind) > 1:
+        raise PersonMissing
     person = person_id or next(iter(behind), None)
     if person is None or person not in behind:
         raise NotForThem
@@ -148,12 +186,15 @@ def open_assembly(
     """
     Open an assembly in its first or second call; chair and secretary are people on the roll.
 
-    Raises: NotCalledYet, AlreadyOver, AlreadyOpen, NotYetTheDay, NoSecondCall, QuorumMissing.
+    A call is opened on its own day, from its hour on.
+
+    Raises: NotCalledYet, AlreadyOver, AlreadyOpen, NoSecondCall, CallToCome, CallGone,
+    QuorumMissing.
     """
     assembly = locked_called(assembly_id)
     if assembly.opened_at:
         raise AlreadyOpen
-    _check_day(assembly, call, localdate(opened_at))
+    _check_hour(assembly, call, opened_at)
     refuse_without_quorum(assembly, call)
     assembly.call, assembly.opened_at = call, opened_at
     assembly.chair_id, assembly.secretary_id = chair_id, secretary_id
@@ -162,24 +203,47 @@ def open_assembly(
 
 
 @transaction.atomic
-def close_assembly(*, assembly_id: UUID, closed_at: datetime) -> None:
+def close_assembly(
+    *, assembly_id: UUID, closed_at: datetime, closed_by: UUID | None = None
+) -> None:
     """
     Close an assembly, or one that did not reach its quorum and never opened.
 
-    Whoever is still there leaves with it. Raises: NotInSession, AlreadyOver, VoteOpen.
+    Whoever is still there leaves with it. Votes in advance of one that never opened are void, and
+    every elector is told.
+
+    Raises: NotCalledYet, AlreadyOver, VoteOpen, LastCallToCome.
     """
-    assembly = locked_session(assembly_id)
-    if (
-        Motion.objects.filter(item__assembly=assembly, ballots__closed_at=None)
-        .exclude(ballots=None)
-        .exists()
-    ):
+    assembly = locked_called(assembly_id)
+    votes = MotionBallot.objects.filter(motion__item__assembly=assembly, closed_at=None)
+    if assembly.opened_at is None:
+        if closed_at < (assembly.second_call_at or assembly.first_call_at):
+            raise LastCallToCome
+        for vote in votes.select_related("motion").order_by("id"):
+            _void(vote, assembly, closed_by, closed_at)
+    elif votes.exists():
         raise VoteOpen
     inside = Presence.objects.filter(elector__assembly=assembly, left_at=None)
     inside.update(left_at=closed_at)
     waiting = Turn.objects.filter(elector__assembly=assembly, ended_at=None)
     waiting.update(ended_at=closed_at)
     Assembly.objects.filter(pk=assembly_id).update(closed_at=closed_at)
+
+
+def _void(
+    vote: MotionBallot, assembly: Assembly, voided_by: UUID | None, voided_at: datetime
+) -> None:
+    ballots.void_ballot(ballot_id=vote.ballot_id, voided_by=voided_by, voided_at=voided_at)
+    vote.closed_at, vote.void_because = voided_at, _now("L’assemblea non si è aperta")
+    vote.save(update_fields=["closed_at", "void_because"])
+    behind = people_behind(list(assembly.electors.all()), on=localdate(voided_at))
+    telling.tell_of_vote(
+        kind=telling.VOTES_LOST,
+        motion=vote.motion,
+        assembly=assembly,
+        people=[person for people in behind.values() for person in people],
+        told_at=voided_at,
+    )
 
 
 def refuse_without_quorum(assembly: Assembly, call: int) -> None:
@@ -236,10 +300,11 @@ def end_turn(*, turn_id: UUID, ended_at: datetime) -> None:
         raise TurnOver
 
 
-def _check_day(assembly: Assembly, call: int, today: date) -> None:
-    first_on = localdate(assembly.first_call_at)
-    if call == 1 and today < first_on:
-        raise NotYetTheDay(day=f"{first_on:%d/%m/%Y}")
-    second = assembly.second_call_at
-    if call == 2 and (second is None or today < localdate(second)):
+def _check_hour(assembly: Assembly, call: int, now: datetime) -> None:
+    called_at = assembly.first_call_at if call == 1 else assembly.second_call_at
+    if called_at is None:
         raise NoSecondCall
+    if now < called_at:
+        raise CallToCome(at=f"{localtime(called_at):%d/%m/%Y, %H:%M}")
+    if localdate(now) > localdate(called_at):
+        raise CallGone(day=f"{localdate(called_at):%d/%m/%Y}")

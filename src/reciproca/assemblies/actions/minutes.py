@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.assemblies import telling
@@ -57,7 +58,7 @@ def approve_minutes(
     assembly.approved_by, assembly.approved_at = approved_by, approved_at
     assembly.save(update_fields=["minutes", "protocol_number", "approved_by", "approved_at"])
     electors = list(assembly.electors.all())
-    behind = people_behind(electors, on=approved_at.date())
+    behind = people_behind(electors, on=localdate(approved_at))
     telling.tell_minutes(
         assembly=assembly,
         people=[person for people in behind.values() for person in people],

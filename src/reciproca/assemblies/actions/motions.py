@@ -18,7 +18,15 @@ from reciproca.assemblies.actions.common import AlreadyOver, locked, locked_draf
 from reciproca.assemblies.actions.drafting import TitleMissing
 from reciproca.assemblies.actions.voting import void_open_vote
 from reciproca.assemblies.forms import MotionIn
-from reciproca.assemblies.models import Assembly, Candidate, Item, Motion, MotionKind, MotionText
+from reciproca.assemblies.models import (
+    Assembly,
+    BodyKind,
+    Candidate,
+    Item,
+    Motion,
+    MotionKind,
+    MotionText,
+)
 from reciproca.assemblies.queries.bodies import statute_on
 from reciproca.governance import queries as governance
 from reciproca.shared.errors import DomainError
@@ -48,6 +56,12 @@ class CandidatesMissing(DomainError):
 class PolicyMissing(DomainError):
     code = "policy-missing"
     message = _("Scegli i criteri che si votano: prima si scrivono in Politiche e si tengono lì.")
+    status = 422
+
+
+class PolicyNotHere(DomainError):
+    code = "policy-not-here"
+    message = _("I criteri li adotta un’assemblea: un consiglio o un comitato può solo proporli.")
     status = 422
 
 
@@ -93,11 +107,13 @@ def propose_motion(
     A motion on a policy names its hash.
 
     Raises: AlreadyCalled, TitleMissing, TextMissing, TextTooLong, CandidatesMissing, PolicyMissing,
-    MajorityOutOfRange.
+    PolicyNotHere, MajorityOutOfRange.
     """
     _check(motion)
     item = Item.objects.get(pk=item_id)
     assembly = locked_draft(item.assembly_id)
+    if motion.kind == MotionKind.POLICY and assembly.body.kind != BodyKind.ASSEMBLY:
+        raise PolicyNotHere
     last = item.motions.aggregate(last=Max("number"))["last"] or 0
     made = Motion.objects.create(
         item=item,

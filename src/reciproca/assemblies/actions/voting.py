@@ -20,6 +20,7 @@ from reciproca.assemblies.actions.meeting import refuse_without_quorum
 from reciproca.assemblies.models import Assembly, Elector, Motion, MotionBallot, MotionKind
 from reciproca.assemblies.queries.attendance import attendance_now, persons_present, quorum_in
 from reciproca.assemblies.queries.electors import people_behind
+from reciproca.assemblies.rules import Attendance
 from reciproca.ballots import actions as ballots
 from reciproca.ballots.forms import BallotIn, OptionIn
 from reciproca.ballots.forms import Elector as Voter
@@ -73,7 +74,7 @@ def open_vote(*, motion_id: UUID, opened_by: UUID | None, opened_at: datetime) -
     if assembly.call is not None:
         refuse_without_quorum(assembly, assembly.call)
     counted = attendance_now(assembly=assembly)
-    voters = _everybody(assembly, opened_at) if in_advance else _there(assembly)
+    voters = _everybody(assembly, opened_at) if in_advance else _there(assembly, counted)
     motion.refresh_from_db(fields=["text_number"])
     text = motion.texts.get(number=motion.text_number)
     ballot = BallotIn(
@@ -195,9 +196,8 @@ def _everybody(assembly: Assembly, at: datetime) -> Sequence[Voter]:
     ]
 
 
-def _there(assembly: Assembly) -> Sequence[Voter]:
+def _there(assembly: Assembly, counted: Attendance[UUID]) -> Sequence[Voter]:
     """Return those who are there or represented, each with the person who casts the vote."""
-    counted = attendance_now(assembly=assembly)
     person = persons_present(assembly=assembly)
     electors = Elector.objects.in_bulk(list(counted.cast_by))
     return [

@@ -62,7 +62,8 @@ class Assembly(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None)
-                | Q(opened_at__isnull=False, closed_at__gte=F("opened_at")),
+                | Q(called_at__isnull=False)
+                & (Q(opened_at=None) | Q(closed_at__gte=F("opened_at"))),
                 name="assemblies_closed_after_opening",
             ),
             models.CheckConstraint(

@@ -40,6 +40,7 @@ class StatuteForm(Form):
     beside = {
         "statute-source-missing": "source",
         "quorum-out-of-range": "first_quorum",
+        "first-quorum-whole": "first_quorum",
         "second-quorum-above": "second_quorum",
         "notice-below-law": "notice_days",
         "mandates-above-law": "most_mandates",

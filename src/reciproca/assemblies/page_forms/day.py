@@ -20,6 +20,11 @@ class DoorForm(Form):
         label=_("Chi"),
         error_messages=dict.fromkeys(("required", "invalid"), _("Cerca di nuovo la persona.")),
     )
+    person = forms.UUIDField(
+        label=_("Chi è arrivato"),
+        required=False,
+        error_messages={"invalid": _("Cerca di nuovo la persona.")},
+    )
     where = forms.ChoiceField(label=_("Dove"), choices=Where.choices, required=False)
 
 
@@ -79,7 +84,9 @@ class OwnProxyForm(Form):
 class SessionForm(Form):
     """Who chairs, who writes, and in which call the assembly meets."""
 
-    beside = dict.fromkeys(("no-second-call", "not-yet-the-day", "quorum-missing"), "call")
+    beside = dict.fromkeys(
+        ("no-second-call", "call-to-come", "call-gone", "quorum-missing"), "call"
+    )
 
     call = forms.ChoiceField(
         label=_("In quale convocazione"),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.assemblies.actions.motions import MOST_CANDIDATES
 from reciproca.assemblies.forms import MotionIn
 from reciproca.assemblies.models import (
     MotionKind,
@@ -26,6 +27,7 @@ class MotionForm(Form):
         "candidates-missing": "candidates",
         "person-unknown": "candidates",
         "policy-missing": "policy",
+        "policy-not-here": "kind",
         "majority-out-of-range": "majority",
     }
 
@@ -88,6 +90,16 @@ class MotionForm(Form):
             ("", "–"),
             *((digest, f"{title} ({digest[:SHOWN_OF_DIGEST]}…)") for digest, title in policies),
         ]
+
+    def clean_candidates(self) -> str:
+        """Refuse more lines than an election has candidates: each is looked up."""
+        written: str = self.cleaned_data["candidates"]
+        if len(written.splitlines()) > MOST_CANDIDATES:
+            raise forms.ValidationError(
+                _("Sono troppe righe: i candidati sono al massimo %(most)s."),
+                params={"most": MOST_CANDIDATES},
+            )
+        return written
 
     def codes(self) -> list[str]:
         """Return the lines that name candidates."""

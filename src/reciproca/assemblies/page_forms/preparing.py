@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -123,7 +124,7 @@ class AttachmentForm(Form):
 class CallForm(Form):
     """The last step before everybody is told."""
 
-    beside = {"reference-in-future": "reference_on"}
+    beside = dict.fromkeys(("reference-in-future", "reference-too-old"), "reference_on")
 
     reference_on = DayField(
         label=_("L’elenco degli aventi diritto si ferma al giorno"),
@@ -136,7 +137,8 @@ class SendingForm(Form):
 
     beside = {"sent-in-future": "sent_on"}
 
-    electors = forms.MultipleChoiceField(
+    electors = forms.TypedMultipleChoiceField(
+        coerce=UUID,
         label=_("A chi"),
         error_messages={
             "required": _("Spunta almeno una persona."),

@@ -1,9 +1,11 @@
 """Who is there at this moment, who is represented, and whether that is enough."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from uuid import UUID
+
+from django.db.models import Count, Sum
 
 from reciproca.assemblies.models import Assembly, Elector, MotionBallot, Presence, Proxy
 from reciproca.assemblies.rules import Attendance, Mandate, Voter, attendance
@@ -34,29 +36,33 @@ class Standing:
 
 
 def attendance_now(*, assembly: Assembly) -> Attendance[UUID]:
-    """Return who votes at this moment, by the ids of the roll, in three SQL queries."""
-    electors = Elector.objects.filter(assembly=assembly).values_list("id", "votes", "financing")
-    present = Presence.objects.filter(elector__assembly=assembly, left_at=None)
+    """Return who votes at this moment, by the ids of the roll, in four SQL queries."""
+    inside = Presence.objects.filter(elector__assembly=assembly, left_at=None)
+    present = list(inside.order_by("came_at", "id").values_list("elector_id", flat=True))
     proxies = Proxy.objects.filter(giver__assembly=assembly, revoked_at=None)
+    mandates = [
+        Mandate(holder=holder, giver=giver)
+        for holder, giver in proxies.order_by("given_at", "id").values_list("holder_id", "giver_id")
+    ]
+    # Of a roll of many thousands only those are read who are there, or gave or hold a proxy.
+    concerned = {*present, *(each for one in mandates for each in (one.holder, one.giver))}
+    roll = Elector.objects.filter(assembly=assembly)
+    rows = roll.filter(pk__in=concerned).order_by("id").values_list("id", "votes", "financing")
     assert assembly.statute is not None
-    return attendance(
-        roll=[Voter(*row) for row in electors.order_by("id")],
-        present=list(present.order_by("came_at", "id").values_list("elector_id", flat=True)),
-        mandates=[
-            Mandate(holder=holder, giver=giver)
-            for holder, giver in proxies.order_by("given_at", "id").values_list(
-                "holder_id", "giver_id"
-            )
-        ],
+    counted = attendance(
+        roll=[Voter(*row) for row in rows],
+        present=present,
+        mandates=mandates,
         most_mandates=assembly.statute.most_mandates,
     )
+    return replace(counted, entitled=roll.aggregate(votes=Sum("votes", default=0))["votes"])
 
 
 def quorum_of(counted: Attendance[UUID], /, *, assembly: Assembly, call: int) -> Standing:
     """Return how far an attendance is from the quorum of a call, in two SQL queries."""
     quorum = quorum_in(assembly=assembly, call=call)
-    advance = _voted_in_advance(assembly, counted)
-    present = counted.votes + sum(advance)
+    in_advance, votes_in_advance = _voted_in_advance(assembly, counted)
+    present = counted.votes + votes_in_advance
     share = quorum.share * counted.entitled
     return Standing(
         call=call,
@@ -65,22 +71,24 @@ def quorum_of(counted: Attendance[UUID], /, *, assembly: Assembly, call: int) ->
         needed=max(1, _least(share, strict=quorum.strict)),
         heads=sum(1 for elector, caster in counted.cast_by.items() if elector == caster),
         represented=sum(1 for elector, caster in counted.cast_by.items() if elector != caster),
-        in_advance=len(advance),
+        in_advance=in_advance,
         reached=present > 0
         and quorum_reached(quorum=quorum, present=present, entitled=counted.entitled),
     )
 
 
-def _voted_in_advance(assembly: Assembly, counted: Attendance[UUID]) -> list[int]:
-    """Return the votes of each elector who is not there and has voted on what still stands."""
+def _voted_in_advance(assembly: Assembly, counted: Attendance[UUID]) -> tuple[int, int]:
+    """Return how many who are not there have voted on what still stands, and their votes."""
     votes = MotionBallot.objects.filter(
         motion__item__assembly=assembly, in_advance=True, void_because=""
     )
     standing = list(votes.values_list("ballot_id", flat=True))
     if not standing:
-        return []
+        return 0, 0
     voted = Elector.objects.filter(assembly=assembly, member__in=ballots.who_voted(standing))
-    return list(voted.exclude(pk__in=counted.cast_by).values_list("votes", flat=True))
+    absent = voted.exclude(pk__in=counted.cast_by)
+    sums = absent.aggregate(electors=Count("id"), votes=Sum("votes", default=0))
+    return sums["electors"], sums["votes"]
 
 
 def quorum_in(*, assembly: Assembly, call: int) -> Quorum:

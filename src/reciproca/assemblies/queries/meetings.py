@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.assemblies import telling
@@ -25,8 +26,10 @@ from reciproca.assemblies.models import (
     Sending,
     Turn,
 )
-from reciproca.assemblies.queries.electors import electors_meant
+from reciproca.assemblies.queries.electors import electors_meant, people_behind
+from reciproca.assemblies.rules import term_ends
 from reciproca.notices import queries as notices
+from reciproca.registry import queries as registry
 from reciproca.shared import models as shared
 
 ROLL_PAGE = 50
@@ -117,7 +120,8 @@ class DoorRow:
     """
     Somebody at the door; `came_at` is None for who is not there.
 
-    `person_name` is who is there for an organisation, `holds` how many they represent.
+    `person_name` is who is there for an organisation, `people` those who may be if they are
+    several, `holds` how many they represent.
     """
 
     id: UUID
@@ -127,6 +131,7 @@ class DoorRow:
     came_at: datetime | None
     where_title: str
     person_name: str
+    people: Sequence[tuple[UUID, str]]
     holds: int
     represented_by: str
 
@@ -276,15 +281,23 @@ def _roll_rows(assembly: Assembly, electors: Sequence[Elector]) -> list[RollRow]
     ]
 
 
+def sent_in_time(*, assembly: Assembly, sent_on: date) -> bool:
+    """Tell whether a call that was sent on a day leaves as many days as the statute asks."""
+    assert assembly.statute is not None
+    earliest = term_ends(start=sent_on, days=assembly.statute.notice_days)
+    return earliest <= localdate(assembly.first_call_at)
+
+
 def untold_count(*, assembly_id: UUID) -> int:
     """Return how many of the roll nobody has told yet, in one SQL query."""
     electors = Elector.objects.filter(assembly=assembly_id)
     return electors.filter(~Exists(Sending.objects.filter(elector=OuterRef("pk")))).count()
 
 
-def door_rows(*, assembly: Assembly, text: str) -> list[DoorRow]:
+def door_rows(*, assembly: Assembly, text: str, on: date) -> list[DoorRow]:
     """
-    Return whom a text may mean, or, without one, who is there, the latest first; four SQL queries.
+    Return whom a text may mean, or, without one, who is there, the latest first; eight SQL queries
+    at most.
     """
     if text:
         electors = list(electors_meant(assembly_id=assembly.id, text=text))
@@ -304,6 +317,11 @@ def door_rows(*, assembly: Assembly, text: str) -> list[DoorRow]:
         live.filter(holder__in=electors).values_list("holder").annotate(count=Count("holder"))
     )
     given = dict(live.filter(giver__in=electors).values_list("giver", "holder__member__name"))
+    outside = [each for each in electors if each.id not in inside]
+    several = {
+        elector: people for elector, people in people_behind(outside, on=on).items() if people[1:]
+    }
+    names = registry.names_of({person for people in several.values() for person in people})
     return [
         DoorRow(
             id=each.id,
@@ -313,6 +331,7 @@ def door_rows(*, assembly: Assembly, text: str) -> list[DoorRow]:
             came_at=inside[each.id].came_at if each.id in inside else None,
             where_title=inside[each.id].get_where_display() if each.id in inside else "",
             person_name=_another(inside.get(each.id), each),
+            people=[(person, names.get(person, "")) for person in several.get(each.id, [])],
             holds=held.get(each.id, 0),
             represented_by=given.get(each.id, ""),
         )
@@ -327,12 +346,20 @@ def _another(presence: Presence | None, elector: Elector) -> str:
     return presence.person.name
 
 
-def proxies_of(*, assembly_id: UUID) -> list[ProxyRow]:
-    """Return every proxy of an assembly, the latest first, in one SQL query."""
-    rows = Proxy.objects.filter(giver__assembly=assembly_id).select_related(
-        "giver__member", "holder__member"
-    )
-    return [
+@dataclass(frozen=True, slots=True)
+class ProxyPage:
+    """A page of an assembly's proxies: where it is among the pages, and the proxies."""
+
+    page: Page[Proxy]
+    rows: Sequence[ProxyRow]
+
+
+def proxies_of(*, assembly_id: UUID, number: str = "1") -> ProxyPage:
+    """Return a page of the proxies of an assembly, the latest first, in two SQL queries."""
+    given = Proxy.objects.filter(giver__assembly=assembly_id).order_by("-given_at", "-id")
+    found = given.select_related("giver__member", "holder__member")
+    page = Paginator(found, ROLL_PAGE).get_page(number)
+    rows = [
         ProxyRow(
             id=row.id,
             giver=row.giver.member.name,
@@ -341,8 +368,9 @@ def proxies_of(*, assembly_id: UUID) -> list[ProxyRow]:
             revoked_at=row.revoked_at,
             document_id=row.document_id,
         )
-        for row in rows.order_by("-given_at", "-id")
+        for row in page
     ]
+    return ProxyPage(page, rows)
 
 
 def turns_of(*, assembly_id: UUID) -> list[TurnRow]:

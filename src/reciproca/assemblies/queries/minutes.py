@@ -22,6 +22,7 @@ from reciproca.assemblies.models import (
     Turn,
 )
 from reciproca.assemblies.queries.motions import VoteRow, votes_on
+from reciproca.assemblies.rules import Stay, was_represented
 from reciproca.ballots import queries as ballots
 from reciproca.registry import queries as registry
 
@@ -130,15 +131,12 @@ def minutes_of(*, assembly: Assembly) -> Minutes:
 
 
 def _attendees(assembly: Assembly) -> list[Attendee]:
-    there = Presence.objects.filter(elector__assembly=assembly).select_related(
-        "elector__member", "person"
-    )
-    held: dict[UUID, list[str]] = {}
-    # A proxy that was taken back before the opening never spoke for anybody.
-    for proxy in Proxy.objects.filter(giver__assembly=assembly, revoked_at=None).select_related(
-        "giver__member"
-    ):
-        held.setdefault(proxy.holder_id, []).append(proxy.giver.member.name)
+    present = Presence.objects.filter(elector__assembly=assembly)
+    there = list(present.select_related("elector__member", "person").order_by("came_at", "id"))
+    stays: dict[UUID, list[Stay]] = {}
+    for row in there:
+        stays.setdefault(row.elector_id, []).append(Stay(row.came_at, row.left_at))
+    proxies = Proxy.objects.filter(giver__assembly=assembly).select_related("giver__member")
     return [
         Attendee(
             name=row.elector.member.name,
@@ -147,9 +145,20 @@ def _attendees(assembly: Assembly) -> list[Attendee]:
             votes=row.elector.votes,
             came_at=row.came_at,
             left_at=row.left_at,
-            represents=sorted(held.get(row.elector_id, [])),
+            represents=sorted(
+                proxy.giver.member.name
+                for proxy in proxies
+                if proxy.holder_id == row.elector_id
+                and assembly.opened_at is not None
+                and was_represented(
+                    given=Stay(proxy.given_at, proxy.revoked_at),
+                    meeting=Stay(assembly.opened_at, assembly.closed_at),
+                    holder=Stay(row.came_at, row.left_at),
+                    giver=stays.get(proxy.giver_id, []),
+                )
+            ),
         )
-        for row in there.order_by("came_at", "id")
+        for row in there
     ]
 
 

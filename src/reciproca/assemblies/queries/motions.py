@@ -34,7 +34,8 @@ class Version:
 @dataclass(frozen=True, slots=True)
 class VoteRow:
     """
-    A ballot on a motion: `tally` pairs what could be chosen with its votes, once it is closed.
+    A ballot on a motion: `tally` pairs what could be chosen with its votes, once it is closed;
+    `present_votes` are those of its close, before it those of its opening.
 
     `state` is open, passed, fell, void.
     """
@@ -134,8 +135,8 @@ def _vote(vote: MotionBallot, names: Mapping[str, str]) -> VoteRow:
         in_advance=vote.in_advance,
         state="passed" if outcome and outcome.passed else state,
         void_because=vote.void_because,
-        present_votes=vote.present_votes,
-        entitled_votes=vote.entitled_votes,
+        present_votes=outcome.present if outcome else vote.present_votes,
+        entitled_votes=outcome.entitled if outcome else vote.entitled_votes,
         cast=outcome.cast if outcome else 0,
         tally=[
             (names.get(option) or _word(option), tally[option])

@@ -8,8 +8,10 @@ from reciproca.assemblies.rules.attendance import (
     Mandate,
     Refusal,
     RefusedMandate,
+    Stay,
     Voter,
     attendance,
+    was_represented,
 )
 from reciproca.assemblies.rules.statute import (
     Electorate,
@@ -39,6 +41,7 @@ __all__ = [
     "RemoteNotAllowed",
     "SecondCallTooEarly",
     "StatuteIn",
+    "Stay",
     "Voter",
     "attendance",
     "check_notice",
@@ -46,4 +49,5 @@ __all__ = [
     "side_by_side",
     "term_ends",
     "votes_from",
+    "was_represented",
 ]

@@ -6,6 +6,7 @@ Source: docs/rules/assembly.md
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Generic, TypeVar
@@ -109,6 +110,31 @@ def attendance(
             for each in cast_by
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """From an instant to an instant, None while it lasts."""
+
+    begins_at: datetime
+    ends_at: datetime | None
+
+
+def was_represented(*, given: Stay, meeting: Stay, holder: Stay, giver: Sequence[Stay]) -> bool:
+    """
+    Tell whether a proxy spoke for its giver in a meeting: at some moment of it the proxy stood, its
+    holder was there and its giver was not.
+    """
+    stays = (given, meeting, holder)
+    at = max(stay.begins_at for stay in stays)
+    end = min((stay.ends_at for stay in stays if stay.ends_at is not None), default=None)
+    for own in sorted(giver, key=lambda stay: stay.begins_at):
+        if own.begins_at > at:
+            break
+        if own.ends_at is None or (end is not None and own.ends_at >= end):
+            return False
+        at = max(at, own.ends_at)
+    return end is None or at <= end
 
 
 def _refusal(

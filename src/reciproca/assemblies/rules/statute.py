@@ -71,6 +71,12 @@ class QuorumOutOfRange(DomainError):
     status = 422
 
 
+class FirstQuorumWhole(DomainError):
+    code = "first-quorum-whole"
+    message = _("In prima convocazione serve più del quorum, e più di tutti i voti non c’è niente.")
+    status = 422
+
+
 class SecondQuorumAbove(DomainError):
     code = "second-quorum-above"
     message = _("In seconda convocazione non può servire più che in prima: abbassa il quorum.")
@@ -120,13 +126,15 @@ def check_statute(*, statute: StatuteIn, law: Law) -> None:
     """
     Refuse a statute that no law would let stand.
 
-    Raises: SourceMissing, QuorumOutOfRange, SecondQuorumAbove, NoticeBelowLaw, MandatesAboveLaw,
-    VotesAboveLaw, OneHeadOneVote, RemoteGroundMissing.
+    Raises: SourceMissing, QuorumOutOfRange, FirstQuorumWhole, SecondQuorumAbove, NoticeBelowLaw,
+    MandatesAboveLaw, VotesAboveLaw, OneHeadOneVote, RemoteGroundMissing.
     """
     if not statute.source.strip():
         raise SourceMissing
     if not (0 <= statute.first_quorum <= 1 and 0 <= statute.second_quorum <= 1):
         raise QuorumOutOfRange
+    if statute.first_quorum == 1:
+        raise FirstQuorumWhole
     if statute.second_quorum > statute.first_quorum:
         raise SecondQuorumAbove
     if statute.remote and not statute.remote_ground.strip():

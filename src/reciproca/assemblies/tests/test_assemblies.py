@@ -27,7 +27,7 @@ from reciproca.assemblies.actions.calling import (
 from reciproca.assemblies.actions.common import AlreadyCalled, NotCalledYet
 from reciproca.assemblies.actions.meeting import (
     AlreadyPresent,
-    NoSecondCall,
+    CallToCome,
     NotForThem,
     NotYetTheDay,
     QuorumMissing,
@@ -341,7 +341,7 @@ def test_first_call_needs_more_than_half_and_second_whoever_is_there(cast: Cast)
 
     with pytest.raises(QuorumMissing, match="rappresentati 1 su 2, ne servono 2"):
         open_meeting(assembly, chair=cast.ada.id)
-    with pytest.raises(NoSecondCall):
+    with pytest.raises(CallToCome):
         open_meeting(assembly, chair=cast.ada.id, call=2)
     open_meeting(assembly, chair=cast.ada.id, call=2, at=SECOND)
     ballot_id = open_vote(motion, at=SECOND)

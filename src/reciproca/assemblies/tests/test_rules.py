@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +17,7 @@ from reciproca.assemblies.rules import (
     NoticeTooShort,
     Refusal,
     SecondCallTooEarly,
+    Stay,
     Voter,
     attendance,
     check_notice,
@@ -24,6 +25,7 @@ from reciproca.assemblies.rules import (
     side_by_side,
     term_ends,
     votes_from,
+    was_represented,
 )
 from reciproca.assemblies.rules import statute as refusals
 from reciproca.assemblies.tests.world import STATUTE
@@ -53,6 +55,7 @@ def test_a_notice_is_in_time_on_the_last_day_and_late_on_the_one_before() -> Non
     [
         ({"source": " "}, refusals.SourceMissing),
         ({"first_quorum": Fraction(3, 2)}, refusals.QuorumOutOfRange),
+        ({"first_quorum": Fraction(1)}, refusals.FirstQuorumWhole),
         ({"second_quorum": Fraction(2, 3)}, refusals.SecondQuorumAbove),
         ({"notice_days": 7}, refusals.NoticeBelowLaw),
         ({"most_mandates": 11}, refusals.MandatesAboveLaw),
@@ -142,3 +145,37 @@ def test_texts_side_by_side_lose_and_add_nothing(before: str, after: str) -> Non
 
     assert column(lambda piece: piece.before) == before.split()
     assert column(lambda piece: piece.after) == after.split()
+
+
+def hours(begins: int, ends: int | None = None) -> Stay:
+    """Return a stay from an hour of one day to another hour of it."""
+    return Stay(
+        datetime(2025, 6, 21, begins, tzinfo=UTC),
+        None if ends is None else datetime(2025, 6, 21, ends, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "holder", "giver", "spoke"),
+    [
+        (hours(1), hours(9), [], True),
+        # Taken back before the opening, or after a part of the meeting.
+        (hours(1, 9), hours(9), [], False),
+        (hours(1, 11), hours(9), [], True),
+        # The giver was there from before the opening, and stayed; or went before the end.
+        (hours(1), hours(9), [hours(9)], False),
+        (hours(1), hours(9), [hours(9, 10), hours(10, 13)], False),
+        (hours(1), hours(9), [hours(9, 11)], True),
+        # The giver came late.
+        (hours(1), hours(9), [hours(11)], True),
+        # The holder left as the giver did, or came and went before the opening.
+        (hours(1), hours(9, 11), [hours(9, 12)], False),
+        (hours(1), hours(8, 9), [], False),
+    ],
+)
+def test_a_proxy_spoke_for_its_giver_if_only_its_holder_was_there(
+    given: Stay, holder: Stay, giver: list[Stay], spoke: bool
+) -> None:
+    meeting = hours(10, 12)
+
+    assert was_represented(given=given, meeting=meeting, holder=holder, giver=giver) is spoke

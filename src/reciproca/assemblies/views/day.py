@@ -5,11 +5,12 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reciproca.assemblies import actions
-from reciproca.assemblies.models import Assembly, Turn, Where
+from reciproca.assemblies.models import Assembly, Proxy, Turn, Where
 from reciproca.assemblies.page_forms import DoorForm, FloorForm, ProxyForm, SessionForm, pdf_of
 from reciproca.assemblies.queries import meetings as queries
 from reciproca.assemblies.queries.attendance import Standing, attendance_now, quorum_of
@@ -54,7 +55,7 @@ def presences(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
         actions.come_in(
             assembly_id=assembly_id,
             elector_id=_chosen(found, form),
-            person_id=None,
+            person_id=form.cleaned_data["person"],
             where=form.cleaned_data["where"] or Where.DOOR.value,
             recorded_by=request.actor.user_id,
             came_at=timezone.now(),
@@ -98,8 +99,8 @@ def proxies(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
 
     if answered(form, give):
         return done(request, _("Delega registrata."), "assemblies:proxies", assembly_id)
-    rows = queries.proxies_of(assembly_id=assembly_id)
-    context = {"assembly": found, "rows": rows, "form": form}
+    given = queries.proxies_of(assembly_id=assembly_id, number=request.GET.get("page", "1"))
+    context = {"assembly": found, "page": given.page, "rows": given.rows, "form": form}
     return shown(request, "assemblies/proxies.html", context, form)
 
 
@@ -107,8 +108,8 @@ def proxies(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
 @runs_required
 def proxy_revocation(request: MemberRequest, assembly_id: UUID, proxy_id: UUID) -> HttpResponse:
     """Take back a proxy, for who gave it and asked so."""
-    own_run(request, assembly_id)
-    if proxy_id not in {row.id for row in queries.proxies_of(assembly_id=assembly_id)}:
+    found = own_run(request, assembly_id)
+    if not Proxy.objects.filter(pk=proxy_id, giver__assembly=found).exists():
         raise Http404
     return tried(
         request,
@@ -152,7 +153,9 @@ def closing(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
     own_run(request, assembly_id)
     return tried(
         request,
-        lambda: actions.close_assembly(assembly_id=assembly_id, closed_at=timezone.now()),
+        lambda: actions.close_assembly(
+            assembly_id=assembly_id, closed_at=timezone.now(), closed_by=request.actor.user_id
+        ),
         _("L’assemblea è chiusa: ora il verbale."),
         "assemblies:assembly",
         assembly_id,
@@ -244,7 +247,7 @@ def _door_page(request: MemberRequest, assembly_id: UUID, form: Form | None = No
     form = form or FloorForm()
     context = {
         "search": text,
-        "rows": queries.door_rows(assembly=found, text=text),
+        "rows": queries.door_rows(assembly=found, text=text, on=localdate()),
         "form": form,
         **_live(found),
     }

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -228,14 +229,14 @@ def roll(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
 @runs_required
 def sendings(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
     """Record that electors were told on paper."""
-    own_run(request, assembly_id)
+    found = own_run(request, assembly_id)
     form = SendingForm(request.POST, ids=request.POST.getlist("electors"))
 
     def record() -> None:
         given = form.cleaned_data
         actions.record_sendings(
             assembly_id=assembly_id,
-            electors=[UUID(each) for each in given["electors"]],
+            electors=given["electors"],
             way=given["way"],
             reference=given["reference"],
             sent_on=given["sent_on"],
@@ -244,6 +245,14 @@ def sendings(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
         )
 
     if answered(form, record):
+        if not queries.sent_in_time(assembly=found, sent_on=form.cleaned_data["sent_on"]):
+            messages.warning(
+                request,
+                _(
+                    "È partito tardi: il preavviso dello statuto non c’è tutto. Chi è avvisato così"
+                    " può impugnare quello che l’assemblea decide."
+                ),
+            )
         return done(request, _("Segnato: la prova resta."), "assemblies:roll", assembly_id)
     return _roll_page(request, assembly_id, form)
 
@@ -262,6 +271,8 @@ def _assembly_page(
         "state_kind": kind,
         "items": queries.agenda(assembly_id=assembly_id),
         "untold": queries.untold_count(assembly_id=assembly_id) if found.called_at else 0,
+        "may_end_unopened": state == "called"
+        and timezone.now() >= (found.second_call_at or found.first_call_at),
         "form": form,
     }
     if job := _call_under_way(found):

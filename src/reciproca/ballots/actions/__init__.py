@@ -27,6 +27,7 @@ from reciproca.ballots.actions.due import close_due_ballots
 from reciproca.ballots.actions.forgetting import forget_roll, forget_rolls
 from reciproca.ballots.actions.opening import (
     BallotIncomplete,
+    FinancingTooFew,
     NobodyToAsk,
     mark_present,
     open_ballot,
@@ -53,6 +54,7 @@ __all__ = [
     "BallotUnknown",
     "ClosesLater",
     "CodesUnusable",
+    "FinancingTooFew",
     "NobodyToAsk",
     "NotByTheHelper",
     "NotInUrn",

@@ -2,28 +2,39 @@
 
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.ballots import locks, published
 from reciproca.ballots.forms import BallotIn, Elector
 from reciproca.ballots.models import Ballot, Option
 from reciproca.ballots.models import Elector as ElectorLine
-from reciproca.ballots.reading import options_of
+from reciproca.ballots.queries.voting import FEW
 from reciproca.ballots.rules.choices import ABSTAIN, BUDGETS, Method
-from reciproca.ballots.rules.drawing import seed_digest
+from reciproca.ballots.rules.majorities import financing_coefficient
 from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import uuid7
 from reciproca.transparency import actions as transparency
-from reciproca.transparency.rules.leaves import leaf
+from reciproca.transparency.rules.leaves import canonical, leaf
 
 
 class BallotIncomplete(DomainError):
     code = "ballot-incomplete"
     message = _("La votazione non si può aprire: %(trouble)s.")
     status = 422
+
+
+class FinancingTooFew(DomainError):
+    code = "financing-too-few"
+    message = _(
+        "Il voto è segreto, ma i sovventori sono meno di %(few)s e i loro voti contano una parte:"
+        " dal risultato si capirebbe come hanno votato. Servono più voti di soci ordinari,"
+        " oppure una proposta a voto palese."
+    )
 
 
 class NobodyToAsk(DomainError):
@@ -39,7 +50,7 @@ def open_ballot(*, ballot: BallotIn, opened_by: UUID | None, opened_at: datetime
     The roll is frozen as it is handed in. A seed for draws is made here; its digest is in the leaf
     that the opening leaves in the log.
 
-    Raises: BallotIncomplete, NobodyToAsk.
+    Raises: BallotIncomplete, NobodyToAsk, FinancingTooFew.
     Source: docs/rules/majorities.md
     """
     _check(ballot)
@@ -85,7 +96,13 @@ def open_ballot(*, ballot: BallotIn, opened_by: UUID | None, opened_at: datetime
 
 @transaction.atomic
 def mark_present(*, ballot_id: UUID, members: Collection[UUID]) -> int:
-    """Mark electors who came, or are represented, while a ballot is open; return how many."""
+    """
+    Mark electors who came, or are represented, before a ballot is closed; return how many.
+
+    From here on nobody casts a vote before the transaction ends: whoever held the ballot and waited
+    for a line of the roll would wait for whoever closes, who waits for the ballot.
+    """
+    locks.for_closing(ballot_id)
     lines = ElectorLine.objects.filter(ballot_id=ballot_id, member_id__in=members, present=False)
     return lines.update(present=True)
 
@@ -112,6 +129,12 @@ def _check(ballot: BallotIn) -> None:
         raise BallotIncomplete(trouble=_("si chiude prima di aprirsi"))
     if len({each.member_id for each in ballot.electors}) != len(ballot.electors):
         raise BallotIncomplete(trouble=_("qualcuno è due volte fra gli aventi diritto"))
+    financing = [each.votes for each in ballot.electors if each.financing]
+    ordinary = sum(each.votes for each in ballot.electors) - sum(financing)
+    # Capped votes are published apart, so that they can be counted again.
+    capped = financing_coefficient(ordinary=ordinary, financing=sum(financing)) < 1
+    if ballot.secret and capped and len(financing) < FEW:
+        raise FinancingTooFew(few=FEW)
 
 
 def _line(ballot: Ballot, elector: Elector) -> ElectorLine:
@@ -127,18 +150,28 @@ def _line(ballot: Ballot, elector: Elector) -> ElectorLine:
 
 
 def _record(ballot: Ballot, electors: Sequence[Elector]) -> None:
-    """Let the opening leave its leaf: the question, how it is counted, and who may answer."""
-    content = {
+    """
+    Let the opening leave its leaf: the question, how it is counted, and who may answer.
+
+    `roll_sha256` is that of the roll as canonical JSON: for each elector, by id, the member, their
+    votes, whoever casts them, and whether they are a financing member.
+    """
+    roll = sorted(
+        [str(each.member_id), each.votes, str(each.cast_by or each.member_id), each.financing]
+        for each in electors
+    )
+    content = published.rule_told(ballot) | {
         "step": "opened",
-        "ballot": str(ballot.id),
         "reference": str(ballot.reference),
         "body": str(ballot.body_id),
-        "question": ballot.question,
-        "method": ballot.method,
-        "options": options_of(ballot),
-        "secret": ballot.secret,
-        "seed_digest": seed_digest(ballot.seed),
+        "text_sha256": sha256(ballot.text.encode()).hexdigest(),
+        "policy": ballot.policy_id,
+        "most_choices": ballot.most_choices,
+        "may_change": ballot.may_change,
+        "opens_at": ballot.opens_at.astimezone(UTC).isoformat(),
+        "closes_at": ballot.closes_at and ballot.closes_at.astimezone(UTC).isoformat(),
         "electors": len(electors),
         "entitled": sum(each.votes for each in electors),
+        "roll_sha256": sha256(canonical(roll)).hexdigest(),
     }
     transparency.record([leaf(kind="V", id=uuid7(), content=content)])

@@ -7,8 +7,9 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from reciproca.ballots.models import Ballot, Channel, Closing, Elector, OpenVote, Option, SecretVote
 from reciproca.ballots.rules.choices import BUDGETS, NO, YES, Choice, Method, read
@@ -17,6 +18,7 @@ from reciproca.ballots.rules.majorities import Quorum, quorum_reached
 from reciproca.governance import queries as governance
 from reciproca.governance.queries import PolicyPage
 
+ROLL_PAGE = 100
 FEW = 5
 """Below so many a group is too small for its members' choices to stay unknown."""
 
@@ -29,13 +31,13 @@ def database_now() -> datetime:
         return now
 
 
-def who_voted(ballot_ids: Collection[UUID], /) -> set[UUID]:
+def who_voted(ballot_ids: Collection[UUID], /) -> QuerySet[Elector, UUID]:
     """
-    Return the members for whom a vote was cast on any of these ballots: for counting a quorum only,
-    as long as one of them is open.
+    Return the members for whom a vote was cast on any of these ballots, as part of a query: for
+    counting a quorum only, as long as one of them is open.
     """
     voted = Elector.objects.filter(ballot__in=ballot_ids).exclude(channel=Channel.NONE)
-    return set(voted.values_list("member_id", flat=True))
+    return voted.values_list("member_id", flat=True)
 
 
 def casters_of(*, member_id: UUID, ballots: Collection[UUID]) -> set[UUID]:
@@ -327,19 +329,33 @@ class RollRow:
     channel: Channel
 
 
-def roll(*, ballot_id: UUID) -> list[RollRow]:
-    """Return who might vote and who did, by name: only for a ballot that is closed."""
+@dataclass(frozen=True, slots=True)
+class RollPage:
+    """A page of a roll: where it is among the pages, and its lines."""
+
+    page: Page[Elector]
+    rows: Sequence[RollRow]
+
+
+def roll(*, ballot_id: UUID, number: str = "1") -> RollPage:
+    """
+    Return a page of who might vote and who did, by name: only for a ballot that is closed.
+
+    Two SQL queries.
+    """
     lines = Elector.objects.filter(ballot_id=ballot_id, ballot__closing__isnull=False)
     found = lines.select_related("member", "caster").order_by("member__name", "member_id")
-    return [
+    page = Paginator(found, ROLL_PAGE).get_page(number)
+    rows = [
         RollRow(
             name=each.member.name,
             votes=each.votes,
             caster=each.caster.name if each.caster_id != each.member_id else "",
             channel=Channel(each.channel),
         )
-        for each in found
+        for each in page
     ]
+    return RollPage(page, rows)
 
 
 def parties_of(code: UUID, /) -> set[UUID] | None:

@@ -199,7 +199,7 @@ def test_a_secret_vote_is_the_persons_own_at_the_desks_device(cast: Cast) -> Non
     assert [each.code for each in SecretVote.objects.all()] == codes
     assert told(cast) == ["vote-assisted"]
     close(ballot)
-    [bruno] = [row for row in queries.roll(ballot_id=ballot) if row.name == cast.bruno.name]
+    [bruno] = [row for row in queries.roll(ballot_id=ballot).rows if row.name == cast.bruno.name]
     assert bruno.channel == Channel.ASSISTED
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.makers import NOON
 
 from reciproca.ballots import actions, queries
@@ -71,6 +72,41 @@ def test_votes_at_the_very_close_are_counted_or_refused(secret: bool) -> None:
     assert found.cast == len(accepted)
     assert (SecretVote if secret else OpenVote).objects.count() == len(accepted)
     assert Line.objects.exclude(channel="").count() == len(accepted)
+
+
+def test_a_vote_that_comes_while_the_chair_marks_who_is_there_keeps_nobody_from_closing() -> None:
+    electors = make_electors(2)
+    ballot = make_ballot(electors, closes_at=None)
+    marked, voting = Event(), Event()
+
+    def chair() -> object:
+        with transaction.atomic():
+            actions.mark_present(ballot_id=ballot, members=[electors[0].member_id])
+            marked.set()
+            voting.wait()
+            wait_until_somebody_waits()
+            return close(ballot, at=NOON).present
+
+    def voter() -> object:
+        marked.wait()
+        voting.set()
+        return vote(ballot, electors[0], "yes")
+
+    assert at_once([chair, voter]) == [1, "ballot-closed"]
+
+
+def wait_until_somebody_waits() -> None:
+    """Return once another connection waits for a lock of this database."""
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            sleep(0.01)
 
 
 def test_a_ballot_is_closed_once() -> None:

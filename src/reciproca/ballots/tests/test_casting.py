@@ -1,7 +1,10 @@
 """Votes are cast once, in time, by whom the roll names, and count as the rule says."""
 
+import json
 from datetime import timedelta
 from fractions import Fraction
+from hashlib import sha256
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -20,6 +23,8 @@ from reciproca.ballots.tests.world import (
     make_electors,
     vote,
 )
+from reciproca.transparency.models import Opening
+from reciproca.transparency.rules.leaves import canonical
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +95,39 @@ def test_financing_members_have_a_third_of_the_votes_at_most() -> None:
 
     assert found.coefficient == Fraction(2, 5)
     assert found.tally == {"yes": 2, "no": 4, "abstain": 0}
+
+
+def test_no_secret_vote_is_opened_whose_files_would_tell_what_few_financing_members_chose() -> None:
+    ordinary, few = make_electors(3), make_electors(2, financing=True)
+
+    with pytest.raises(actions.FinancingTooFew):
+        make_ballot([*ordinary, *few], secret=True)
+    make_ballot([*ordinary, *few])
+    make_ballot([*ordinary, *make_electors(1), *few], secret=True)
+    make_ballot([*ordinary, *make_electors(5, financing=True)], secret=True)
+
+
+def test_the_opening_commits_to_the_rule_the_text_and_the_roll() -> None:
+    electors = make_electors(2)
+
+    def content(**fields: Any) -> dict[str, Any]:
+        ballot = make_ballot(electors, **fields)
+        told: list[dict[str, Any]] = [
+            json.loads(each.payload) for each in Opening.objects.filter(kind="V")
+        ]
+        (found,) = (each for each in told if each["ballot"] == str(ballot))
+        return found
+
+    plain = content(text="La domenica.")
+    roll = sorted([str(e.member_id), e.votes, str(e.member_id), False] for e in electors)
+    assert plain["text_sha256"] == sha256(b"La domenica.").hexdigest()
+    assert plain["roll_sha256"] == sha256(canonical(roll)).hexdigest()
+    other = content(
+        majority=Majority(base="cast", share=Fraction(2, 3), strict=False),
+        quorum=Quorum(share=Fraction(1, 2), strict=True),
+    )
+    for name in ("majority", "quorum", "text_sha256"):
+        assert plain[name] != other[name]
 
 
 @pytest.mark.parametrize("secret", [False, True])

@@ -17,6 +17,7 @@ from tests.makers import NOON, Member, client_of, make_cast, make_member, policy
 from reciproca.ballots import queries
 from reciproca.ballots.forms import Elector, OptionIn
 from reciproca.ballots.models import Closing, OpenVote, SecretVote
+from reciproca.ballots.queries import voting
 from reciproca.ballots.rules.choices import Method
 from reciproca.ballots.rules.majorities import Quorum
 from reciproca.ballots.tests.world import close, make_ballot, make_electors, vote
@@ -278,5 +279,22 @@ def test_lists_ask_the_same_whatever_their_length(
     with django_assert_max_num_queries(1):
         assert len(queries.ballots_of(person_id=bruno.id)) == 8
     closed = Closing.objects.all()[0].ballot_id
-    with django_assert_max_num_queries(1):
-        assert len(queries.roll(ballot_id=closed)) == 3
+    # How many lines there are, and those of a page.
+    with django_assert_max_num_queries(2):
+        assert len(queries.roll(ballot_id=closed).rows) == 3
+
+
+def test_a_long_roll_is_read_a_page_at_a_time(
+    bruno: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voting, "ROLL_PAGE", 2)
+    closed = open_now(Elector(bruno.id), *make_electors(2))
+    close(closed, at=NOON)
+    client = client_of(bruno)
+
+    first, last = (
+        client.get(f"/ballots/{closed}/roll/", {"page": number}).content.decode()
+        for number in ("1", "2")
+    )
+
+    assert (first.count("Non ha votato"), last.count("Non ha votato")) == (2, 1)

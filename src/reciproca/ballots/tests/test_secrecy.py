@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from tests.makers import NOON, Member, client_of, make_cast, make_member
 
 from reciproca.ballots import actions
@@ -16,7 +16,7 @@ from reciproca.ballots.forms import Elector, UrnIn, VoteIn
 from reciproca.ballots.models import Elector as Line
 from reciproca.ballots.models import SecretVote
 from reciproca.ballots.tests.world import close, fresh_codes, make_ballot, make_electors, vote
-from reciproca.ballots.wiping import wipe
+from reciproca.ballots.wiping import StillRead, wipe
 from reciproca.registry import actions as registry
 from reciproca.transparency import actions as transparency
 from reciproca.transparency.models import Leaf
@@ -162,3 +162,53 @@ def test_nothing_of_overwritten_rows_is_left_in_the_tables_files() -> None:
     assert before == 2
     assert on_disk("ballots_secretvote").count(code.bytes) == 1
     assert Line.objects.count() == 1
+
+
+def test_a_wipe_waits_for_whoever_still_reads_and_is_not_done_before() -> None:
+    (elector,) = make_electors(1)
+    ballot = make_ballot([elector], secret=True)
+    [code] = fresh_codes()
+    vote(ballot, elector, "yes", codes=[code])
+    reader = connection.copy()
+    with reader.cursor() as reading:
+        reading.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        reading.execute("SELECT count(*) FROM registry_node")
+        close(ballot)
+
+        with pytest.raises(StillRead):
+            wipe(patience_s=0)
+        reading.execute("COMMIT")
+    reader.close()
+    wipe()
+
+    assert on_disk("ballots_secretvote").count(code.bytes) == 1
+
+
+def test_a_wipe_does_not_keep_voters_waiting_behind_a_table_that_is_held() -> None:
+    holder = connection.copy()
+    with holder.cursor() as holding:
+        holding.execute("BEGIN")
+        holding.execute("LOCK TABLE ballots_secretvote IN ACCESS SHARE MODE")
+
+        with pytest.raises(OperationalError, match="lock timeout"):
+            wipe()
+        holding.execute("COMMIT")
+    holder.close()
+    wipe()
+
+
+def test_nothing_of_what_an_urn_said_is_left_beside_who_put_a_paper_in() -> None:
+    electors = make_electors(2)
+    ballot = make_ballot(electors, secret=True)
+    reader, other, elector = make_electors(3)[0].member_id, electors[0].member_id, electors[1]
+    actions.put_in_urn(ballot_id=ballot, member_id=elector.member_id, put_by=other, put_at=NOON)
+    for each in (reader, other):
+        urn = UrnIn(ballot, {'"no"': 1})
+        actions.count_urn(urn=urn, entered_by=each, entered_at=NOON)
+    close(ballot)
+    assert ballot.bytes in on_disk("ballots_paperreading")
+
+    wipe()
+
+    assert ballot.bytes not in on_disk("ballots_paperreading")
+    assert not on_disk("ballots_urnpaper")

@@ -105,8 +105,9 @@ def roll(request: MemberRequest, ballot_id: UUID) -> HttpResponse:
     page = _page_or_404(request, ballot_id)
     if page.outcome is None or page.forgotten_at is not None:
         raise Http404
-    rows = queries.roll(ballot_id=ballot_id)
-    return render(request, "ballots/roll.html", {"page": page, "rows": rows})
+    found = queries.roll(ballot_id=ballot_id, number=request.GET.get("page", "1"))
+    context = {"page": page, "rows": found.rows, "lines": found.page}
+    return render(request, "ballots/roll.html", context)
 
 
 @require_safe

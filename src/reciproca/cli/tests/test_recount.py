@@ -128,7 +128,7 @@ def run(*arguments: str | Path) -> tuple[int, dict[str, Any]]:
 @pytest.fixture
 def files(db: None, tmp_path: Path) -> tuple[Path, Path]:
     """Return the published files of a closed ballot, in which financing members count less."""
-    ordinary, financing = make_electors(4), make_electors(1, financing=True, votes=5)
+    ordinary, financing = make_electors(4), make_electors(5, financing=True)
     ballot = make_ballot(
         [*ordinary, *financing],
         secret=True,
@@ -137,7 +137,8 @@ def files(db: None, tmp_path: Path) -> tuple[Path, Path]:
     )
     for each in ordinary:
         vote(ballot, each, ["bosco"])
-    vote(ballot, financing[0], ["forno", "luci"])
+    for each in financing:
+        vote(ballot, each, ["forno", "luci"])
     close(ballot)
     closing = queries.closing_of(ballot)
     assert closing is not None

@@ -77,6 +77,8 @@ def _meeting(minutes: Minutes) -> list[tuple[str, str]]:
         call = _("prima convocazione") if assembly.call == 1 else _("seconda convocazione")
         rows.append((_("Aperta in"), call))
         rows.append((_("Aperta il"), _at(assembly.opened_at)))
+    elif assembly.closed_at:
+        rows.append((_("Aperta in"), _("nessuna: è mancato il numero legale")))
     if assembly.closed_at:
         rows.append((_("Chiusa il"), _at(assembly.closed_at)))
     return rows

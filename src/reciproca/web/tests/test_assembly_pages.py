@@ -11,7 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from tests.makers import NOON, Cast, client_of, make_cast, policy_document
+from tests.makers import (
+    NOON,
+    Cast,
+    client_of,
+    make_cast,
+    make_mandate,
+    make_membership,
+    policy_document,
+)
 
 from reciproca.assemblies.actions.calling import CALL
 from reciproca.assemblies.models import Assembly, Body, Elector, Motion
@@ -23,6 +31,7 @@ from reciproca.assemblies.tests.world import (
     close_vote,
     come,
     draft,
+    give,
     held_assembly,
     item_of,
     line,
@@ -59,7 +68,7 @@ def today_at(cast: Cast, **motion: object) -> Assembly:
     body = make_body(cast.lievito_id)
     assembly = draft(body, first_call_at=now, second_call_at=None)
     propose(assembly, **motion)
-    call(assembly, at=now - timedelta(days=10), reference_on=NOON.date())
+    call(assembly, at=now - timedelta(days=10))
     return assembly
 
 
@@ -350,3 +359,64 @@ def test_a_void_ballot_tells_nobody_what_was_voted(cast: Cast) -> None:
     votes = bruno.get(reverse("ballots:votes_file", args=[ballot_id])).content
     assert votes == b"code,choice,financing\n"
     assert "Da rivotare" in page(bruno, "assemblies:own_assembly", assembly.id)
+
+
+def test_what_no_button_of_a_page_sends_is_answered_with_a_sentence(cast: Cast) -> None:
+    assembly = draft(make_body(cast.lievito_id))
+    ada = client_of(cast.ada)
+    item = item_of(assembly)
+    many = "\n".join(["nessuno@example.org"] * 101)
+    sent = {"kind": "election", "title": "Chi", "seats": 1, "secrecy": "statute"}
+    told = post(ada, "assemblies:motion_new", assembly.id, item.id, candidates=many, **sent)
+    assert "Sono troppe righe" in told
+    call(assembly)
+
+    told = post(
+        ada, "assemblies:sendings", assembly.id, electors="abc", way="paper", sent_on="2025-06-01"
+    )
+
+    assert "Ricarica la pagina: l’elenco è cambiato." in told
+
+
+def test_a_letter_that_left_late_is_recorded_and_the_page_says_so(cast: Cast) -> None:
+    assembly = today_at(cast)
+    ada, elector = client_of(cast.ada), line(assembly, cast.bruno.id).id
+
+    def send(days_ago: int) -> str:
+        day = timezone.localdate() - timedelta(days=days_ago)
+        return post(
+            ada, "assemblies:sendings", assembly.id, electors=elector, way="paper", sent_on=day
+        )
+
+    assert "È partito tardi" not in send(8)
+    assert "È partito tardi" in send(7)
+
+
+def test_the_door_asks_who_came_for_an_organisation_of_several(cast: Cast) -> None:
+    make_membership(member=cast.roncolago_id, cooperative=cast.lievito_id)
+    make_mandate(person=cast.carla.id, organisation=cast.roncolago_id, role="manager")
+    assembly = today_at(cast)
+    ada, elector = client_of(cast.ada), line(assembly, cast.roncolago_id)
+    door = ada.get(reverse("assemblies:door", args=[assembly.id]), {"q": "roncolago"})
+    assert f'<option value="{cast.carla.id}">' in door.content.decode()
+
+    told = post(ada, "assemblies:presences", assembly.id, elector=elector.id)
+    assert "scegli chi è arrivato" in told
+    post(ada, "assemblies:presences", assembly.id, elector=elector.id, person=cast.carla.id)
+
+    assert elector.presences.get().person_id == cast.carla.id
+
+
+def test_proxies_are_read_a_page_at_a_time(cast: Cast) -> None:
+    givers = members_of(cast, 52)
+    assembly = draft(make_body(cast.lievito_id, joint_stock=False, most_mandates=60))
+    call(assembly)
+    for giver in givers:
+        give(assembly, giver.id, cast.ada.id)
+    ada = client_of(cast.ada)
+
+    first = page(ada, "assemblies:proxies", assembly.id)
+    later = ada.get(reverse("assemblies:proxies", args=[assembly.id]), {"page": 2})
+
+    assert first.count("/revocation/") == 50
+    assert later.content.decode().count("/revocation/") == 2
