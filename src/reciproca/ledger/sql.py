@@ -173,6 +173,10 @@ ONE_BATCH_AT_A_TIME = "PERFORM pg_advisory_xact_lock(hashtextextended('ledger-ba
 # Every path into the table (COPY, INSERT, a foreign tool) passes here, once a statement: the batch
 # is summed by account and each account is updated once. One transfer has nothing to sum.
 #
+# Locks are taken by the UPDATE itself in account order: an index visits the ids that it is given in
+# their order, and the only plan left for several accounts walks two sorted lists side by side,
+# however many accounts there were when it was made.
+#
 # What a balance is after the batch is checked at once. What it was halfway through can be beyond a
 # limit only where the same account both gave and received: if all that it gave, without anything
 # that it received, would have passed its floor (or the contrary its ceiling), the batch is
@@ -180,7 +184,7 @@ ONE_BATCH_AT_A_TIME = "PERFORM pg_advisory_xact_lock(hashtextextended('ledger-ba
 APPLY = f"""
 CREATE OR REPLACE FUNCTION ledger_apply_transfers() RETURNS trigger LANGUAGE plpgsql
 SET enable_nestloop = off SET enable_hashjoin = off SET enable_seqscan = off
-SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
   one record;
   few boolean;

@@ -2,7 +2,7 @@ from django.db import migrations
 
 from reciproca.ledger import sql
 
-# It takes one more argument now.
+# The trigger of transfers does what it did.
 OLD = "DROP FUNCTION IF EXISTS ledger_move(bigint[], varchar[], bigint[], bigint[]);"
 
 
