@@ -21,9 +21,12 @@ from reciproca.ballots.actions.casting import (
     PaperInUrn,
     check_time,
 )
-from reciproca.ballots.actions.readings import Reading, read
+from reciproca.ballots.actions.readings import Reading
+from reciproca.ballots.actions.readings import read as keep_reading
 from reciproca.ballots.forms import UrnIn
 from reciproca.ballots.models import Ballot, Channel, Closing, Elector, SecretVote, UrnPaper
+from reciproca.ballots.reading import options_of
+from reciproca.ballots.rules.choices import ChoiceUnreadable, Method, read, written
 from reciproca.shared.errors import DomainError
 from reciproca.transparency.rules.leaves import SALT_BYTES, canonical
 
@@ -89,7 +92,8 @@ def count_urn(*, urn: UrnIn, entered_by: UUID, entered_at: datetime) -> Reading:
 
     Until the ballot is closed, also after its hour: nobody puts a paper in any more by then.
 
-    Raises: BallotUnknown, UrnOfOpenBallot, BallotClosed, UrnUnbalanced.
+    Raises: BallotUnknown, UrnOfOpenBallot, BallotClosed, UrnUnbalanced, what
+    `rules.choices.written` raises.
     """
     ballot = locks.for_papers(urn.ballot_id)
     if ballot is None:
@@ -98,6 +102,7 @@ def count_urn(*, urn: UrnIn, entered_by: UUID, entered_at: datetime) -> Reading:
         raise UrnOfOpenBallot
     if Closing.objects.filter(pk=ballot.id).exists():
         raise BallotClosed
+    _check_papers(ballot, urn)
     electors = list(
         Elector.objects.select_for_update(of=["self"])
         .filter(ballot=ballot, financing=urn.financing, urn_paper__isnull=False)
@@ -106,7 +111,7 @@ def count_urn(*, urn: UrnIn, entered_by: UUID, entered_at: datetime) -> Reading:
     votes, papers = sum(each.votes for each in electors), sum(urn.papers.values())
     if not votes or votes != papers:
         raise UrnUnbalanced(papers=papers, votes=votes)
-    outcome = read(
+    outcome = keep_reading(
         ballot=ballot,
         financing=urn.financing,
         content=canonical(
@@ -118,6 +123,15 @@ def count_urn(*, urn: UrnIn, entered_by: UUID, entered_at: datetime) -> Reading:
     if outcome is Reading.COUNTED:
         _count(ballot, electors, urn)
     return outcome
+
+
+def _check_papers(ballot: Ballot, urn: UrnIn) -> None:
+    """Refuse papers that nobody could hand in on this ballot."""
+    options, method = options_of(ballot), Method(ballot.method)
+    for choice, count in urn.papers.items():
+        said = written(read(choice), method=method, options=options, most=ballot.most_choices)
+        if said != choice or count < 0:
+            raise ChoiceUnreadable
 
 
 def _elector(ballot: Ballot | None, member_id: UUID) -> Elector:

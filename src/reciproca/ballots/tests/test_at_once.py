@@ -7,14 +7,17 @@ from functools import partial
 from threading import Barrier, Event
 from time import sleep
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
 from tests.makers import NOON
 
 from reciproca.ballots import actions, queries
+from reciproca.ballots.actions import Reading
+from reciproca.ballots.forms import UrnIn
 from reciproca.ballots.models import Elector as Line
-from reciproca.ballots.models import OpenVote, SecretVote
+from reciproca.ballots.models import OpenVote, SecretVote, UrnPaper
 from reciproca.ballots.tests.world import close, make_ballot, make_electors, vote
 from reciproca.shared.errors import DomainError
 
@@ -142,3 +145,41 @@ def test_one_ballot_that_does_not_add_up_keeps_no_other_open() -> None:
     assert actions.close_due_ballots() == 1
     assert queries.outcome(broken) is None
     assert queries.outcome(sound) is not None
+
+
+def test_whoever_votes_and_puts_a_paper_in_at_once_does_one_of_the_two() -> None:
+    electors = make_electors(12)
+    ballot = make_ballot(electors, secret=True)
+    calls: list[Callable[[], Any]] = []
+    for each in electors:
+        calls += [partial(vote, ballot, each, "yes"), partial(put_in_urn, ballot, each.member_id)]
+
+    at_once(calls)
+
+    in_urn = UrnPaper.objects.count()
+    assert SecretVote.objects.count() + in_urn == 12
+    assert not UrnPaper.objects.exclude(elector__channel="").exists()
+    for reader in (uuid4(), uuid4()) if in_urn else ():
+        count_urn(ballot, in_urn, reader)
+    assert close(ballot).cast == 12
+
+
+def test_an_urn_that_many_count_at_once_is_counted_once() -> None:
+    electors = make_electors(3)
+    ballot = make_ballot(electors, secret=True)
+    for each in electors:
+        put_in_urn(ballot, each.member_id)
+
+    answers = at_once([partial(count_urn, ballot, 3, uuid4()) for _reader in range(6)])
+
+    assert answers.count(Reading.COUNTED) == 1
+    assert close(ballot).tally["yes"] == 3
+
+
+def put_in_urn(ballot: UUID, member_id: UUID) -> None:
+    actions.put_in_urn(ballot_id=ballot, member_id=member_id, put_by=uuid4(), put_at=NOON)
+
+
+def count_urn(ballot: UUID, papers: int, reader: UUID) -> Reading:
+    urn = UrnIn(ballot, {'"yes"': papers})
+    return actions.count_urn(urn=urn, entered_by=reader, entered_at=NOON)

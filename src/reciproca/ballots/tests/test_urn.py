@@ -17,7 +17,7 @@ from reciproca.ballots.actions import Reading, close_due_ballots
 from reciproca.ballots.forms import Elector, OptionIn, UrnIn
 from reciproca.ballots.models import Channel, PaperReading, SecretVote, UrnPaper
 from reciproca.ballots.models import Elector as Line
-from reciproca.ballots.rules.choices import ABSTAIN, Choice, Method, written
+from reciproca.ballots.rules.choices import ABSTAIN, Choice, ChoiceUnreadable, Method, written
 from reciproca.ballots.rules.papers import PaperOverfull, PaperUnreadable, counted
 from reciproca.ballots.tests.world import LATER, close, make_ballot, make_electors, vote
 from reciproca.notices.models import Notice
@@ -119,6 +119,16 @@ def test_there_are_as_many_papers_as_votes_of_those_who_put_one_in() -> None:
     count(ballot, {"yes": 2, "no": 2})
     assert count(ballot, {"yes": 2, "no": 2}, by=OTHER) is Reading.COUNTED
     assert close(ballot).cast == 4
+
+
+def test_papers_that_nobody_could_hand_in_are_refused() -> None:
+    electors = make_electors(2)
+    ballot = make_ballot(electors, secret=True)
+    put(ballot, *electors)
+
+    for papers in ({"maybe": 2}, {"yes": 3, "no": -1}):
+        with pytest.raises(ChoiceUnreadable):
+            count(ballot, papers)
 
 
 def test_counts_that_differ_say_where_and_count_nothing() -> None:
