@@ -10,7 +10,6 @@ from reciproca.settings import SettingsWrong
 from reciproca.settings.reader import Settings
 
 DATABASE_NAME = "reciproca"
-NEVER_OF_ITSELF = 1 << 31
 
 
 def database(settings: Settings) -> dict[str, Any]:
@@ -39,9 +38,6 @@ def database(settings: Settings) -> dict[str, Any]:
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
             **info,
-            # What asks for it is prepared (`shared.prepared`), nothing for being asked often; with
-            # None, which is Django's choice, not even what asks.
-            "prepare_threshold": NEVER_OF_ITSELF,
             "pool": {
                 "min_size": settings.pool_min_size,
                 "max_size": settings.pool_max_size,
