@@ -7,6 +7,7 @@ See docs/decisions/0038-a-short-way-for-programs.md.
 import json
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import cast
 
 from django.core.exceptions import BadRequest
 from django.core.handlers.exception import convert_exception_to_response
@@ -37,7 +38,7 @@ def api_middleware(get_response: GetResponse) -> GetResponse:
     A program says who it is with its key, endpoint by endpoint: it has no session, and no other
     site can ask in its name. Its language is the one that it asks for, or the community's.
     """
-    answer = convert_exception_to_response(_answer)
+    answer = cast(GetResponse, convert_exception_to_response(_answer))
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(ROOT):
@@ -67,7 +68,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
     request.get_host()
     refuse_nul(request)
     request.resolver_match = match = resolve(request.path_info)
-    return match.func(request, *match.args, **match.kwargs)
+    return cast(HttpResponse, match.func(request, *match.args, **match.kwargs))
 
 
 def _is_json(response: HttpResponse) -> bool:

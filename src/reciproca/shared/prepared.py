@@ -17,5 +17,5 @@ def fetch(
     It must have one good plan for any of them, few rows or thousands, for it may be kept.
     """
     with cast(DatabaseWrapper, connection).prepared_cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        cursor.execute(statement, parameters)  # type: ignore[arg-type]
+        return list(cursor.fetchall())
