@@ -9,6 +9,7 @@ from reciproca.api.auth import OrganisationKey
 from reciproca.api.log import router as log
 from reciproca.purchases.api import router as purchases
 from reciproca.registry.api import router as registry
+from reciproca.registry.queries import KeyUnknown
 from reciproca.shared.errors import DomainError
 from reciproca.valueback.api import router as valueback
 
@@ -38,14 +39,6 @@ class BodyUnreadable(DomainError):
     code = "body-unreadable"
     message = _("Il corpo della richiesta non è JSON: controllalo e mandalo di nuovo.")
     status = 400
-
-
-class KeyUnknown(DomainError):
-    code = "key-unknown"
-    message = _(
-        "Questa chiave non vale: controllala, o chiedine una nuova a chi dirige la cooperativa."
-    )
-    status = 401
 
 
 @api.exception_handler(DomainError)

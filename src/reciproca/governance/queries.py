@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
-
 from reciproca.governance.models import Adoption, Policy, Resolution
 from reciproca.governance.rules import canonical
 from reciproca.governance.rules import digest as digest_of
 from reciproca.governance.schemas import Document, schema_of
 from reciproca.shared import models as shared
+from reciproca.shared.prepared import fetch
 
 MOST_WAITING = 50
 
@@ -107,14 +106,13 @@ class PolicyPage:
 
 def adopted_policies(*, kind: str) -> list[Adopted]:
     """Return the adopted policies of a kind by the day they came into force, in one SQL query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT a.policy_id, a.in_force_on, p.document FROM governance_adoption a"
-            " JOIN governance_policy p ON p.digest = a.policy_id WHERE a.kind = %s"
-            " ORDER BY a.in_force_on, a.id",
-            [kind],
-        )
-        return [Adopted(*row) for row in cursor.fetchall()]
+    rows = fetch(
+        "SELECT a.policy_id, a.in_force_on, p.document FROM governance_adoption a"
+        " JOIN governance_policy p ON p.digest = a.policy_id WHERE a.kind = %s"
+        " ORDER BY a.in_force_on, a.id",
+        [kind],
+    )
+    return [Adopted(*row) for row in rows]
 
 
 def adoptions() -> list[AdoptionRow]:

@@ -13,6 +13,7 @@ from reciproca.ledger.rules import AccountKey
 from reciproca.postgres.backend.base import DatabaseWrapper
 from reciproca.shared.arrays import array_of_dates, array_of_hex, array_of_uuids, array_of_words
 from reciproca.shared.ids import FACT_SIZE, transfer_id
+from reciproca.shared.prepared import fetch
 
 ASKED_AT_ONCE = 16
 """More than nearly every fact has transfers."""
@@ -108,14 +109,13 @@ def balances_of(*, owners: Collection[UUID], purpose: str) -> dict[AccountKey, i
     """
     Return the balances other than zero of these owners' accounts of one purpose, in one SQL query.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM (SELECT a.purpose, a.owner, a.party, a.expires_on,"  # noqa: S608
-            f" {BALANCE} AS balance FROM ledger_account a"
-            " WHERE a.owner = ANY(%s::uuid[]) AND a.purpose = %s) AS kept WHERE balance <> 0",
-            [array_of_uuids(owners), purpose],
-        )
-        return {AccountKey(*row[:4]): row[4] for row in cursor.fetchall()}
+    rows = fetch(
+        "SELECT * FROM (SELECT a.purpose, a.owner, a.party, a.expires_on,"  # noqa: S608
+        f" {BALANCE} AS balance FROM ledger_account a"
+        " WHERE a.owner = ANY(%s::uuid[]) AND a.purpose = %s) AS kept WHERE balance <> 0",
+        [array_of_uuids(owners), purpose],
+    )
+    return {AccountKey(*row[:4]): row[4] for row in rows}
 
 
 def lots(*, members: Collection[UUID]) -> list[Lot]:

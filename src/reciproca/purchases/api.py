@@ -8,12 +8,14 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
+from ninja.security import HttpBearer
 from pydantic import AwareDatetime, Field
 
 from reciproca.purchases import actions, queries
 from reciproca.purchases.errors import PurchaseUnknown
-from reciproca.purchases.forms import LineBack, LineIn, RefundIn, SaleIn
+from reciproca.purchases.forms import NOT_LOOKED_UP, LineBack, LineIn, RefundIn, SaleIn
 from reciproca.registry import actions as registry_actions
+from reciproca.registry import queries as registry
 from reciproca.valueback import queries as valueback
 
 router = Router(tags=["purchases"])
@@ -123,6 +125,13 @@ class ShownOut(Schema):
     spendable_cents: int | None
 
 
+class KeyAsItCame(HttpBearer):
+    """A key that is looked up by the act itself, together with those of others."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> str:
+        return token
+
+
 class Request(HttpRequest):
     """A request whose caller is known: `auth` is the actor that the key stands for."""
 
@@ -132,13 +141,15 @@ class Request(HttpRequest):
 REFUSALS = {401: Refusal, 404: Refusal, 409: Refusal, 422: Refusal}
 
 
-@router.post("/sales", response={201: PurchaseOut, **REFUSALS}, url_name="sales")
+@router.post(
+    "/sales", response={201: PurchaseOut, **REFUSALS}, url_name="sales", auth=KeyAsItCame()
+)
 def record_sale(request: Request, body: NewSale) -> Status[Any]:
     """Record a sale; send it again with the same key as often as you like."""
-    now, seller = timezone.now(), request.auth.node_id
+    now, api_key = timezone.now(), request.auth
     sale = SaleIn(
         key=body.key,
-        seller_id=seller,
+        seller_id=NOT_LOOKED_UP,
         buyer_id=None,
         happened_at=body.happened_at or now,
         lines=tuple(
@@ -149,9 +160,10 @@ def record_sale(request: Request, body: NewSale) -> Status[Any]:
         happened_now=body.happened_at is None,
     )
     if body.shown:
+        sale = sale._replace(seller_id=registry.organisation_with_key(secret=api_key))
         made = actions.sell(sale=sale, shown_id=body.shown, recorded_by=None, recorded_at=now)
     else:
-        made = actions.sell_at_once(actions.AtOnce(sale, body.card or "", body.pin, now))
+        made = actions.sell_at_once(actions.AtOnce(api_key, sale, body.card or "", body.pin, now))
     return Status(201, made)
 
 

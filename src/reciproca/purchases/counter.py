@@ -54,8 +54,12 @@ def sell(
 
 
 class AtOnce(NamedTuple):
-    """A sale to the holder of a card that is read here and now, and its PIN; or to nobody."""
+    """
+    A sale by whom an API key stands for, to the holder of a card that is read here and now, and its
+    PIN; or to nobody. `sale` names neither of them.
+    """
 
+    api_key: str
     sale: SaleIn
     card: str
     pin: str
@@ -66,15 +70,18 @@ def sell_at_once(asked: AtOnce, /) -> Purchase:
     """
     Record a sale at a counter without a showing, together with others that are made just now.
 
-    Sent again, the key is answered as the first time, whatever became of the card.
+    Whose the API key is, is asked when the sale is recorded: one that was revoked sells no more.
+    Sent again, the sale's key is answered as the first time, whatever became of the card.
 
-    Raises: what `registry.take_card` raises, SpendingNotProved; what `record_sale` raises.
+    Raises: registry's KeyUnknown, what `registry.take_card` raises, SpendingNotProved; what
+    `record_sale` raises.
     """
     return _sales.do(asked)
 
 
 def _sell_alone(asked: AtOnce) -> Purchase:
-    sale, card, pin, now = asked
+    api_key, told, card, pin, now = asked
+    sale = told._replace(seller_id=cards.organisation_with_key(secret=api_key))
     if not card:
         told = sale
     elif _is_recorded(sale):
@@ -90,10 +97,12 @@ def _sell_alone(asked: AtOnce) -> Purchase:
 
 def _sell_together(asked: Sequence[AtOnce]) -> Sequence[Purchase | None]:
     """Record the sales that need no more than a good number; a proof or a refusal is done alone."""
+    sellers = cards.holders_of_keys({each.api_key for each in asked})
     numbers = [_printed(each) for each in asked]
     holders = cards.holders_of({number for number in numbers if number})
     sales = [
-        _to_holder(each.sale, number, holders) for each, number in zip(asked, numbers, strict=True)
+        _between(each.sale, sellers.get(each.api_key), number, holders)
+        for each, number in zip(asked, numbers, strict=True)
     ]
     made = iter(
         record_and_return(
@@ -116,15 +125,21 @@ def _printed(asked: AtOnce) -> str | None:
     return None if read.code else read.number
 
 
-def _to_holder(
-    sale: SaleIn, number: str | None, holders: Mapping[str, cards.CardHolder]
+def _between(
+    sale: SaleIn,
+    seller: cards.KeyHolder | None,
+    number: str | None,
+    holders: Mapping[str, cards.CardHolder],
 ) -> SaleIn | None:
-    if number == "":
-        return sale
-    holder = holders.get(number or "")
-    if holder is None or holder.is_blocked:
+    """Return a sale by a key's holder to a card's, or to nobody; None where one is refused."""
+    if seller is None or number is None:
         return None
-    return sale._replace(buyer_id=holder.person_id)
+    if not number:
+        return sale._replace(seller_id=seller.organisation_id)
+    buyer = holders.get(number)
+    if buyer is None or buyer.is_blocked:
+        return None
+    return sale._replace(seller_id=seller.organisation_id, buyer_id=buyer.person_id)
 
 
 _sales = Together(at_once=_sell_together, alone=_sell_alone, most=AT_ONCE)

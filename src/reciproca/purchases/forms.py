@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+NOT_LOOKED_UP = UUID(int=0)
+"""Who sells, as long as nobody has asked whose the API key is that came with the sale."""
+
 
 class LineIn(NamedTuple):
     """

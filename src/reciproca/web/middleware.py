@@ -4,19 +4,17 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from reciproca.api.middleware import ROOT
+from reciproca.api.middleware import refuse_nul
 from reciproca.registry import queries as registry
 from reciproca.registry.models import User
 from reciproca.shared.types import MANDATE_KEY, STRANGER, Actor, MemberRequest
 
-NUL = "%00"
 OK = 200
 METHOD_NOT_ALLOWED = 405
 UNPROCESSABLE = 422
@@ -28,12 +26,9 @@ def actor_middleware(get_response: GetResponse) -> GetResponse:
     """Set `request.actor`; what somebody known reads is not kept by caches or the Back button."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if NUL in request.META.get("QUERY_STRING", ""):
-            # No page asks for such a thing, and the database cannot even look for it.
-            raise BadRequest
+        refuse_nul(request)
         member_request: MemberRequest = request  # type: ignore[assignment]
-        # A program says who it is with its key, endpoint by endpoint, and has no session.
-        member_request.actor = STRANGER if request.path.startswith(ROOT) else _actor(request)
+        member_request.actor = _actor(request)
         response = get_response(request)
         if request.method == "GET" and response.status_code == METHOD_NOT_ALLOWED:
             # Reloading what a form answered asks for its address, and browsers show nothing of it.

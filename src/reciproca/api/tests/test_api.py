@@ -261,6 +261,31 @@ def test_a_fault_is_told_in_json_too(here: Community, monkeypatch: pytest.Monkey
     assert (answer.status_code, answer.json()["code"]) == (500, "internal-server-error")
 
 
+def test_an_answer_to_a_program_can_do_nothing_in_a_browser(here: Community) -> None:
+    answer = Till(here.lievito).post("/sales", sale(None))
+
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert not answer.cookies
+
+
+def test_a_program_is_answered_in_the_language_it_asks_for(here: Community) -> None:
+    told = {
+        language: Client().get("/api/v1/nowhere", headers={"Accept-Language": language})
+        for language in ("en", "it")
+    }
+
+    assert told["en"].json()["message"].startswith("There is no such address")
+    assert told["it"].json()["message"].startswith("Questo indirizzo non c’è")
+    assert told["en"].headers["Content-Language"] == "en"
+
+
+def test_a_program_that_names_another_host_is_refused(here: Community) -> None:
+    answer = Client().get("/api/v1/policies", headers={"Host": "elsewhere.example"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad-request")
+
+
 def test_policies_and_the_directory_are_public(here: Community) -> None:
     policies = Client().get("/api/v1/policies").json()
 

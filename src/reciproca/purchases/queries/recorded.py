@@ -5,12 +5,12 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Sum
 
 from reciproca.purchases.models import ClosedYear, Line, Purchase
 from reciproca.shared.arrays import array_of_uuids
 from reciproca.shared.locks import share_turn
+from reciproca.shared.prepared import fetch
 from reciproca.valueback.queries import ExpiredLotKey
 
 YEARS = "closed-years"
@@ -22,14 +22,13 @@ def recorded_keys(keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], tu
     Return (purchase id, content) of those of these (seller, key) pairs that exist, in one SQL
     query.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.seller_id, p.key, p.id, p.content FROM unnest(%s::uuid[], %s::varchar[])"
-            " AS k(seller_id, key)"
-            " JOIN purchases_purchase p ON p.seller_id = k.seller_id AND p.key = k.key",
-            [array_of_uuids(seller for seller, _ in keys), [key for _, key in keys]],
-        )
-        return {(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()}
+    rows = fetch(
+        "SELECT p.seller_id, p.key, p.id, p.content FROM unnest(%s::uuid[], %s::varchar[])"
+        " AS k(seller_id, key)"
+        " JOIN purchases_purchase p ON p.seller_id = k.seller_id AND p.key = k.key",
+        [array_of_uuids(seller for seller, _ in keys), [key for _, key in keys]],
+    )
+    return {(seller, key): (purchase, content) for seller, key, purchase, content in rows}
 
 
 class SoldLine(NamedTuple):

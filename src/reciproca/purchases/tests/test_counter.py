@@ -8,6 +8,7 @@ from reciproca.ledger import queries as ledger
 from reciproca.ledger import rules as accounts
 from reciproca.purchases import actions
 from reciproca.purchases.errors import KeyReused
+from reciproca.purchases.forms import NOT_LOOKED_UP
 from reciproca.purchases.models import Purchase
 from reciproca.purchases.tests.community import NOON, Community, credit_of, make_community
 from reciproca.purchases.tests.test_at_once import at_once
@@ -49,9 +50,18 @@ def selling(
     )
 
 
-def sold(here: Community, card: str, cents: int = 1_200, **more: object) -> Callable[[], Purchase]:
-    sale = here.sale(cents, **more)._replace(buyer_id=None)  # type: ignore[arg-type]
-    return lambda: actions.sell_at_once(actions.AtOnce(sale, card, "", NOON))
+def key_of(shop: Node) -> registry.NewKey:
+    return registry.create_api_key(
+        organisation_id=shop.id, name="Cassa", created_by=None, created_at=NOON
+    )
+
+
+def sold(
+    here: Community, api_key: str, card: str, cents: int = 1_200, **more: object
+) -> Callable[[], Purchase]:
+    sale = here.sale(cents, **more)  # type: ignore[arg-type]
+    told = sale._replace(seller_id=NOT_LOOKED_UP, buyer_id=None)
+    return lambda: actions.sell_at_once(actions.AtOnce(api_key, told, card, "", NOON))
 
 
 @pytest.mark.django_db
@@ -128,25 +138,43 @@ class TestAtOnce:
             cards.live_card_number(person_id=person.id) for person in (here.ada, here.bruno)
         )
         registry.block_card(person_id=here.bruno.id, blocked_by=here.bruno.id, blocked_at=NOON)
-        first = sold(here, ada, key="reused")()
+        lievito, molino, revoked = (
+            key_of(shop) for shop in (here.lievito, here.molino, here.lievito)
+        )
+        registry.revoke_api_key(key_id=revoked.id, revoked_by=here.bruno.id, revoked_at=NOON)
+        first = sold(here, lievito.secret, ada, key="reused")()
 
         answers = at_once(
-            *(sold(here, ada) for _ in range(12)),
-            sold(here, bruno),
-            sold(here, ada, key="reused"),
-            sold(here, ada, 1_300, key="reused"),
-            sold(here, ada, credit=50),
+            *(sold(here, key.secret, ada) for _ in range(6) for key in (lievito, molino)),
+            sold(here, lievito.secret, bruno),
+            sold(here, lievito.secret, ada, key="reused"),
+            sold(here, lievito.secret, ada, 1_300, key="reused"),
+            sold(here, lievito.secret, ada, credit=50),
+            sold(here, revoked.secret, ada),
         )
 
         made, refused = answers[:12], answers[12:]
-        assert len({each.id for each in made if isinstance(each, Purchase)}) == 12
+        sellers = [each.seller_id for each in made if isinstance(each, Purchase)]
+        assert sorted(sellers) == sorted([here.lievito.id, here.molino.id] * 6)
         assert refused[1] == first
-        assert [type(refused[each]) for each in (0, 2, 3)] == [
+        assert [type(refused[each]) for each in (0, 2, 3, 4)] == [
             CardIsBlocked,
             KeyReused,
             SpendingNotProved,
+            cards.KeyUnknown,
         ]
-        assert credit_of(here.ada) == 13 * 24
+        assert Purchase.objects.count() == 13
+
+    def test_a_key_that_is_revoked_sells_no_more_from_that_moment(self) -> None:
+        here = give_cards(make_community())
+        key = key_of(here.lievito)
+        send = sold(here, key.secret, "", key="once")
+        send()
+
+        registry.revoke_api_key(key_id=key.id, revoked_by=here.ada.id, revoked_at=NOON)
+
+        with pytest.raises(cards.KeyUnknown):
+            send()
 
     def test_two_sales_with_one_showing_are_one(self) -> None:
         here = give_cards(make_community())

@@ -7,14 +7,17 @@ from typing import cast
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db import connection
 from django.db.models import F
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from reciproca.notices.mail import Address
 from reciproca.registry.models import ApiKey, Mandate, Node, User
 from reciproca.registry.models.access import MandateQuerySet
 from reciproca.registry.rules import key_digest
+from reciproca.shared.arrays import array_of_words
+from reciproca.shared.errors import DomainError
+from reciproca.shared.prepared import fetch
 from reciproca.shared.types import Actor, Role
 
 SELLING_ROLES = ("till", "manager")
@@ -60,6 +63,14 @@ class KeyHolder:
 
     key_id: UUID
     organisation_id: UUID
+
+
+class KeyUnknown(DomainError):
+    code = "key-unknown"
+    message = _(
+        "Questa chiave non vale: controllala, o chiedine una nuova a chi dirige la cooperativa."
+    )
+    status = 401
 
 
 def actor_of(*, user: User, mandate_id: UUID | None, on: date) -> Actor:
@@ -131,17 +142,29 @@ def operators_among(ids: Collection[UUID], /, *, organisation_id: UUID) -> dict[
     return {row.person_id: row for row in _operators(given)}
 
 
+def holders_of_keys(secrets: Collection[str], /) -> dict[str, KeyHolder]:
+    """Return whose those of these API keys are that are live, in one SQL query."""
+    digests = {key_digest(secret): secret for secret in secrets}
+    rows = fetch(
+        "SELECT k.digest, k.id, k.organisation_id FROM registry_apikey k"
+        " JOIN registry_node n ON n.id = k.organisation_id"
+        " WHERE k.digest = ANY(%s::varchar[]) AND k.revoked_at IS NULL AND n.closed_at IS NULL",
+        [array_of_words(digests)],
+    )
+    return {digests[digest]: KeyHolder(*found) for digest, *found in rows}
+
+
 def holder_of_key(*, secret: str) -> KeyHolder | None:
     """Return whose a live API key is, None for anything else, in one SQL query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT k.id, k.organisation_id FROM registry_apikey k"
-            " JOIN registry_node n ON n.id = k.organisation_id"
-            " WHERE k.digest = %s AND k.revoked_at IS NULL AND n.closed_at IS NULL",
-            [key_digest(secret)],
-        )
-        found = cursor.fetchone()
-    return found and KeyHolder(*found)
+    return holders_of_keys([secret]).get(secret)
+
+
+def organisation_with_key(*, secret: str) -> UUID:
+    """Return whose a live API key is, in one SQL query. Raises: KeyUnknown."""
+    holder = holder_of_key(secret=secret)
+    if holder is None:
+        raise KeyUnknown
+    return holder.organisation_id
 
 
 def keys_of(*, organisation_id: UUID) -> list[KeyRow]:

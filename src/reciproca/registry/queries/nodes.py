@@ -16,6 +16,7 @@ from reciproca.registry.models import (
 )
 from reciproca.registry.models.nodes import plain_sql
 from reciproca.shared.arrays import array_of_uuids
+from reciproca.shared.prepared import fetch
 
 SELLING_KINDS = ["cooperative", "company", "purchasing_group"]
 
@@ -73,13 +74,12 @@ def community() -> CommunityRow | None:
 
 def open_node_ids(ids: Collection[UUID], /, *, kind: str | None = None) -> set[UUID]:
     """Return those of these ids that are nodes (of a kind) taking part today, in one SQL query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM registry_node WHERE id = ANY(%s::uuid[]) AND closed_at IS NULL"
-            " AND (%s::varchar IS NULL OR kind = %s)",
-            [array_of_uuids(ids), kind, kind],
-        )
-        return {row[0] for row in cursor.fetchall()}
+    rows = fetch(
+        "SELECT id FROM registry_node WHERE id = ANY(%s::uuid[]) AND closed_at IS NULL"
+        " AND (%s::varchar IS NULL OR kind = %s)",
+        [array_of_uuids(ids), kind, kind],
+    )
+    return {row[0] for row in rows}
 
 
 def names_of(ids: Collection[UUID], /) -> dict[UUID, str]:
@@ -148,11 +148,12 @@ def holders_among(nodes: Collection[UUID], /) -> dict[UUID, UUID]:
 
 def holders_of(numbers: Collection[str], /) -> dict[str, CardHolder]:
     """Return whose these card numbers are, in one SQL query."""
-    cards = Card.objects.filter(number__in=set(numbers)).select_related("person")
-    return {
-        card.number: CardHolder(card.person_id, card.person.name, card.blocked_at is not None)
-        for card in cards
-    }
+    rows = fetch(
+        "SELECT c.number, c.person_id, n.name, c.blocked_at IS NOT NULL FROM registry_card c"
+        " JOIN registry_node n ON n.id = c.person_id WHERE c.number = ANY(%s::varchar[])",
+        [list(set(numbers))],
+    )
+    return {number: CardHolder(*found) for number, *found in rows}
 
 
 def holder_of(*, number: str) -> CardHolder | None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F, Min
 
 from reciproca.shared.arrays import array_of_uuids
+from reciproca.shared.prepared import fetch
 from reciproca.valueback.models import AcceptanceLimit, CommittedRate
 
 ALL_OF_IT_BP = 10_000
@@ -55,11 +55,10 @@ ORDER BY valid_from, id
 def terms(*, seller_ids: Collection[UUID]) -> Terms:
     """Return the commitments of these sellers, in one SQL query."""
     found = Terms(rates=defaultdict(list), limits=defaultdict(list))
-    with connection.cursor() as cursor:
-        cursor.execute(TERMS, {"sellers": array_of_uuids(seller_ids)})
-        for seller, category, day, bp, _id in cursor.fetchall():
-            kept = found.limits[seller] if category is None else found.rates[seller, category]
-            kept.append((day, bp))
+    rows = fetch(TERMS, {"sellers": array_of_uuids(seller_ids)})
+    for seller, category, day, bp, _id in rows:
+        kept = found.limits[seller] if category is None else found.rates[seller, category]
+        kept.append((day, bp))
     return found
 
 
