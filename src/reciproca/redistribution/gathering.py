@@ -25,6 +25,7 @@ from reciproca.redistribution.rules import Measured, RedistributionPolicy
 from reciproca.registry import queries as registry
 from reciproca.shared.arrays import array_of_uuids
 from reciproca.shared.calendar import end_of_day, first_instant
+from reciproca.shared.progress import Progress, silent
 
 AT_ONCE = 5_000
 WORK_MEMORY = "256MB"
@@ -110,6 +111,7 @@ def gather(
     ends_on: date,
     carried: bool = True,
     corrected: UUID | None = None,
+    progress: Progress = silent,
 ) -> Snapshot:
     """
     Return what everybody scored from `starts_on` to `ends_on`, and what waited for them.
@@ -120,7 +122,8 @@ def gather(
     waiting = carried and corrected is None
     params = _params(policy, starts_on, ends_on) | {"pool": policy.pool_id, "corrected": corrected}
     sql = gathering_sql(policy, carried=waiting, corrected=corrected is not None)
-    return _snapshot(policy, _rows(sql, params))
+    progress("scores")
+    return _snapshot(policy, _rows(sql, params), progress)
 
 
 def stored(*, run: Run, policy: RedistributionPolicy) -> Snapshot:
@@ -200,7 +203,9 @@ def _rows(sql: str, params: Mapping[str, Any]) -> Iterator[bytes]:
                 yield bytes(row)
 
 
-def _snapshot(policy: RedistributionPolicy, rows: Iterable[bytes]) -> Snapshot:
+def _snapshot(
+    policy: RedistributionPolicy, rows: Iterable[bytes], progress: Progress = silent
+) -> Snapshot:
     """Read the text of a snapshot, some thousand lines at a time, into columns of whole numbers."""
     width = FIRST_SCORE + len(policy.criteria)
     people: list[str] = []
@@ -213,6 +218,7 @@ def _snapshot(policy: RedistributionPolicy, rows: Iterable[bytes]) -> Snapshot:
         people += [person.decode() for person in cells[::width]]
         for number, column in enumerate(columns, start=1):
             column.extend(map(int, cells[number::width]))
+        progress("scores", len(people))
     leaves, carried, before, *scores = columns
     measured = Measured(
         people=people,
