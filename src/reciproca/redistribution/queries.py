@@ -13,6 +13,7 @@ from reciproca.governance import queries as governance
 from reciproca.governance.rules import read_document
 from reciproca.governance.schemas import Document
 from reciproca.redistribution.adopted import policy_of
+from reciproca.redistribution.errors import PolicyTampered
 from reciproca.redistribution.measuring import collected_cents
 from reciproca.redistribution.models import Line, Objection, Run, SimulatedPart, Simulation
 from reciproca.redistribution.objecting import DAYS_TO_OBJECT
@@ -59,11 +60,14 @@ class OwnPart:
     """
     A person's part of a paid run: the line, why it is that, and what they may still say.
 
-    `line` and `why` are None for one who had no part; `objection` for one who said nothing.
+    `line` and `why` are None for one who had no part; `objection` for one who said nothing. Where
+    the policy's text is no longer the one that was adopted nothing is explained by it: `policy` and
+    `why` are None and `tampered` says so.
     """
 
     run: Run
-    policy: RedistributionPolicy
+    policy: RedistributionPolicy | None
+    tampered: PolicyTampered | None
     line: Line | None
     why: Why | None
     objection: Objection | None
@@ -76,12 +80,17 @@ def own_part(*, run_id: UUID, member_id: UUID) -> OwnPart | None:
     if run is None or run.paid_at is None:
         return None
     line = Line.objects.filter(run=run, member=member_id).first()
-    policy = RedistributionPolicy.from_document(read_document(run.policy.document))
+    policy, tampered = None, None
+    try:
+        policy = policy_of(run.policy_id, run.policy.document)
+    except PolicyTampered as trouble:
+        tampered = trouble
     return OwnPart(
         run=run,
         policy=policy,
+        tampered=tampered,
         line=line,
-        why=_why(run, policy, line) if line else None,
+        why=_why(run, policy, line) if policy and line else None,
         objection=Objection.objects.filter(run=run, member=member_id).first(),
         objects_until=run.paid_at + timedelta(days=DAYS_TO_OBJECT),
     )

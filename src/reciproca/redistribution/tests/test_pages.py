@@ -338,10 +338,7 @@ def test_a_policy_that_was_tampered_with_is_refused_on_screen(
 ) -> None:
     valley.adopt()
     run = opened(olga)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("UPDATE governance_policy SET document = replace(document, '1/5', '1/4')")
-        cursor.execute("SET LOCAL session_replication_role = origin")
+    tamper()
 
     answers = [
         omar.get(f"/redistribution/runs/{run.id}/"),
@@ -358,3 +355,27 @@ def test_a_policy_that_was_tampered_with_is_refused_on_screen(
     assert "non è più quello di questa impronta" in words
     assert "25%" not in words.partition("Leggilo qui")[0]
     assert not Run.objects.exclude(approved_at=None).exists()
+
+
+def test_a_part_is_not_explained_by_a_text_that_was_tampered_with(
+    valley: Valley, olga: Client, omar: Client
+) -> None:
+    run = paid(valley, olga, omar)
+    mine, bruno = f"/redistribution/runs/{run.id}/mine/", client_of(valley.cast.bruno)
+    assert "Il criterio pesa" in bruno.get(mine).content.decode()
+    tamper()
+
+    page = bruno.get(mine).content.decode()
+
+    assert "La tua parte: 8,00" in page
+    assert "Il testo dei criteri non è più quello che fu adottato" in page
+    assert "Il criterio pesa" not in page
+    assert bruno.get(f"/redistribution/runs/{run.id}/mine.pdf").headers["Location"] == mine
+
+
+def tamper() -> None:
+    """Change one letter of the adopted text, as somebody at the database might."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE governance_policy SET document = replace(document, '1/5', '1/4')")
+        cursor.execute("SET LOCAL session_replication_role = origin")

@@ -83,6 +83,7 @@ def notes(part: OwnPart) -> list[str]:
 def _exact(part: OwnPart) -> Fraction:
     assert part.line is not None
     assert part.why is not None
+    assert part.policy is not None
     bounds = {"upper": part.policy.cap_cents, "lower": part.policy.floor_cents}
     bound = bounds.get(part.line.bound)
     return part.why.exact_cents if bound is None else Fraction(bound)
