@@ -8,8 +8,7 @@ scores gathered, hashed, read and divided, nothing posted. It is held against th
 aggregation of the same rows, in the same run, in rows a second.
 
 Nobody writes ten million purchases through a benchmark's tills: they are made by SQL, and their
-value is not looked at. Two of the criteria are points in a table of this benchmark, as a room that
-counts hours would hold them.
+value is not looked at. Two of the criteria are attested points, of which everybody has a line.
 """
 
 import os
@@ -25,7 +24,7 @@ from django.db import connection, transaction
 
 from benchmarks.measurement import QUICK, ROUNDS, Measurement
 from reciproca.redistribution import gathering
-from reciproca.redistribution.models import Simulation
+from reciproca.redistribution.models import PointList, Simulation
 from reciproca.redistribution.rules import (
     Criterion,
     Eligibility,
@@ -44,9 +43,6 @@ POOL_CENTS = 500_000_00
 SHOPS = 700
 LARGEST_MEGABYTES = 2_048
 AT_ONCE = 1_000_000
-
-POINTS = """
-points AS (SELECT person, participation, need FROM bench_points)"""
 
 FILL = f"""
 INSERT INTO registry_node (id, kind, name, description, address, iban, account_name, opened_at)
@@ -67,8 +63,15 @@ INSERT INTO registry_membership (id, member_id, cooperative_id, kind, state, num
     md5('shop ' || (n % {SHOPS} + 1))::uuid, 'cooperator', 'registered', n, '2024-01-01',
     '2024-01-01', ''
   FROM generate_series(%(first_member)s, %(members)s) n;
-INSERT INTO bench_points SELECT md5('member ' || n)::uuid, n % 13, n % 5
-  FROM generate_series(%(first_member)s, %(members)s) n;
+INSERT INTO redistribution_pointlist (id, criterion, attested_by, starts_on, ends_on, people,
+    handed_by, handed_at)
+  SELECT md5(criterion)::uuid, criterion, '', '2025-01-01', '2025-12-31', 0, md5('')::uuid, now()
+  FROM unnest(ARRAY['need', 'fragility']) criterion ON CONFLICT DO NOTHING;
+INSERT INTO redistribution_pointline (list_id, member_id, points)
+  SELECT md5('need')::uuid, md5('member ' || n)::uuid, n % 13
+    FROM generate_series(%(first_member)s, %(members)s) n
+  UNION ALL SELECT md5('fragility')::uuid, md5('member ' || n)::uuid, n % 5
+    FROM generate_series(%(first_member)s, %(members)s) n;
 CREATE TEMP TABLE made ON COMMIT DROP AS
   SELECT n, uuidv7() AS id, (hashint8(n)::bigint & 2147483647) AS chance
   FROM generate_series(%(first_purchase)s, %(purchases)s) n;
@@ -98,18 +101,17 @@ WITH spent AS (
   SELECT p.buyer_id AS person, sum(l.amount_cents) AS km0
   FROM purchases_line l JOIN purchases_purchase p ON p.id = l.purchase_id
   WHERE l.category = 'km0' GROUP BY p.buyer_id
+), points AS (
+  SELECT member_id AS person, sum(points) FILTER (WHERE list_id = %(need)s) AS need,
+    sum(points) FILTER (WHERE list_id = %(fragility)s) AS fragility
+  FROM redistribution_pointline GROUP BY member_id
 )
-SELECT count(*), sum(patronage), sum(social), sum(km0), sum(participation), sum(need)
-FROM spent LEFT JOIN goods USING (person) LEFT JOIN bench_points USING (person)
+SELECT count(*), sum(patronage), sum(social), sum(km0), sum(need), sum(fragility)
+FROM spent LEFT JOIN goods USING (person) LEFT JOIN points USING (person)
 """
 
 
 def measure() -> Iterator[Measurement]:
-    gathering.SOURCES.update(dict.fromkeys(("participation", "need"), ("points", POINTS)))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE bench_points (person uuid PRIMARY KEY, participation int, need int)"
-        )
     few = (MEMBERS // 10, PURCHASES // 10)
     fill((0, 0), few)
     yield from figures(*few)
@@ -177,7 +179,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _policy(share: Fraction = Fraction(1, 5), **bounds: int) -> RedistributionPolicy:
-    weights = {"patronage": 8, "km0": 4, "social": 3, "participation": 3, "need": 2}
+    weights = {"patronage": 8, "km0": 4, "social": 3, "need": 3, "fragility": 2}
     return RedistributionPolicy(
         title=f"Un monte, {share} in comune",
         pool_id=UUID(int=1),
@@ -195,7 +197,8 @@ def _policy(share: Fraction = Fraction(1, 5), **bounds: int) -> RedistributionPo
 def _bare() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{gathering.WORK_MEMORY}'")
-        cursor.execute(BARE, {"social": registry.social_cooperatives()})
+        lists = {each.criterion: each.id for each in PointList.objects.all()}
+        cursor.execute(BARE, {"social": registry.social_cooperatives(), **lists})
         cursor.fetchall()
 
 

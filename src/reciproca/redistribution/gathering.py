@@ -66,6 +66,45 @@ goods AS (
     AND l.category = ANY(%(categories)s::varchar[])
   GROUP BY p.buyer_id
 )"""
+# Whoever was there, once a meeting; whoever cast a vote, once a ballot, from the roll that is read
+# after the close. How anybody voted is in other tables, which nobody asks here.
+TAKEN_PART = """
+taken_part AS (
+  SELECT person, count(*) * {finest} AS participation FROM (
+    SELECT p.person_id AS person, e.assembly_id AS what
+    FROM assemblies_presence p JOIN assemblies_elector e ON e.id = p.elector_id
+    WHERE p.came_at >= %(starts)s AND p.came_at < %(ends)s
+    UNION
+    SELECT r.caster_id, r.ballot_id
+    FROM ballots_elector r JOIN ballots_closing c ON c.ballot_id = r.ballot_id
+    WHERE r.channel <> '' AND c.closed_at >= %(starts)s AND c.closed_at < %(ends)s
+  ) acts GROUP BY person
+)"""
+# On a flat map, which at these distances measures as well; a degree is 111.195 km, a point 5.
+FAR = """
+far AS (
+  SELECT n.id AS person, nearest.points * {finest} AS distance
+  FROM registry_node n JOIN (
+    SELECT home.istat_code AS place, floor(111.195 / 5 * min(sqrt(
+      (home.latitude - shop.latitude) ^ 2
+      + ((home.longitude - shop.longitude) * cos(radians(home.latitude))) ^ 2)))::bigint AS points
+    FROM (SELECT DISTINCT m.* FROM registry_node p JOIN registry_municipality m
+        ON m.istat_code = p.municipality_id WHERE p.kind = 'person') home
+      CROSS JOIN (SELECT DISTINCT m.latitude, m.longitude FROM registry_node c
+        JOIN registry_municipality m ON m.istat_code = c.municipality_id
+        WHERE c.kind = 'cooperative' AND c.closed_at IS NULL) shop
+    GROUP BY home.istat_code
+  ) nearest ON nearest.place = n.municipality_id
+  WHERE n.kind = 'person'
+)"""
+# Of each person the list handed in last, among those that hold on the last day.
+ATTESTED = """
+{name} AS (
+  SELECT DISTINCT ON (l.member_id) l.member_id AS person, l.points * {{finest}} AS {name}
+  FROM redistribution_pointline l JOIN redistribution_pointlist t ON t.id = l.list_id
+  WHERE t.criterion = '{name}' AND t.starts_on <= %(ends_on)s AND t.ends_on >= %(ends_on)s
+  ORDER BY l.member_id, t.handed_at DESC, t.id DESC
+)"""
 # Of those who are in no register any more what waits is paid in full; others wait on.
 CARRIED = """
 carried AS (
@@ -87,7 +126,15 @@ stood AS (
 NONE_BEFORE = """
 stood AS (SELECT NULL::uuid AS person, 0::bigint AS cents WHERE false)"""
 
-SOURCES = {"patronage": ("spent", SPENT), "social": ("spent", SPENT), "km0": ("goods", GOODS)}
+SOURCES = {
+    "patronage": ("spent", SPENT),
+    "social": ("spent", SPENT),
+    "km0": ("goods", GOODS),
+    "participation": ("taken_part", TAKEN_PART),
+    "distance": ("far", FAR),
+    "need": ("need", ATTESTED.format(name="need")),
+    "fragility": ("fragility", ATTESTED.format(name="fragility")),
+}
 """Where the scores of a criterion come from: the name of a part of the statement, and that part."""
 
 STORED = """
@@ -134,8 +181,8 @@ def stored(*, run: Run, policy: RedistributionPolicy) -> Snapshot:
 
 def gathering_sql(policy: RedistributionPolicy, *, carried: bool, corrected: bool) -> str:
     """Return the one statement that gathers the scores of a policy."""
-    weight = _weight(policy)
-    parts = {name: part.format(weight=weight) for name, part in map(_source, policy.criteria)}
+    units = {"weight": _weight(policy), "finest": policy.finest}
+    parts = {name: part.format(**units) for name, part in map(_source, policy.criteria)}
     scores = [
         f"greatest(coalesce({_source(each)[0]}.{each.id}, 0), 0)::bigint"
         for each in policy.criteria
@@ -179,6 +226,7 @@ def _params(policy: RedistributionPolicy, starts_on: date, ends_on: date) -> dic
         "ends_on": ends_on,
         "registered_by": ends_on - timedelta(days=registered),
         "born_by": _years_before(ends_on, policy.eligibility.from_age),
+        "starts": first_instant(starts_on),
         "begins": first_instant(steps[-1] if steps else starts_on),
         "ends": end_of_day(ends_on),
         "social": array_of_uuids(registry.social_cooperatives()),

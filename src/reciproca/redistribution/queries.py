@@ -15,10 +15,19 @@ from reciproca.governance.schemas import Document
 from reciproca.redistribution.adopted import policy_of
 from reciproca.redistribution.errors import PolicyTampered
 from reciproca.redistribution.measuring import collected_cents
-from reciproca.redistribution.models import Line, Objection, Run, SimulatedPart, Simulation
+from reciproca.redistribution.models import (
+    Line,
+    Objection,
+    PointLine,
+    PointList,
+    Run,
+    SimulatedPart,
+    Simulation,
+)
 from reciproca.redistribution.objecting import DAYS_TO_OBJECT
 from reciproca.redistribution.rules import KIND, RedistributionPolicy
 from reciproca.redistribution.rules.comparison import tenths
+from reciproca.redistribution.rules.measures import MEASURES
 from reciproca.redistribution.rules.why import Why
 from reciproca.redistribution.rules.why import why as explained
 from reciproca.redistribution.schema import sentences
@@ -190,6 +199,59 @@ def sentences_of(*, run: Run) -> Sequence[str]:
 def read_aloud(*, document: Document) -> governance.PolicyDraft:
     """Return what a policy would do. Raises: what its check raises."""
     return governance.read_aloud(document=document)
+
+
+@dataclass(frozen=True, slots=True)
+class PointListRow:
+    """A list of points that was handed in: what it attests, never who is in it."""
+
+    title: str
+    attested_by: str
+    starts_on: date
+    ends_on: date
+    people: int
+    handed_at: datetime
+
+
+def point_lists(*, limit: int = 50) -> list[PointListRow]:
+    """Return the lists of points that were handed in, the latest first, in one SQL query."""
+    return [
+        PointListRow(
+            title=str(MEASURES[each.criterion].title),
+            attested_by=each.attested_by,
+            starts_on=each.starts_on,
+            ends_on=each.ends_on,
+            people=each.people,
+            handed_at=each.handed_at,
+        )
+        for each in PointList.objects.order_by("-handed_at", "-id")[:limit]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PointsRow:
+    """Points that were attested of a person, and from which day to which."""
+
+    criterion: str
+    attested_by: str
+    starts_on: date
+    ends_on: date
+    points: int
+
+
+def points_of(*, member_id: UUID) -> list[PointsRow]:
+    """Return what was attested of a person, the latest first, in one SQL query."""
+    lines = PointLine.objects.filter(member=member_id).select_related("list")
+    return [
+        PointsRow(
+            criterion=each.list.criterion,
+            attested_by=each.list.attested_by,
+            starts_on=each.list.starts_on,
+            ends_on=each.list.ends_on,
+            points=each.points,
+        )
+        for each in lines.order_by("-list__handed_at", "-id")
+    ]
 
 
 def simulations(*, limit: int = 20) -> list[Simulation]:

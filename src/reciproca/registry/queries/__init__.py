@@ -51,6 +51,7 @@ from reciproca.registry.queries.identity import (
     Identity,
     RegisterEntry,
     identity_of,
+    people_by,
     person_by,
     register_entries_of,
 )
@@ -243,6 +244,7 @@ __all__ = [
     "page_head",
     "pair_named",
     "people_acting_for",
+    "people_by",
     "people_merges",
     "people_on_roll",
     "people_pair",
