@@ -97,13 +97,19 @@ far AS (
   ) nearest ON nearest.place = n.municipality_id
   WHERE n.kind = 'person'
 )"""
-# Of each person the list handed in last, among those that hold on the last day.
+# Of each person the list handed in last, among those that hold on the last day: its place stands
+# before the points, so that the greatest of one pass holds them; sorting a million would take long.
 ATTESTED = """
-{name} AS (
-  SELECT DISTINCT ON (l.member_id) l.member_id AS person, l.points * {{finest}} AS {name}
-  FROM redistribution_pointline l JOIN redistribution_pointlist t ON t.id = l.list_id
-  WHERE t.criterion = '{name}' AND t.starts_on <= %(ends_on)s AND t.ends_on >= %(ends_on)s
-  ORDER BY l.member_id, t.handed_at DESC, t.id DESC
+attested AS (
+  SELECT l.member_id AS person,
+    max(t.place * 1000 + l.points) FILTER (WHERE t.criterion = 'need') %% 1000 * {finest} AS need,
+    max(t.place * 1000 + l.points) FILTER (WHERE t.criterion = 'fragility') %% 1000 * {finest}
+      AS fragility
+  FROM redistribution_pointline l JOIN (
+    SELECT id, criterion, row_number() OVER (ORDER BY handed_at, id) AS place
+    FROM redistribution_pointlist WHERE starts_on <= %(ends_on)s AND ends_on >= %(ends_on)s
+  ) t ON t.id = l.list_id
+  GROUP BY l.member_id
 )"""
 # Of those who are in no register any more what waits is paid in full; others wait on.
 CARRIED = """
@@ -132,8 +138,8 @@ SOURCES = {
     "km0": ("goods", GOODS),
     "participation": ("taken_part", TAKEN_PART),
     "distance": ("far", FAR),
-    "need": ("need", ATTESTED.format(name="need")),
-    "fragility": ("fragility", ATTESTED.format(name="fragility")),
+    "need": ("attested", ATTESTED),
+    "fragility": ("attested", ATTESTED),
 }
 """Where the scores of a criterion come from: the name of a part of the statement, and that part."""
 

@@ -233,7 +233,7 @@ class PointLine(models.Model):
                 fields=["list", "member"], name="redistribution_one_line_of_points"
             ),
             models.CheckConstraint(
-                condition=Q(points__gte=0), name="redistribution_points_not_negative"
+                condition=Q(points__gte=0, points__lt=1_000), name="redistribution_points_bounded"
             ),
         ]
 

@@ -144,7 +144,7 @@ class Figures:
         policies: Sequence[RedistributionPolicy],
         progress: Progress = silent,
     ) -> None:
-        self._period = {"starts_on": simulation.starts_on, "ends_on": simulation.ends_on}
+        self._period = (simulation.starts_on, simulation.ends_on)
         self._progress = progress
         self._known: dict[object, Measured] = {}
         self._criteria: dict[object, dict[str, Criterion]] = {}
@@ -158,9 +158,13 @@ class Figures:
         key = self._looks_at(policy)
         asked = self._criteria[key]
         if key not in self._known:
-            whole = replace(policy, criteria=tuple(asked.values()))
+            starts_on, ends_on = self._period
             self._known[key] = gather(
-                policy=whole, **self._period, carried=False, progress=self._progress
+                policy=replace(policy, criteria=tuple(asked.values())),
+                starts_on=starts_on,
+                ends_on=ends_on,
+                carried=False,
+                progress=self._progress,
             ).measured
         columns = dict(zip(asked, self._known[key].scores, strict=True))
         return replace(self._known[key], scores=[columns[each.id] for each in policy.criteria])

@@ -84,8 +84,8 @@ class Migration(migrations.Migration):
                         fields=("list", "member"), name="redistribution_one_line_of_points"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("points__gte", 0)),
-                        name="redistribution_points_not_negative",
+                        condition=models.Q(("points__gte", 0), ("points__lt", 1000)),
+                        name="redistribution_points_bounded",
                     ),
                 ],
             },

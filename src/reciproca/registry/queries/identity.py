@@ -114,9 +114,8 @@ def people_by(*, codes: Collection[str]) -> dict[str, UUID]:
         for text, person in found.values_list("code", "id"):
             ids.setdefault(text.lower(), set()).add(person)
         means |= {text: each.pop() if len(each) == 1 else None for text, each in ids.items()}
-    return {
-        code: person for code, text in sought.items() if (person := means.get(text)) is not None
-    }
+    answers = {written: means.get(text) for written, text in sought.items()}
+    return {written: person for written, person in answers.items() if person is not None}
 
 
 def _with_merged(person_id: UUID) -> list[UUID]:
