@@ -26,7 +26,7 @@ from reciproca.redistribution.models import (
 )
 from reciproca.redistribution.objecting import DAYS_TO_OBJECT
 from reciproca.redistribution.rules import KIND, RedistributionPolicy
-from reciproca.redistribution.rules.comparison import tenths
+from reciproca.redistribution.rules.comparison import FEWEST, tenths
 from reciproca.redistribution.rules.measures import MEASURES
 from reciproca.redistribution.rules.why import Why
 from reciproca.redistribution.rules.why import why as explained
@@ -79,12 +79,13 @@ class OwnPart:
     tampered: PolicyTampered | None
     line: Line | None
     why: Why | None
+    whole: "Whole"
     objection: Objection | None
     objects_until: datetime
 
 
 def own_part(*, run_id: UUID, member_id: UUID) -> OwnPart | None:
-    """Return a person's part of a run, None as long as it is not paid; four SQL queries at most."""
+    """Return a person's part of a run, None as long as it is not paid; five SQL queries at most."""
     run = run_named(run_id=run_id)
     if run is None or run.paid_at is None:
         return None
@@ -100,9 +101,27 @@ def own_part(*, run_id: UUID, member_id: UUID) -> OwnPart | None:
         tampered=tampered,
         line=line,
         why=_why(run, policy, line) if policy and line else None,
+        whole=_whole(run),
         objection=Objection.objects.filter(run=run, member=member_id).first(),
         objects_until=run.paid_at + timedelta(days=DAYS_TO_OBJECT),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """
+    How a run was divided, for everybody to read: how many received, and the sums of ten groups who
+    get least first; None where people are too few to stay unknown.
+    """
+
+    receivers: int | None
+    tenths: Sequence[int] | None
+
+
+def _whole(run: Run) -> Whole:
+    parts = Line.objects.filter(run=run, allocated_cents__gt=0)
+    given = list(parts.values_list("allocated_cents", flat=True))
+    return Whole(len(given) if len(given) >= FEWEST else None, tenths(given))
 
 
 def _why(run: Run, policy: RedistributionPolicy, line: Line) -> Why:

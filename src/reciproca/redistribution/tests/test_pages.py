@@ -1,6 +1,7 @@
 """From a form without JSON to a person's own page, as an officer, a second one and a member go."""
 
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from urllib.parse import parse_qs, quote, urlsplit
 from uuid import UUID
 
@@ -14,8 +15,14 @@ from reciproca.governance.actions import keep_policy
 from reciproca.governance.rules import canonical
 from reciproca.redistribution import queries
 from reciproca.redistribution.models import Objection, Run, Simulation
+from reciproca.redistribution.rules import Criterion
 from reciproca.redistribution.tasks import MEASURE, PAY, SIMULATE
-from reciproca.redistribution.tests.cast import Valley, make_valley
+from reciproca.redistribution.tests.cast import (
+    Valley,
+    make_membership,
+    make_person,
+    make_valley,
+)
 from reciproca.shared.jobs import run_job
 from reciproca.shared.models import Job
 
@@ -379,3 +386,34 @@ def tamper() -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("UPDATE governance_policy SET document = replace(document, '1/5', '1/4')")
         cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_everybody_reads_how_the_whole_was_divided_but_not_among_few(
+    valley: Valley, olga: Client, omar: Client
+) -> None:
+    run = paid(valley, olga, omar)
+
+    page = client_of(valley.cast.bruno).get(f"/redistribution/runs/{run.id}/mine/").content.decode()
+
+    whole = page.partition("Come si è diviso per tutti")[2]
+    assert "40,00" in whole
+    assert "Ricevono" not in whole
+    assert "troppo poche persone" in whole
+
+
+@pytest.mark.parametrize(("people", "receivers", "groups"), [(4, None, 0), (50, 50, 10)])
+def test_groups_are_told_only_where_five_are_in_each(
+    valley: Valley, people: int, receivers: int | None, groups: int
+) -> None:
+    members = [make_person() for _person in range(people)]
+    for member in members:
+        make_membership(member=member, cooperative=valley.cast.lievito_id)
+        valley.buy(member, 1_000)
+    valley.adopt(Criterion("patronage", Fraction(1)))
+    run = valley.run()
+
+    found = queries.own_part(run_id=run.id, member_id=members[0])
+
+    assert found is not None
+    assert found.whole.receivers == receivers
+    assert len(found.whole.tenths or ()) == groups

@@ -39,7 +39,8 @@ def _parts(part: OwnPart, title: str, member: str) -> Iterator[Flowable]:
     )
     yield paper.Section(_("Che cosa hai fatto"))
     for each in part.why.parts:
-        yield paper.note(part_words.criterion_sentence(each))
+        yield paper.said(part_words.criterion_sentence(each))
+        yield Spacer(0, 1.5 * mm)
     yield paper.Section(_("Dalla quota al centesimo"))
     yield paper.account(part_words.facts(part))
     yield Spacer(0, 4 * mm)
