@@ -121,6 +121,15 @@ class AlreadyAnswered(DomainError):
     message = _("A questa obiezione è già stato risposto.")
 
 
+class RollsForgotten(DomainError):
+    code = "redistribution-rolls-forgotten"
+    message = _(
+        "Chi ha votato in una votazione di questo periodo è già stato dimenticato, come vuole la"
+        " regola: la partecipazione non si conta più. Scegli un periodo più recente, o criteri"
+        " senza partecipazione."
+    )
+
+
 class PointsUnreadable(DomainError):
     code = "redistribution-points-unreadable"
     message = _(

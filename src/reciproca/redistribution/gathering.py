@@ -20,6 +20,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from reciproca.ballots import queries as ballots
+from reciproca.redistribution import errors
 from reciproca.redistribution.models import Run
 from reciproca.redistribution.rules import Measured, RedistributionPolicy
 from reciproca.registry import queries as registry
@@ -171,7 +173,14 @@ def gather(
 
     Who scored nothing and for whom nothing waited is not there. Without `carried`, and of a
     correction, nothing waits; `corrected` names the run whose parts stood before.
+
+    Raises: RollsForgotten (who voted in the period is not known any more, and participation is a
+    criterion).
     """
+    if any(each.id == "participation" for each in policy.criteria) and not ballots.rolls_are_kept(
+        begins_at=first_instant(starts_on), ends_at=end_of_day(ends_on)
+    ):
+        raise errors.RollsForgotten
     waiting = carried and corrected is None
     params = _params(policy, starts_on, ends_on) | {"pool": policy.pool_id, "corrected": corrected}
     sql = gathering_sql(policy, carried=waiting, corrected=corrected is not None)

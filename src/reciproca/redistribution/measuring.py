@@ -29,7 +29,7 @@ def measure_run(*, run_id: UUID, measured_at: datetime, progress: Progress = sil
 
     Measured again it stays as it is.
 
-    Raises: PolicyTampered, NothingToDivide, NothingToCorrect, FloorsAboveTotal.
+    Raises: PolicyTampered, RollsForgotten, NothingToDivide, NothingToCorrect, FloorsAboveTotal.
     """
     run = Run.objects.select_for_update().get(id=run_id)
     if run.measured_at is not None or run.withdrawn_at is not None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.makers import NOON, client_of
 
 from reciproca.assemblies.tests import world as assembly
+from reciproca.ballots.models import Closing, RollForgotten
 from reciproca.redistribution import actions, errors, queries
 from reciproca.redistribution.gathering import gather
 from reciproca.redistribution.models import PointLine, PointList
@@ -94,6 +95,22 @@ def test_taking_part_counts_in_its_period_only(valley: Valley) -> None:
     later = gather(policy=policy, starts_on=ENDS_ON, ends_on=ENDS_ON + timedelta(days=30))
 
     assert not later.measured.people
+
+
+def test_once_who_voted_is_forgotten_taking_part_is_refused_not_halved(valley: Valley) -> None:
+    assembly.held_assembly(valley.cast)
+    [closing] = Closing.objects.all()
+    RollForgotten.objects.create(
+        ballot_id=closing.pk, electors=2, voted=2, forgotten_at=AFTERWARDS + timedelta(days=90)
+    )
+
+    with pytest.raises(errors.RollsForgotten):
+        scores(valley, "participation")
+
+    policy = valley.policy(Criterion("participation", Fraction(1)))
+    later = gather(policy=policy, starts_on=ENDS_ON, ends_on=ENDS_ON + timedelta(days=30))
+    assert not later.measured.people
+    assert not scores(valley, "patronage")
 
 
 # --- distance ---
