@@ -53,7 +53,8 @@ def open_voting(
     """
     Put a call's admissible projects to the vote of everybody who is a member of a cooperative.
 
-    One head, one vote, open; it may be changed until the close. Ties go to the project proposed
+    The roll is that of an assembly of everybody. One head, one vote, open; it may be changed until
+    the close. Ties go to the project proposed
     first. Returns the ballot's id.
 
     Raises: CallUnknown, ProposalsStillOpen, AlreadyVoting, NotYetAssessed, NothingToVote, DayPast,
@@ -90,7 +91,9 @@ def open_voting(
                 OptionIn(str(each.project_id), each.project.title, cost_cents=each.cost_cents)
                 for each in admitted
             ],
-            electors=[Elector(person) for person in registry.living_members()],
+            electors=[
+                Elector(line.member_id) for line in registry.people_on_roll(on=localdate(opened_at))
+            ],
             opens_at=opened_at,
             closes_at=closes_at,
         ),
