@@ -30,7 +30,6 @@ from reciproca.redistribution.tests.cast import (
 )
 from reciproca.registry.places import distance_metres, municipalities_by_code
 from reciproca.shared.models import ErasedPerson
-from reciproca.web.member.own_data import own_data
 
 pytestmark = pytest.mark.django_db
 
@@ -200,10 +199,10 @@ def test_a_pool_is_divided_by_purchases_and_points(valley: Valley) -> None:
 def test_each_reads_their_own_points_among_their_data(valley: Valley) -> None:
     hand_in([(address(valley.cast.ada), 3)])
 
-    [row] = own_data(person_id=valley.cast.ada.id)["attested_points"]
+    [row] = queries.points_of(member_id=valley.cast.ada.id)
 
-    assert (row["criterion"], row["points"]) == ("need", 3)
-    assert not own_data(person_id=valley.cast.bruno.id)["attested_points"]
+    assert (row.criterion, row.points) == ("need", 3)
+    assert not queries.points_of(member_id=valley.cast.bruno.id)
 
 
 def test_who_is_unknown_or_comes_twice_is_refused(valley: Valley) -> None:
