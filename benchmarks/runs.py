@@ -178,7 +178,9 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _policy(share: Fraction = Fraction(1, 5), **bounds: int) -> RedistributionPolicy:
+def _policy(
+    share: Fraction = Fraction(1, 5), *, floor_cents: int = 0, cap_cents: int | None = None
+) -> RedistributionPolicy:
     weights = {"patronage": 8, "km0": 4, "social": 3, "need": 3, "fragility": 2}
     return RedistributionPolicy(
         title=f"Un monte, {share} in comune",
@@ -190,7 +192,8 @@ def _policy(share: Fraction = Fraction(1, 5), **bounds: int) -> RedistributionPo
             for name, weight in weights.items()
         ),
         eligibility=Eligibility(90, 18),
-        **bounds,
+        floor_cents=floor_cents,
+        cap_cents=cap_cents,
     )
 
 
@@ -202,8 +205,8 @@ def _bare() -> None:
         cursor.fetchall()
 
 
-def _run(**bounds: int) -> None:
-    policy = _policy(**bounds)
+def _run(*, floor_cents: int = 0, cap_cents: int | None = None) -> None:
+    policy = _policy(floor_cents=floor_cents, cap_cents=cap_cents)
     measured: Measured = gathering.gather(
         policy=policy, starts_on=PERIOD[0], ends_on=PERIOD[1]
     ).measured
