@@ -900,6 +900,7 @@ TABLE: dict[str, Row] = {
     "redistribution:answer": post(OFFICER),
     "redistribution:policy_new": form(OFFICER),
     "redistribution:reading": post(OFFICER),
+    "redistribution:points": form(OFFICER),
     "redistribution:simulations": form(OFFICER),
     "redistribution:simulation": form(OFFICER),
     "redistribution:own_effect": get(*KNOWN),

@@ -6,6 +6,8 @@ same statement: through the door, fifty million would take an hour. They lie in 
 months ahead, so that what is measured afterwards is posted into a month like any other.
 """
 
+from typing import Any
+
 from django.db import connection, transaction
 
 from benchmarks.posting.work import NOON, member
@@ -16,7 +18,8 @@ PER_MONTH = 2_000_000
 
 ACCOUNTS = """
 CREATE TEMPORARY TABLE filled ON COMMIT DROP AS
-SELECT number - 1 AS number, id FROM unnest(%(accounts)s::bigint[]) WITH ORDINALITY AS t (id, number)
+SELECT number - 1 AS number, id
+FROM unnest(%(accounts)s::bigint[]) WITH ORDINALITY AS t (id, number)
 """
 
 MONTH = """
@@ -55,7 +58,7 @@ def fill(*, transfers: int, accounts: int, since: int = 0) -> int:
     months = -(-transfers // PER_MONTH)
     make_months(ahead=since + months)
     for month in range(months):
-        values = {
+        values: dict[str, Any] = {
             "accounts": ids,
             "size": accounts,
             "month": since + month,

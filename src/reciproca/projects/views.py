@@ -22,6 +22,7 @@ from reciproca.projects.page_forms import (
     VotingForm,
 )
 from reciproca.projects.queries import CallRow, ProjectPage
+from reciproca.projects.timeline import what_came_of
 from reciproca.registry import queries as registry
 from reciproca.shared.asking import Form
 from reciproca.shared.errors import DomainError
@@ -279,6 +280,7 @@ def _call(
     context = {
         "call": found,
         "projects": projects,
+        "happened": what_came_of(call_id=call_id) if found.state == queries.DECIDED else (),
         "refusal": refusal,
         "has_vote": person is not None and queries.has_vote(call=found, person_id=person),
         "voting_form": voting_form,

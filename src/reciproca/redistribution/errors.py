@@ -121,6 +121,45 @@ class AlreadyAnswered(DomainError):
     message = _("A questa obiezione è già stato risposto.")
 
 
+class RollsForgotten(DomainError):
+    code = "redistribution-rolls-forgotten"
+    message = _(
+        "Chi ha votato in una votazione di questo periodo è già stato dimenticato, come vuole la"
+        " regola: la partecipazione non si conta più. Scegli un periodo più recente, o criteri"
+        " senza partecipazione."
+    )
+
+
+class PointsUnreadable(DomainError):
+    code = "redistribution-points-unreadable"
+    message = _(
+        "Alla riga %(line)s non si legge “%(text)s”: scrivi carta, codice fiscale o e-mail, punto e"
+        " virgola, e i punti da 0 a %(most)s."
+    )
+    status = 422
+
+
+class PointsPersonUnknown(DomainError):
+    code = "redistribution-points-person"
+    message = _(
+        "Nessuno, o più di uno, è registrato come “%(text)s”: controlla carta, codice fiscale o"
+        " e-mail."
+    )
+    status = 422
+
+
+class PointsTwice(DomainError):
+    code = "redistribution-points-twice"
+    message = _("La persona di “%(text)s” c’è già più in alto: lascia una riga sola.")
+    status = 422
+
+
+class PointsTooMany(DomainError):
+    code = "redistribution-points-many"
+    message = _("Sono più di %(most)s righe: consegnale in più elenchi.")
+    status = 422
+
+
 class TooFewPolicies(DomainError):
     code = "redistribution-too-few-policies"
     message = _("Scegli almeno un criterio da provare.")

@@ -20,11 +20,14 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from reciproca.ballots import queries as ballots
+from reciproca.redistribution import errors
 from reciproca.redistribution.models import Run
 from reciproca.redistribution.rules import Measured, RedistributionPolicy
 from reciproca.registry import queries as registry
 from reciproca.shared.arrays import array_of_uuids
 from reciproca.shared.calendar import end_of_day, first_instant
+from reciproca.shared.progress import Progress, silent
 
 AT_ONCE = 5_000
 WORK_MEMORY = "256MB"
@@ -65,6 +68,51 @@ goods AS (
     AND l.category = ANY(%(categories)s::varchar[])
   GROUP BY p.buyer_id
 )"""
+# Whoever was there, once a meeting; whoever cast a vote, once a ballot, from the roll that is read
+# after the close. How anybody voted is in other tables, which nobody asks here.
+TAKEN_PART = """
+taken_part AS (
+  SELECT person, count(*) * {finest} AS participation FROM (
+    SELECT p.person_id AS person, e.assembly_id AS what
+    FROM assemblies_presence p JOIN assemblies_elector e ON e.id = p.elector_id
+    WHERE p.came_at >= %(starts)s AND p.came_at < %(ends)s
+    UNION
+    SELECT r.caster_id, r.ballot_id
+    FROM ballots_elector r JOIN ballots_closing c ON c.ballot_id = r.ballot_id
+    WHERE r.channel <> '' AND c.closed_at >= %(starts)s AND c.closed_at < %(ends)s
+  ) acts GROUP BY person
+)"""
+# On a flat map, which at these distances measures as well; a degree is 111.195 km, a point 5.
+FAR = """
+far AS (
+  SELECT n.id AS person, nearest.points * {finest} AS distance
+  FROM registry_node n JOIN (
+    SELECT home.istat_code AS place, floor(111.195 / 5 * min(sqrt(
+      (home.latitude - shop.latitude) ^ 2
+      + ((home.longitude - shop.longitude) * cos(radians(home.latitude))) ^ 2)))::bigint AS points
+    FROM (SELECT DISTINCT m.* FROM registry_node p JOIN registry_municipality m
+        ON m.istat_code = p.municipality_id WHERE p.kind = 'person') home
+      CROSS JOIN (SELECT DISTINCT m.latitude, m.longitude FROM registry_node c
+        JOIN registry_municipality m ON m.istat_code = c.municipality_id
+        WHERE c.kind = 'cooperative' AND c.closed_at IS NULL) shop
+    GROUP BY home.istat_code
+  ) nearest ON nearest.place = n.municipality_id
+  WHERE n.kind = 'person'
+)"""
+# Of each person the list handed in last, among those that hold on the last day: its place stands
+# before the points, so that the greatest of one pass holds them; sorting a million would take long.
+ATTESTED = """
+attested AS (
+  SELECT l.member_id AS person,
+    max(t.place * 1000 + l.points) FILTER (WHERE t.criterion = 'need') %% 1000 * {finest} AS need,
+    max(t.place * 1000 + l.points) FILTER (WHERE t.criterion = 'fragility') %% 1000 * {finest}
+      AS fragility
+  FROM redistribution_pointline l JOIN (
+    SELECT id, criterion, row_number() OVER (ORDER BY handed_at, id) AS place
+    FROM redistribution_pointlist WHERE starts_on <= %(ends_on)s AND ends_on >= %(ends_on)s
+  ) t ON t.id = l.list_id
+  GROUP BY l.member_id
+)"""
 # Of those who are in no register any more what waits is paid in full; others wait on.
 CARRIED = """
 carried AS (
@@ -86,7 +134,15 @@ stood AS (
 NONE_BEFORE = """
 stood AS (SELECT NULL::uuid AS person, 0::bigint AS cents WHERE false)"""
 
-SOURCES = {"patronage": ("spent", SPENT), "social": ("spent", SPENT), "km0": ("goods", GOODS)}
+SOURCES = {
+    "patronage": ("spent", SPENT),
+    "social": ("spent", SPENT),
+    "km0": ("goods", GOODS),
+    "participation": ("taken_part", TAKEN_PART),
+    "distance": ("far", FAR),
+    "need": ("attested", ATTESTED),
+    "fragility": ("attested", ATTESTED),
+}
 """Where the scores of a criterion come from: the name of a part of the statement, and that part."""
 
 STORED = """
@@ -110,17 +166,26 @@ def gather(
     ends_on: date,
     carried: bool = True,
     corrected: UUID | None = None,
+    progress: Progress = silent,
 ) -> Snapshot:
     """
     Return what everybody scored from `starts_on` to `ends_on`, and what waited for them.
 
     Who scored nothing and for whom nothing waited is not there. Without `carried`, and of a
     correction, nothing waits; `corrected` names the run whose parts stood before.
+
+    Raises: RollsForgotten (who voted in the period is not known any more, and participation is a
+    criterion).
     """
+    if any(each.id == "participation" for each in policy.criteria) and not ballots.rolls_are_kept(
+        begins_at=first_instant(starts_on), ends_at=end_of_day(ends_on)
+    ):
+        raise errors.RollsForgotten
     waiting = carried and corrected is None
     params = _params(policy, starts_on, ends_on) | {"pool": policy.pool_id, "corrected": corrected}
     sql = gathering_sql(policy, carried=waiting, corrected=corrected is not None)
-    return _snapshot(policy, _rows(sql, params))
+    progress("scores")
+    return _snapshot(policy, _rows(sql, params), progress)
 
 
 def stored(*, run: Run, policy: RedistributionPolicy) -> Snapshot:
@@ -131,8 +196,8 @@ def stored(*, run: Run, policy: RedistributionPolicy) -> Snapshot:
 
 def gathering_sql(policy: RedistributionPolicy, *, carried: bool, corrected: bool) -> str:
     """Return the one statement that gathers the scores of a policy."""
-    weight = _weight(policy)
-    parts = {name: part.format(weight=weight) for name, part in map(_source, policy.criteria)}
+    units = {"weight": _weight(policy), "finest": policy.finest}
+    parts = {name: part.format(**units) for name, part in map(_source, policy.criteria)}
     scores = [
         f"greatest(coalesce({_source(each)[0]}.{each.id}, 0), 0)::bigint"
         for each in policy.criteria
@@ -176,6 +241,7 @@ def _params(policy: RedistributionPolicy, starts_on: date, ends_on: date) -> dic
         "ends_on": ends_on,
         "registered_by": ends_on - timedelta(days=registered),
         "born_by": _years_before(ends_on, policy.eligibility.from_age),
+        "starts": first_instant(starts_on),
         "begins": first_instant(steps[-1] if steps else starts_on),
         "ends": end_of_day(ends_on),
         "social": array_of_uuids(registry.social_cooperatives()),
@@ -200,7 +266,9 @@ def _rows(sql: str, params: Mapping[str, Any]) -> Iterator[bytes]:
                 yield bytes(row)
 
 
-def _snapshot(policy: RedistributionPolicy, rows: Iterable[bytes]) -> Snapshot:
+def _snapshot(
+    policy: RedistributionPolicy, rows: Iterable[bytes], progress: Progress = silent
+) -> Snapshot:
     """Read the text of a snapshot, some thousand lines at a time, into columns of whole numbers."""
     width = FIRST_SCORE + len(policy.criteria)
     people: list[str] = []
@@ -213,6 +281,7 @@ def _snapshot(policy: RedistributionPolicy, rows: Iterable[bytes]) -> Snapshot:
         people += [person.decode() for person in cells[::width]]
         for number, column in enumerate(columns, start=1):
             column.extend(map(int, cells[number::width]))
+        progress("scores", len(people))
     leaves, carried, before, *scores = columns
     measured = Measured(
         people=people,

@@ -29,18 +29,18 @@ def measure_run(*, run_id: UUID, measured_at: datetime, progress: Progress = sil
 
     Measured again it stays as it is.
 
-    Raises: PolicyTampered, NothingToDivide, NothingToCorrect, FloorsAboveTotal.
+    Raises: PolicyTampered, RollsForgotten, NothingToDivide, NothingToCorrect, FloorsAboveTotal.
     """
     run = Run.objects.select_for_update().get(id=run_id)
     if run.measured_at is not None or run.withdrawn_at is not None:
         return run
     policy = policy_named(run.policy_id)
-    progress("scores")
     snapshot = gather(
         policy=policy,
         starts_on=run.starts_on,
         ends_on=run.ends_on,
         corrected=standing_run(run) if run.corrects else None,
+        progress=progress,
     )
     run.pool_cents, run.carry_in_pool_cents = _pool(run)
     if run.whole_cents <= 0:

@@ -193,6 +193,54 @@ class Objection(models.Model):
         return f"{self.member_id} on {self.run_id}"
 
 
+class PointList(models.Model):
+    """
+    Points of a criterion that somebody who may know the reasons attests, and hands in, for so many
+    people; they hold from a day to a day. Append-only: of a person the list handed in last counts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    criterion = models.CharField(max_length=20)
+    attested_by = models.CharField(max_length=200)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    people = models.IntegerField()
+    handed_by = models.UUIDField()
+    handed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__lte=F("ends_on")), name="redistribution_points_have_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} from {self.starts_on}"
+
+
+class PointLine(models.Model):
+    """How many points a person has in a list, never why."""
+
+    id = models.BigAutoField(primary_key=True)
+    list = models.ForeignKey(PointList, models.PROTECT, related_name="lines", db_index=False)
+    member = models.ForeignKey("registry.Node", models.PROTECT, related_name="+")
+    points = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list", "member"], name="redistribution_one_line_of_points"
+            ),
+            models.CheckConstraint(
+                condition=Q(points__gte=0, points__lt=1_000), name="redistribution_points_bounded"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.list_id}"
+
+
 class Simulation(models.Model):
     """
     Policies tried on a period that is over: what each would have given, side by side.
@@ -225,7 +273,11 @@ class SimulatedPart(models.Model):
     """What each policy of a simulation would give one person: theirs alone to read."""
 
     simulation = models.ForeignKey(Simulation, models.CASCADE, related_name="parts", db_index=False)
-    member = models.ForeignKey("registry.Node", models.PROTECT, related_name="+", db_index=False)
+    # Known from the register in the same transaction; asking again for each of a million takes as
+    # long as dividing.
+    member = models.ForeignKey(
+        "registry.Node", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     cents = ArrayField(models.BigIntegerField())
 
     class Meta:

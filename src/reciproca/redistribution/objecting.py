@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from reciproca.redistribution import errors
-from reciproca.redistribution.models import Objection, Run, SimulatedPart
+from reciproca.redistribution.models import Objection, PointLine, Run, SimulatedPart
 from reciproca.redistribution.telling import tell_answer
 
 DAYS_TO_OBJECT = 30
@@ -57,9 +57,11 @@ def answer_objection(
 
 def forget_people(people: Collection[UUID], /) -> None:
     """
-    Forget what erased people objected in their own words, and what policies would have given them.
+    Forget what erased people objected in their own words, what policies would have given them, and
+    their points.
 
     Their lines stay: without them nobody's part could be computed again.
     """
     Objection.objects.filter(member__in=people).update(text="")
     SimulatedPart.objects.filter(member__in=people).delete()
+    PointLine.objects.filter(member__in=people).delete()

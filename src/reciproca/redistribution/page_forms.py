@@ -5,16 +5,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.redistribution import errors
+from reciproca.redistribution.attesting import MOST_LINES, MOST_POINTS
 from reciproca.redistribution.rules import KIND, RedistributionPolicy, ZeroCriterion
 from reciproca.redistribution.rules.measures import CENTS, MEASURES
-from reciproca.redistribution.rules.policy import share_in_words
+from reciproca.redistribution.rules.policy import MOST_CENTS, share_in_words
 from reciproca.registry.fields import DayField, EuroField, ShareField
 from reciproca.registry.queries import HeldNode
 from reciproca.shared.asking import Form
+from reciproca.shared.errors import DomainError
 
 STEPS = (1, 2, 3, 4)
 NOTHING = _("Vuoto se non c’è.")
@@ -89,11 +93,18 @@ class PolicyForm(Form):
                 label=format_lazy("{} ({})", _("Peso"), measure.title),
                 help_text=_("Vuoto se questo criterio non c’è."),
             )
-            cap = EuroField if measure.unit == CENTS else forms.IntegerField
-            self.fields[f"{measure.id}_cap"] = cap(
-                label=format_lazy("{} ({})", _("Conta al massimo, a persona"), measure.title),
-                required=False,
-                help_text=NOTHING,
+            most = format_lazy("{} ({})", _("Conta al massimo, a persona"), measure.title)
+            self.fields[f"{measure.id}_cap"] = (
+                EuroField(label=most, required=False, help_text=NOTHING)
+                if measure.unit == CENTS
+                else forms.IntegerField(
+                    label=most,
+                    required=False,
+                    min_value=1,
+                    max_value=MOST_CENTS,
+                    help_text=_("In punti. Vuoto se non c’è."),
+                    widget=forms.NumberInput(attrs={"class": "short"}),
+                )
             )
             if measure.by_category:
                 self.fields[f"{measure.id}_categories"] = forms.CharField(
@@ -238,6 +249,63 @@ class SimulationForm(PeriodForm):
         error_messages={"required": _("Scrivi quanto si divide, per esempio 5.000,00.")},
         help_text=_("Quanto il monte ha raccolto, o la somma che vi interessa provare."),
     )
+
+
+class PointsForm(Form):
+    """How many points people have, as whoever attests them writes it: a person a line."""
+
+    beside = {
+        "redistribution-points-person": "points",
+        "redistribution-points-twice": "points",
+        "redistribution-period-backwards": "starts_on",
+    }
+
+    criterion = forms.ChoiceField(
+        label=_("Che cosa si attesta"),
+        choices=[(each.id, each.title) for each in MEASURES.values() if each.handed_in],
+        error_messages={"required": _("Scegli che cosa si attesta.")},
+    )
+    attested_by = forms.CharField(
+        label=_("Chi lo attesta"),
+        max_length=200,
+        help_text=_("L’ufficio e il numero dell’elenco, mai i motivi."),
+        error_messages={"required": _("Scrivi chi lo attesta, e con quale elenco.")},
+    )
+    starts_on = DayField(
+        label=_("Vale dal"), error_messages={"required": _("Scegli da quale giorno vale.")}
+    )
+    ends_on = DayField(
+        label=_("Vale fino al"), error_messages={"required": _("Scegli fino a quale giorno vale.")}
+    )
+    points = forms.CharField(
+        label=_("Persone e punti"),
+        max_length=120_000,
+        widget=forms.Textarea(attrs={"rows": 8, "class": "code"}),
+        help_text=_("Una persona per riga: carta, codice fiscale o e-mail; punti. Mai altro."),
+        error_messages={"required": _("Scrivi almeno una persona con i suoi punti.")},
+    )
+
+    def clean_points(self) -> list[tuple[str, int]]:
+        """Return the code of each person with their points."""
+        lines = [
+            (number, line.strip())
+            for number, line in enumerate(self.cleaned_data["points"].splitlines(), start=1)
+            if line.strip()
+        ]
+        if len(lines) > MOST_LINES:
+            raise self._refused(errors.PointsTooMany(most=MOST_LINES))
+        return [self._line(number, line) for number, line in lines]
+
+    def _line(self, number: int, line: str) -> tuple[str, int]:
+        code, _semicolon, points = (part.strip() for part in line.rpartition(";"))
+        if not (code and points.isascii() and points.isdigit() and int(points) <= MOST_POINTS):
+            refusal = errors.PointsUnreadable(line=number, text=line[:40], most=MOST_POINTS)
+            raise self._refused(refusal)
+        return code, int(points)
+
+    @staticmethod
+    def _refused(refusal: DomainError) -> ValidationError:
+        return ValidationError(str(refusal), code=refusal.code)
 
 
 class ReasonForm(Form):

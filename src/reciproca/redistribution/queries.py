@@ -13,11 +13,21 @@ from reciproca.governance import queries as governance
 from reciproca.governance.rules import read_document
 from reciproca.governance.schemas import Document
 from reciproca.redistribution.adopted import policy_of
+from reciproca.redistribution.errors import PolicyTampered
 from reciproca.redistribution.measuring import collected_cents
-from reciproca.redistribution.models import Line, Objection, Run, SimulatedPart, Simulation
+from reciproca.redistribution.models import (
+    Line,
+    Objection,
+    PointLine,
+    PointList,
+    Run,
+    SimulatedPart,
+    Simulation,
+)
 from reciproca.redistribution.objecting import DAYS_TO_OBJECT
 from reciproca.redistribution.rules import KIND, RedistributionPolicy
-from reciproca.redistribution.rules.comparison import tenths
+from reciproca.redistribution.rules.comparison import FEWEST, tenths
+from reciproca.redistribution.rules.measures import MEASURES
 from reciproca.redistribution.rules.why import Why
 from reciproca.redistribution.rules.why import why as explained
 from reciproca.redistribution.schema import sentences
@@ -59,32 +69,59 @@ class OwnPart:
     """
     A person's part of a paid run: the line, why it is that, and what they may still say.
 
-    `line` and `why` are None for one who had no part; `objection` for one who said nothing.
+    `line` and `why` are None for one who had no part; `objection` for one who said nothing. Where
+    the policy's text is no longer the one that was adopted nothing is explained by it: `policy` and
+    `why` are None and `tampered` says so.
     """
 
     run: Run
-    policy: RedistributionPolicy
+    policy: RedistributionPolicy | None
+    tampered: PolicyTampered | None
     line: Line | None
     why: Why | None
+    whole: "Whole"
     objection: Objection | None
     objects_until: datetime
 
 
 def own_part(*, run_id: UUID, member_id: UUID) -> OwnPart | None:
-    """Return a person's part of a run, None as long as it is not paid; four SQL queries at most."""
+    """Return a person's part of a run, None as long as it is not paid; five SQL queries at most."""
     run = run_named(run_id=run_id)
     if run is None or run.paid_at is None:
         return None
     line = Line.objects.filter(run=run, member=member_id).first()
-    policy = RedistributionPolicy.from_document(read_document(run.policy.document))
+    policy, tampered = None, None
+    try:
+        policy = policy_of(run.policy_id, run.policy.document)
+    except PolicyTampered as trouble:
+        tampered = trouble
     return OwnPart(
         run=run,
         policy=policy,
+        tampered=tampered,
         line=line,
-        why=_why(run, policy, line) if line else None,
+        why=_why(run, policy, line) if policy and line else None,
+        whole=_whole(run),
         objection=Objection.objects.filter(run=run, member=member_id).first(),
         objects_until=run.paid_at + timedelta(days=DAYS_TO_OBJECT),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """
+    How a run was divided, for everybody to read: how many received, and the sums of ten groups who
+    get least first; None where people are too few to stay unknown.
+    """
+
+    receivers: int | None
+    tenths: Sequence[int] | None
+
+
+def _whole(run: Run) -> Whole:
+    parts = Line.objects.filter(run=run, allocated_cents__gt=0)
+    given = list(parts.values_list("allocated_cents", flat=True))
+    return Whole(len(given) if len(given) >= FEWEST else None, tenths(given))
 
 
 def _why(run: Run, policy: RedistributionPolicy, line: Line) -> Why:
@@ -181,6 +218,59 @@ def sentences_of(*, run: Run) -> Sequence[str]:
 def read_aloud(*, document: Document) -> governance.PolicyDraft:
     """Return what a policy would do. Raises: what its check raises."""
     return governance.read_aloud(document=document)
+
+
+@dataclass(frozen=True, slots=True)
+class PointListRow:
+    """A list of points that was handed in: what it attests, never who is in it."""
+
+    title: str
+    attested_by: str
+    starts_on: date
+    ends_on: date
+    people: int
+    handed_at: datetime
+
+
+def point_lists(*, limit: int = 50) -> list[PointListRow]:
+    """Return the lists of points that were handed in, the latest first, in one SQL query."""
+    return [
+        PointListRow(
+            title=str(MEASURES[each.criterion].title),
+            attested_by=each.attested_by,
+            starts_on=each.starts_on,
+            ends_on=each.ends_on,
+            people=each.people,
+            handed_at=each.handed_at,
+        )
+        for each in PointList.objects.order_by("-handed_at", "-id")[:limit]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PointsRow:
+    """Points that were attested of a person, and from which day to which."""
+
+    criterion: str
+    attested_by: str
+    starts_on: date
+    ends_on: date
+    points: int
+
+
+def points_of(*, member_id: UUID) -> list[PointsRow]:
+    """Return what was attested of a person, the latest first, in one SQL query."""
+    lines = PointLine.objects.filter(member=member_id).select_related("list")
+    return [
+        PointsRow(
+            criterion=each.list.criterion,
+            attested_by=each.list.attested_by,
+            starts_on=each.list.starts_on,
+            ends_on=each.list.ends_on,
+            points=each.points,
+        )
+        for each in lines.order_by("-list__handed_at", "-id")
+    ]
 
 
 def simulations(*, limit: int = 20) -> list[Simulation]:

@@ -22,7 +22,6 @@ from reciproca.redistribution.models import SimulatedPart, Simulation
 from reciproca.redistribution.opening import run_key
 from reciproca.redistribution.rules import (
     Criterion,
-    Eligibility,
     Measured,
     RedistributionPolicy,
     divide,
@@ -103,40 +102,83 @@ def compare_policies(
     progress: Progress = silent,
 ) -> None:
     """Divide by each of these policies, and keep the comparison and everybody's parts."""
-    count, figures = len(policies), Figures(simulation)
-    tried = []
+    kinds_of = _looking_for_kinds(policies)
+    figures = Figures(simulation, [*policies, kinds_of], progress)
+    count, tried = len(policies), []
     for number, policy in enumerate(policies):
+        measured = figures.of(policy)
         progress("division", number, count)
-        tried.append(_try(policy, simulation, figures))
+        tried.append(_try(policy, simulation, measured))
+    bought = figures.of(kinds_of)
     progress("comparison")
-    people, kinds = _people(policies, tried, figures)
+    people, kinds = _people(tried, bought)
     amounts = [[each.parts.get(person, 0) for person in people] for each in tried]
     simulation.result = _result(tried, amounts, kinds, len(people))
     simulation.save(update_fields=["result"])
-    _keep_parts(simulation, people, amounts)
+    _keep_parts(simulation, people, amounts, progress)
+
+
+def _looking_for_kinds(policies: Sequence[RedistributionPolicy]) -> RedistributionPolicy:
+    """Return a policy that looks at what tells kinds of people apart, among those of the first."""
+    categories = {name for each in policies for name in _goods(each)}
+    return replace(
+        policies[0],
+        criteria=(
+            Criterion("patronage", Fraction(1, 3)),
+            Criterion("km0", Fraction(1, 3), categories=tuple(sorted(categories))),
+            Criterion("social", Fraction(1, 3)),
+        ),
+        recency=(),
+    )
 
 
 class Figures:
-    """What people did in a period; policies that look at the same things are told of it once."""
+    """
+    What people did in a period, gathered once for all policies that look at the same people, times
+    and goods: their scores are so many columns of one statement.
+    """
 
-    def __init__(self, simulation: Simulation) -> None:
+    def __init__(
+        self,
+        simulation: Simulation,
+        policies: Sequence[RedistributionPolicy],
+        progress: Progress = silent,
+    ) -> None:
         self._period = (simulation.starts_on, simulation.ends_on)
+        self._progress = progress
         self._known: dict[object, Measured] = {}
+        self._criteria: dict[object, dict[str, Criterion]] = {}
+        self._goods = tuple(sorted({name for each in policies for name in _goods(each)}))
+        for policy in policies:
+            asked = self._criteria.setdefault(self._looks_at(policy), {})
+            asked |= {each.id: each for each in policy.criteria}
 
     def of(self, policy: RedistributionPolicy) -> Measured:
-        """Return everybody's scores on the criteria of a policy."""
-        looks_at = tuple((each.id, each.categories) for each in policy.criteria)
-        key = (looks_at, policy.eligibility, policy.recency)
+        """Return everybody's scores on the criteria of a policy, one of those announced."""
+        key = self._looks_at(policy)
+        asked = self._criteria[key]
         if key not in self._known:
             starts_on, ends_on = self._period
             self._known[key] = gather(
-                policy=policy, starts_on=starts_on, ends_on=ends_on, carried=False
+                policy=replace(policy, criteria=tuple(asked.values())),
+                starts_on=starts_on,
+                ends_on=ends_on,
+                carried=False,
+                progress=self._progress,
             ).measured
-        return self._known[key]
+        columns = dict(zip(asked, self._known[key].scores, strict=True))
+        return replace(self._known[key], scores=[columns[each.id] for each in policy.criteria])
+
+    def _looks_at(self, policy: RedistributionPolicy) -> object:
+        # Who names no goods is told of any together with those who do.
+        return (policy.eligibility, policy.recency, _goods(policy) or self._goods)
 
 
-def _try(policy: RedistributionPolicy, simulation: Simulation, figures: Figures) -> Tried:
-    measured = figures.of(policy)
+def _goods(policy: RedistributionPolicy) -> tuple[str, ...]:
+    return tuple(name for each in policy.criteria for name in each.categories)
+
+
+def _try(policy: RedistributionPolicy, simulation: Simulation, measured: Measured) -> Tried:
     try:
         found = divide(
             policy=policy,
@@ -150,31 +192,16 @@ def _try(policy: RedistributionPolicy, simulation: Simulation, figures: Figures)
     return Tried(policy, found.common_cents, parts)
 
 
-def _people(
-    policies: Sequence[RedistributionPolicy], tried: Sequence[Tried], figures: Figures
-) -> tuple[list[str], dict[str, list[int]]]:
+def _people(tried: Sequence[Tried], bought: Measured) -> tuple[list[str], dict[str, list[int]]]:
     """Return whom the figures are about, and the places of each kind of people among them."""
-    categories = sorted({name for each in policies for c in each.criteria for name in c.categories})
-    looking = replace(
-        policies[0],
-        criteria=(
-            Criterion("patronage", Fraction(1, 3)),
-            Criterion("km0", Fraction(1, 3), categories=tuple(categories)),
-            Criterion("social", Fraction(1, 3)),
-        ),
-        eligibility=Eligibility(),
-        recency=(),
-    )
-    measured = figures.of(looking)
     # Sorted, so that places mean the same for every policy and on every day.
-    people = sorted({*measured.people, *(person for each in tried for person in each.parts)})
-    scores = dict(zip(measured.people, zip(*measured.scores, strict=True), strict=True))
-    bought, local, social = (
-        zip(*(scores.get(person, (0, 0, 0)) for person in people), strict=True)
-        if people
-        else ((), (), ())
-    )
-    return people, dict(compared.archetypes(bought=bought, local=local, social=social))
+    people = sorted({*bought.people, *(person for each in tried for person in each.parts)})
+    place = dict(zip(bought.people, range(len(bought.people)), strict=True))
+    columns = [
+        [column[place[person]] if person in place else 0 for person in people]
+        for column in bought.scores
+    ]
+    return people, dict(compared.archetypes(bought=columns[0], local=columns[1], social=columns[2]))
 
 
 def _result(
@@ -211,7 +238,10 @@ def _result(
 
 
 def _keep_parts(
-    simulation: Simulation, people: Sequence[str], amounts: Sequence[Sequence[int]]
+    simulation: Simulation,
+    people: Sequence[str],
+    amounts: Sequence[Sequence[int]],
+    progress: Progress,
 ) -> None:
     def rows() -> Iterator[str]:
         for person, cents in zip(people, zip(*amounts, strict=True), strict=True):
@@ -223,5 +253,7 @@ def _keep_parts(
         connection.wrap_database_errors,
         cursor.copy(f"COPY {table} (simulation_id, member_id, cents) FROM STDIN") as copy,
     ):
-        while text := "".join(islice(kept, ROWS_AT_ONCE)):
-            copy.write(text)
+        for done in range(0, len(people), ROWS_AT_ONCE):
+            progress("parts", done, len(people))
+            copy.write("".join(islice(kept, ROWS_AT_ONCE)))
+    progress("parts", len(people), len(people))

@@ -47,7 +47,12 @@ def pay(progress: Progress, *, run_id: str, person_id: str) -> dict[str, object]
 @job(
     kind=SIMULATE,
     title=_("Prova dei criteri"),
-    steps={"division": _("Divisione con ciascun criterio"), "comparison": _("Confronto")},
+    steps={
+        "scores": _("Che cosa ha fatto ciascuno"),
+        "division": _("Divisione con ciascun criterio"),
+        "comparison": _("Confronto"),
+        "parts": _("Parti scritte"),
+    },
 )
 def try_policies(progress: Progress, *, simulation_id: str, person_id: str) -> dict[str, object]:
     """Try policies; one that starts anew finds the figures or finds them out."""

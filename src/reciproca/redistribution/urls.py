@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reciproca.redistribution.views import objections, policies, runs, simulations
+from reciproca.redistribution.views import objections, points, policies, runs, simulations
 
 app_name = "redistribution"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("redistribution/objections/<uuid:objection_id>/answer/", objections.answer, name="answer"),
     path("redistribution/policies/new/", policies.policy_new, name="policy_new"),
     path("redistribution/policies/reading/", policies.reading, name="reading"),
+    path("redistribution/points/", points.points, name="points"),
     path("redistribution/simulations/", simulations.simulations, name="simulations"),
     path(
         "redistribution/simulations/<uuid:simulation_id>/",

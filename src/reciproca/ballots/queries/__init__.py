@@ -34,6 +34,7 @@ from reciproca.ballots.queries.voting import (
     parties_of,
     policy_of,
     roll,
+    rolls_are_kept,
     who_voted,
 )
 
@@ -69,5 +70,6 @@ __all__ = [
     "parties_of",
     "policy_of",
     "roll",
+    "rolls_are_kept",
     "who_voted",
 ]

@@ -11,7 +11,16 @@ from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from reciproca.ballots.models import Ballot, Channel, Closing, Elector, OpenVote, Option, SecretVote
+from reciproca.ballots.models import (
+    Ballot,
+    Channel,
+    Closing,
+    Elector,
+    OpenVote,
+    Option,
+    RollForgotten,
+    SecretVote,
+)
 from reciproca.ballots.rules.choices import BUDGETS, NO, YES, Choice, Method, read
 from reciproca.ballots.rules.counting import Outcome
 from reciproca.ballots.rules.majorities import Quorum, quorum_reached
@@ -44,6 +53,12 @@ def casters_of(*, member_id: UUID, ballots: Collection[UUID]) -> set[UUID]:
     """Return the people who cast an elector's vote on these ballots, in one SQL query."""
     lines = Elector.objects.filter(ballot__in=ballots, member=member_id)
     return set(lines.values_list("caster_id", flat=True))
+
+
+def rolls_are_kept(*, begins_at: datetime, ends_at: datetime) -> bool:
+    """Tell whether who voted is still known of every ballot closed in a stretch of time."""
+    closed = Q(ballot__closing__closed_at__gte=begins_at, ballot__closing__closed_at__lt=ends_at)
+    return not RollForgotten.objects.filter(closed).exists()
 
 
 @dataclass(frozen=True, slots=True)

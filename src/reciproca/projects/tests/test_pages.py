@@ -104,6 +104,10 @@ def test_a_project_goes_from_the_call_to_the_photo(cast: Cast) -> None:
     olga.post(f"/projects/receipts/{receipt.id}/tranche/", {"answer": "yes"})
     assert ledger.balance(clearing(node=Award.objects.get().node_id)) == 10_000
     assert "pagata" in words(bruno.get(page))
+    came_of_it = words(bruno.get(where)).partition("Che cosa è successo")[2]
+    assert "Il voto ha scelto “Un forno per tutti”" in came_of_it
+    assert "Pagato a “Un forno per tutti”: Mattoni" in came_of_it
+    assert "Olga Nardelli 100,00 €" in came_of_it
 
     picture = SimpleUploadedFile("forno.jpg", photo(), "image/jpeg")
     told = {

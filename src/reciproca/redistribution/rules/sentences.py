@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext, ngettext
 
-from reciproca.redistribution.rules.measures import CENTS, MEASURES
+from reciproca.redistribution.rules.measures import CENTS, MEASURES, points_in_words
 from reciproca.redistribution.rules.policy import (
     Criterion,
     RedistributionPolicy,
@@ -64,7 +64,8 @@ def _criterion(criterion: Criterion) -> str:
     told = {"share": share_in_words(criterion.weight), "by": by}
     if criterion.cap is None:
         return gettext("%(share)s del resto si divide %(by)s.") % told
-    told["cap"] = format_euro_here(criterion.cap) if measure.unit == CENTS else str(criterion.cap)
+    in_words = format_euro_here if measure.unit == CENTS else points_in_words
+    told["cap"] = in_words(criterion.cap)
     return (
         gettext("%(share)s del resto si divide %(by)s, contando al massimo %(cap)s a persona.")
         % told

@@ -1,6 +1,7 @@
 """From a form without JSON to a person's own page, as an officer, a second one and a member go."""
 
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from urllib.parse import parse_qs, quote, urlsplit
 from uuid import UUID
 
@@ -14,8 +15,14 @@ from reciproca.governance.actions import keep_policy
 from reciproca.governance.rules import canonical
 from reciproca.redistribution import queries
 from reciproca.redistribution.models import Objection, Run, Simulation
+from reciproca.redistribution.rules import Criterion
 from reciproca.redistribution.tasks import MEASURE, PAY, SIMULATE
-from reciproca.redistribution.tests.cast import Valley, make_valley
+from reciproca.redistribution.tests.cast import (
+    Valley,
+    make_membership,
+    make_person,
+    make_valley,
+)
 from reciproca.shared.jobs import run_job
 from reciproca.shared.models import Job
 
@@ -338,10 +345,7 @@ def test_a_policy_that_was_tampered_with_is_refused_on_screen(
 ) -> None:
     valley.adopt()
     run = opened(olga)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("UPDATE governance_policy SET document = replace(document, '1/5', '1/4')")
-        cursor.execute("SET LOCAL session_replication_role = origin")
+    tamper()
 
     answers = [
         omar.get(f"/redistribution/runs/{run.id}/"),
@@ -358,3 +362,58 @@ def test_a_policy_that_was_tampered_with_is_refused_on_screen(
     assert "non è più quello di questa impronta" in words
     assert "25%" not in words.partition("Leggilo qui")[0]
     assert not Run.objects.exclude(approved_at=None).exists()
+
+
+def test_a_part_is_not_explained_by_a_text_that_was_tampered_with(
+    valley: Valley, olga: Client, omar: Client
+) -> None:
+    run = paid(valley, olga, omar)
+    mine, bruno = f"/redistribution/runs/{run.id}/mine/", client_of(valley.cast.bruno)
+    assert "Il criterio pesa" in bruno.get(mine).content.decode()
+    tamper()
+
+    page = bruno.get(mine).content.decode()
+
+    assert "La tua parte: 8,00" in page
+    assert "Il testo dei criteri non è più quello che fu adottato" in page
+    assert "Il criterio pesa" not in page
+    assert bruno.get(f"/redistribution/runs/{run.id}/mine.pdf").headers["Location"] == mine
+
+
+def tamper() -> None:
+    """Change one letter of the adopted text, as somebody at the database might."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE governance_policy SET document = replace(document, '1/5', '1/4')")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_everybody_reads_how_the_whole_was_divided_but_not_among_few(
+    valley: Valley, olga: Client, omar: Client
+) -> None:
+    run = paid(valley, olga, omar)
+
+    page = client_of(valley.cast.bruno).get(f"/redistribution/runs/{run.id}/mine/").content.decode()
+
+    whole = page.partition("Come si è diviso per tutti")[2]
+    assert "40,00" in whole
+    assert "Ricevono" not in whole
+    assert "troppo poche persone" in whole
+
+
+@pytest.mark.parametrize(("people", "receivers", "groups"), [(4, None, 0), (50, 50, 10)])
+def test_groups_are_told_only_where_five_are_in_each(
+    valley: Valley, people: int, receivers: int | None, groups: int
+) -> None:
+    members = [make_person() for _person in range(people)]
+    for member in members:
+        make_membership(member=member, cooperative=valley.cast.lievito_id)
+        valley.buy(member, 1_000)
+    valley.adopt(Criterion("patronage", Fraction(1)))
+    run = valley.run()
+
+    found = queries.own_part(run_id=run.id, member_id=members[0])
+
+    assert found is not None
+    assert found.whole.receivers == receivers
+    assert len(found.whole.tenths or ()) == groups

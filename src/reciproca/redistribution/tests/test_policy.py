@@ -19,7 +19,7 @@ from reciproca.redistribution.rules import (
 )
 from reciproca.redistribution.rules import policy as refusals
 from reciproca.redistribution.rules.sentences import policy_sentences
-from reciproca.redistribution.tests.policies import NAMES, policies, policy
+from reciproca.redistribution.tests.policies import CRITERIA, NAMES, policies, policy
 from reciproca.shared.errors import DomainError
 
 WHOLE = policy(
@@ -82,7 +82,8 @@ def cents(text: str) -> int:
     return int(re.sub(r"\D", "", text))
 
 
-SHARE, MONEY = r"(\d+%|\d+/\d+)", r"(€?[\d.,]+(?:\u00a0€)?)"
+SHARE = r"(\d+%|\d+/\d+)"
+MONEY = r"(€?[\d.,]+(?:\u00a0€| punt[io]| points?)?)"
 WORDS: dict[str, dict[str, str]] = {
     "it": {
         "common": rf"A “Fondo comune” va questa quota del totale: {SHARE}\. Il resto",
@@ -91,6 +92,10 @@ WORDS: dict[str, dict[str, str]] = {
         "patronage": "ha comprato, tolti",
         "km0": "ha comprato di “",
         "social": "dalle cooperative sociali",
+        "participation": "punti di partecipazione",
+        "distance": "punti di distanza",
+        "need": "punti di bisogno",
+        "fragility": "punti di fragilità",
         "to_common": "la sua parte va a “Fondo comune”",
         "reweight": "il suo peso passa agli altri criteri",
         "floor": rf"riceve almeno {MONEY}\.",
@@ -107,6 +112,10 @@ WORDS: dict[str, dict[str, str]] = {
         "patronage": "bought, less returns",
         "km0": "bought of “",
         "social": "from social cooperatives",
+        "participation": "points of participation",
+        "distance": "points of distance",
+        "need": "points of need",
+        "fragility": "points of fragility",
         "to_common": "its part goes to “Fondo comune”",
         "reweight": "its weight passes to the other criteria",
         "floor": rf"receives at least {MONEY}\.",
@@ -131,9 +140,7 @@ def read_back(sentences: list[str], words: dict[str, str]) -> dict[str, Any]:
         "common_share": found("common", share, Fraction()),
         "criteria": [
             (
-                next(
-                    each for each in ("patronage", "km0", "social") if words[each] in match[2] + ","
-                ),
+                next(each for each in CRITERIA if words[each] in match[2] + ","),
                 share(match[1]),
                 cents(match[3]) if match[3] else None,
                 tuple(re.findall(r"“([^”]+)”", match[2])),
@@ -189,7 +196,7 @@ PATRONAGE: dict[str, object] = {"id": "patronage", "weight": "1", "cap": None, "
         ({"criteria": []}, refusals.WeightsRefused),
         ({"criteria": [PATRONAGE | {"weight": "1/2"}]}, refusals.WeightsRefused),
         ({"criteria": [PATRONAGE | {"weight": "1/2"}] * 2}, refusals.CriterionTwice),
-        ({"criteria": [PATRONAGE | {"id": "need"}]}, refusals.CriterionUnknown),
+        ({"criteria": [PATRONAGE | {"id": "hours"}]}, refusals.CriterionUnknown),
         ({"criteria": [PATRONAGE | {"id": "km0"}]}, refusals.CategoriesMissing),
         ({"criteria": [PATRONAGE | {"categories": ["km0"]}]}, refusals.PolicyNotPlain),
         ({"criteria": [PATRONAGE | {"cap": 0}]}, refusals.PolicyRefused),

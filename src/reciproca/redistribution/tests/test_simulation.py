@@ -2,16 +2,18 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reciproca.ledger.models import Transfer
-from reciproca.redistribution import actions, errors
+from reciproca.redistribution import actions, errors, gathering, simulating
 from reciproca.redistribution.models import SimulatedPart, Simulation
 from reciproca.redistribution.rules import Criterion
 from reciproca.redistribution.rules.comparison import Change, archetypes, change, gini, tenths
+from reciproca.redistribution.tasks import SIMULATE
 from reciproca.redistribution.tests.cast import (
     AFTERWARDS,
     HALF,
@@ -21,6 +23,7 @@ from reciproca.redistribution.tests.cast import (
     make_person,
     make_valley,
 )
+from reciproca.shared.jobs import job_kind
 
 amounts = st.lists(st.integers(0, 10**9), min_size=1, max_size=40)
 
@@ -150,6 +153,45 @@ def test_a_policy_whose_floors_are_too_high_is_told_as_such(valley: Valley) -> N
 
     assert result is not None
     assert [each["is_feasible"] for each in result["policies"]] == [True, False]
+
+
+def test_policies_that_look_at_the_same_are_gathered_in_one_statement(
+    valley: Valley, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gathered = []
+
+    def counted(**given: Any) -> gathering.Snapshot:
+        gathered.append(given["policy"])
+        return gathering.gather(**given)
+
+    monkeypatch.setattr(simulating, "gather", counted)
+
+    tried(valley, by_purchases(valley), by_social(valley))
+
+    assert len(gathered) == 1
+
+
+def test_one_policy_says_how_far_it_is_from_the_scores_to_the_last_part(valley: Valley) -> None:
+    opened = actions.open_simulation(
+        documents=[by_purchases(valley)],
+        starts_on=HALF[0],
+        ends_on=HALF[1],
+        pool_cents=183_000,
+        made_by=OPENER,
+        made_at=AFTERWARDS,
+    )
+    told: list[tuple[str, int, int]] = []
+
+    actions.simulate(
+        simulation_id=opened.id,
+        progress=lambda step, done=0, total=0: told.append((step, done, total)),
+    )
+
+    assert list(dict.fromkeys(step for step, _done, _total in told)) == list(
+        job_kind(SIMULATE).steps
+    )
+    assert ("scores", PEOPLE, 0) in told
+    assert told[-1] == ("parts", PEOPLE, PEOPLE)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
 """By what a person is told from others, wherever it may be written."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db.models import Max
-from django.db.models.functions import Greatest
+from django.db.models import F, Max
+from django.db.models.functions import Greatest, Lower
 
 from reciproca.registry.models import Card, Membership, Node, NodeKind, Person, User
 
@@ -88,20 +88,34 @@ def person_by(*, code: str) -> UUID | None:
 
     None if nobody's, or more than one person's. Four SQL queries at most.
     """
-    text = "".join(code.split())
-    if not text:
-        return None
+    return people_by(codes=[code]).get(code)
+
+
+def people_by(*, codes: Collection[str]) -> dict[str, UUID]:
+    """
+    Return the open entry of the person whom each card number, tax code or e-mail address means.
+
+    Codes that are nobody's, or more than one person's, are not there. Four SQL queries at most.
+    """
+    sought = {code: "".join(code.split()).lower() for code in codes}
+    means: dict[str, UUID | None] = {}
     people = Node.objects.filter(kind=NodeKind.PERSON, closed_at=None)
-    for found in (
-        people.filter(cards__number=text),
-        people.filter(person__tax_code__iexact=text),
-        people.filter(user__email__iexact=text),
-        people.filter(person__email__iexact=text),
+    for code, as_kept in (
+        (F("cards__number"), str.lower),
+        (F("person__tax_code"), str.upper),
+        (Lower("user__email"), str.lower),
+        (Lower("person__email"), str.lower),
     ):
-        ids = list(found.values_list("id", flat=True)[:2])
-        if ids:
-            return ids[0] if len(ids) == 1 else None
-    return None
+        left = {as_kept(text) for text in sought.values() if text and text not in means}
+        if not left:
+            break
+        found = people.annotate(code=code).filter(code__in=left)
+        ids: dict[str, set[UUID]] = {}
+        for text, person in found.values_list("code", "id"):
+            ids.setdefault(text.lower(), set()).add(person)
+        means |= {text: each.pop() if len(each) == 1 else None for text, each in ids.items()}
+    answers = {written: means.get(text) for written, text in sought.items()}
+    return {written: person for written, person in answers.items() if person is not None}
 
 
 def _with_merged(person_id: UUID) -> list[UUID]:

@@ -151,13 +151,6 @@ def live_cooperatives_of(*, member_id: UUID) -> set[UUID]:
     return set(lines.values_list("cooperative_id", flat=True))
 
 
-def living_members() -> list[UUID]:
-    """Return everybody who stands in a register today, each once, in one SQL query."""
-    lines = Membership.objects.filter(state="registered", member__closed_at=None)
-    people = lines.filter(member__kind=NodeKind.PERSON).values_list("member", flat=True)
-    return list(people.order_by("member").distinct())
-
-
 def member_since(*, member_id: UUID, cooperative_id: UUID) -> date | None:
     """Return since when somebody is in a register, None if they are not, in one SQL query."""
     lines = Membership.objects.filter(member_id=member_id, state__in=["registered", "suspended"])

@@ -111,6 +111,7 @@ TABLES: Mapping[str, Table] = {
     "redistributions": lambda person: _rows(
         redistribution.latest_parts_of(member_id=person, limit=EVERYTHING)
     ),
+    "attested_points": lambda person: _rows(redistribution.points_of(member_id=person)),
     "notices": lambda person: _rows(notices_of(person_id=person, limit=EVERYTHING)),
     "read_by": _read_by,
 }

@@ -5,10 +5,10 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from reciproca.redistribution.queries import OwnPart
-from reciproca.redistribution.rules.measures import CENTS, MEASURES
+from reciproca.redistribution.rules.measures import CENTS, MEASURES, points_in_words
 from reciproca.redistribution.rules.why import CriterionPart
 from reciproca.shared.money import half_up
-from reciproca.web.words import count, euro, exact_euro, percent
+from reciproca.web.words import euro, exact_euro, percent
 
 
 def criterion_sentence(part: CriterionPart) -> str:
@@ -83,6 +83,7 @@ def notes(part: OwnPart) -> list[str]:
 def _exact(part: OwnPart) -> Fraction:
     assert part.line is not None
     assert part.why is not None
+    assert part.policy is not None
     bounds = {"upper": part.policy.cap_cents, "lower": part.policy.floor_cents}
     bound = bounds.get(part.line.bound)
     return part.why.exact_cents if bound is None else Fraction(bound)
@@ -96,4 +97,4 @@ def _nearly(cents: Fraction) -> str:
 
 
 def _amount(score: Fraction, unit: str) -> str:
-    return euro(half_up(score)) if unit == CENTS else count(half_up(score))
+    return euro(half_up(score)) if unit == CENTS else points_in_words(half_up(score))

@@ -13,7 +13,7 @@ from reciproca.web.words import euro, language, when
 
 
 def own_part_pdf(part: OwnPart, *, member: str, community: str) -> bytes:
-    """Return the explanation of a part; there must be one."""
+    """Return the explanation of a part; there must be one, by the very text that was adopted."""
     title = _("Perché questo importo")
     document = paper.Paper(
         title=f"{title}, {member}",
@@ -27,6 +27,7 @@ def own_part_pdf(part: OwnPart, *, member: str, community: str) -> bytes:
 def _parts(part: OwnPart, title: str, member: str) -> Iterator[Flowable]:
     assert part.line is not None
     assert part.why is not None
+    assert part.policy is not None
     run = part.run
     yield from paper.title(title, member)
     period = {
@@ -38,7 +39,8 @@ def _parts(part: OwnPart, title: str, member: str) -> Iterator[Flowable]:
     )
     yield paper.Section(_("Che cosa hai fatto"))
     for each in part.why.parts:
-        yield paper.note(part_words.criterion_sentence(each))
+        yield paper.said(part_words.criterion_sentence(each))
+        yield Spacer(0, 1.5 * mm)
     yield paper.Section(_("Dalla quota al centesimo"))
     yield paper.account(part_words.facts(part))
     yield Spacer(0, 4 * mm)

@@ -157,6 +157,11 @@ def big_figure(figure: str, note: str) -> list[Flowable]:
     return [Spacer(0, 5 * mm), Paragraph(escape(figure), BIG), Paragraph(escape(note), BODY)]
 
 
+def said(text: str) -> Paragraph:
+    """Return a sentence to be read."""
+    return Paragraph(escape(text), BODY)
+
+
 def note(text: str) -> Paragraph:
     """Return a quiet remark."""
     return Paragraph(escape(text), SMALL)

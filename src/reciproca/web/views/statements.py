@@ -81,6 +81,8 @@ def redistribution_pdf(request: MemberRequest, run_id: UUID) -> HttpResponse:
     part = redistribution.own_part(run_id=run_id, member_id=request.actor.person_id)
     if part is None or part.line is None:
         raise Http404
+    if part.tampered:
+        return redirect("redistribution:own_part", run_id)
     head = registry.page_head(person_id=request.actor.person_id)
     content = own_part_pdf(part, member=head.person_name, community=head.community_name)
     return pdf_response(content, f"{head.person_name}-riparto-{part.run.ends_on}")
