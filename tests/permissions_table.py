@@ -33,6 +33,7 @@ from reciproca.governance.rules import read_document
 from reciproca.imports.actions import receive_file
 from reciproca.imports.mapping import Mapping as ColumnMapping
 from reciproca.imports.models import Import
+from reciproca.joint_buying.tests.world import make_price_list
 from reciproca.ledger import actions as ledger
 from reciproca.ledger.rules import Move, Posting
 from reciproca.ledger.rules import clearing as owed
@@ -146,6 +147,11 @@ class World:
     def a(self) -> UUID:
         """Return cooperative A."""
         return self.cast.lievito_id
+
+    @cached_property
+    def price_list(self) -> UUID:
+        """Return a supplier whose price list A keeps."""
+        return make_price_list(keeper_id=self.a)
 
     @cached_property
     def adoption(self) -> Adoption:
@@ -577,6 +583,7 @@ class World:
 
 
 OBJECTS: dict[str, Maker] = {
+    "supplier_id": lambda world: world.price_list,
     "node_id": lambda world: world.a,
     "membership_id": lambda world: world.cast.bruno.membership_id,
     "mandate_id": lambda world: world.cast.elsa.mandate_id,
@@ -925,6 +932,10 @@ TABLE: dict[str, Row] = {
     "clearing:bank_file": get(OFFICER),
     "clearing:settlement": form(OFFICER),
     "clearing:obligation": get(MANAGER_A, OFFICER),
+    "joint_buying:price_lists": get(MANAGER_A, MANAGER_B, OFFICER),
+    "joint_buying:price_list": get(MANAGER_A),
+    "joint_buying:price_list_csv": get(MANAGER_A),
+    "joint_buying:price_list_gdxp": get(MANAGER_A),
     "projects:list": get(*KNOWN),
     "projects:call_new": form(OFFICER),
     "projects:call": get(*KNOWN),

@@ -1,4 +1,4 @@
-"""`reciproca import`: purchases, cooperatives and members out of files."""
+"""`reciproca import`: purchases, cooperatives, members and price lists out of files."""
 
 import resource
 import time
@@ -26,14 +26,14 @@ STEPS = {
     "checking": gettext_lazy("Si confronta con ciò che si sa"),
     "recording": gettext_lazy("Si registra"),
 }
-KINDS = ("purchases", "cooperatives", "members")
+KINDS = ("purchases", "cooperatives", "members", "pricelist")
 FIRST_DUPLICATES = 50
 an_existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
 def command() -> None:
-    """Bring files in: CSV (also .csv.gz) of any size, XLSX up to 50 MB."""
+    """Bring files in: CSV (also .csv.gz) of any size, XLSX up to 50 MB, GDXP up to 20 MB."""
 
 
 def _add(kind: str) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.assemblies import examples as assemblies
 from reciproca.ballots import examples as ballots
 from reciproca.clearing import examples as clearing
+from reciproca.joint_buying import examples as joint_buying
 from reciproca.purchases import examples as purchases
 from reciproca.redistribution import examples as redistribution
 from reciproca.refunds import examples as refunds
@@ -32,6 +33,7 @@ ADAPTERS: dict[str, Adapter] = {
         valueback,
         purchases,
         refunds,
+        joint_buying,
         redistribution,
         clearing,
     )

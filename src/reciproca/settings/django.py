@@ -44,6 +44,7 @@ ROOMS = [
     "purchases",
     "tills",
     "refunds",
+    "joint_buying",
     "redistribution",
     "projects",
     "clearing",

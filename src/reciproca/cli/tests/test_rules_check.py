@@ -26,6 +26,7 @@ OURS = {
     "participatory_budget",
     "redistribution_policy",
     "redistribution_policy_pair",
+    "gas_order",
 }
 ALL = sorted(EXAMPLES.glob("*.json"))
 

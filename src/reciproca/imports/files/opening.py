@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from reciproca.imports.files.gdxp import open_gdxp
 from reciproca.imports.files.table import FileBroken, FileEmpty, FileTooLarge, FileUnknown, Table
 from reciproca.imports.files.text import BLOCK_BYTES, open_text
 from reciproca.imports.files.workbook import open_workbook, refuse_bombs
@@ -29,6 +30,8 @@ NEVER_A_TABLE = (
 
 
 PEEK_BYTES = 1024 * 1024
+PEEK_START = 512
+BLANKS = b"\xef\xbb\xbf \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Fingerprint:
     same rows packed again are the same file.
     """
 
-    kind: Literal["text", "workbook"]
+    kind: Literal["text", "workbook", "gdxp"]
     digest: str
     size_bytes: int
     is_utf8: bool
@@ -59,6 +62,8 @@ def fingerprint(
     kind, size = _kind(path), path.stat().st_size
     if kind == "workbook":
         return Fingerprint("workbook", _digest(_blocks(path, packed=False)), size, is_utf8=False)
+    if kind == "gdxp":
+        return Fingerprint("gdxp", _digest(_blocks(path, packed=False)), size, is_utf8=True)
     digest, decoder, is_utf8, read = hashlib.sha256(), UTF8(), True, 0
     for block in _blocks(path, packed=kind == "gzip"):
         digest.update(block)
@@ -90,9 +95,8 @@ def peek(*, path: Path, options: FileOptions, row_count: int = 5) -> Peek:
             is_utf8 = _sound(UTF8(), data.read(PEEK_BYTES))
         except (OSError, EOFError, zlib.error) as error:
             raise FileBroken(row=1) from error
-    known = Fingerprint(
-        "workbook" if kind == "workbook" else "text", "", path.stat().st_size, is_utf8
-    )
+    as_read = "text" if kind == "gzip" else kind
+    known = Fingerprint(as_read, "", path.stat().st_size, is_utf8)
     table = open_table(path=path, known=known, options=options)
     try:
         return Peek(table.header, [cells for _number, cells in islice(table.rows, row_count)])
@@ -113,6 +117,8 @@ def open_table(*, path: Path, known: Fingerprint, options: FileOptions) -> Table
             decimal_mark=options.decimal_mark or ".",
             names=options.header,
         )
+    if known.kind == "gdxp":
+        return open_gdxp(path=path, names=options.header)
     return open_text(
         path=path,
         is_utf8=known.is_utf8,
@@ -122,9 +128,9 @@ def open_table(*, path: Path, known: Fingerprint, options: FileOptions) -> Table
     )
 
 
-def _kind(path: Path) -> Literal["text", "gzip", "workbook"]:
+def _kind(path: Path) -> Literal["text", "gzip", "workbook", "gdxp"]:
     with path.open("rb") as raw:
-        magic = raw.read(8)
+        magic = raw.read(PEEK_START)
     if not magic:
         raise FileEmpty
     if magic.startswith(NEVER_A_TABLE):
@@ -132,7 +138,10 @@ def _kind(path: Path) -> Literal["text", "gzip", "workbook"]:
     if magic.startswith(b"PK"):
         refuse_bombs(path)
         return "workbook"
-    return "gzip" if magic.startswith(b"\x1f\x8b") else "text"
+    if magic.startswith(b"\x1f\x8b"):
+        return "gzip"
+    # No table begins like this: a price list in GDXP, of either version.
+    return "gdxp" if magic.lstrip(BLANKS)[:1] in (b"{", b"<") else "text"
 
 
 UTF8 = codecs.getincrementaldecoder("utf-8")

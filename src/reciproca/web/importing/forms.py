@@ -54,7 +54,7 @@ class FileForm(Form):
         self.kinds = kinds
         self.fields["kind"].choices = [(kind, READERS[kind].title) for kind in kinds]  # type: ignore[attr-defined]
         self.fields["kind"].initial = kinds[0]
-        self.fields["file"].widget.attrs["accept"] = ".csv,.txt,.tsv,.gz,.xlsx"
+        self.fields["file"].widget.attrs["accept"] = ".csv,.txt,.tsv,.gz,.xlsx,.json,.gdxp,.xml"
         self.fields["mapping"].widget.attrs["accept"] = ".toml"
         self.origins = {
             name: mapping
