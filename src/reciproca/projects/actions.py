@@ -29,7 +29,6 @@ from reciproca.projects.models import (
     Tranche,
     Voting,
 )
-from reciproca.projects.photos import as_jpeg
 from reciproca.registry import actions as registry_actions
 from reciproca.registry import queries as registry
 from reciproca.shared.documents import keep_pdf
@@ -37,6 +36,7 @@ from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import fact_id, uuid7
 from reciproca.shared.locks import wait_for_turn
 from reciproca.shared.money import format_cents
+from reciproca.shared.photos import as_jpeg
 from reciproca.valueback import queries as valueback
 
 MOST_PHOTOS = 3
