@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.assemblies import examples as assemblies
 from reciproca.ballots import examples as ballots
 from reciproca.clearing import examples as clearing
+from reciproca.market import examples as market
 from reciproca.purchases import examples as purchases
 from reciproca.redistribution import examples as redistribution
 from reciproca.refunds import examples as refunds
@@ -34,6 +35,7 @@ ADAPTERS: dict[str, Adapter] = {
         refunds,
         redistribution,
         clearing,
+        market,
     )
     for kind, adapter in room.ADAPTERS.items()
 }

@@ -46,6 +46,7 @@ ROOMS = [
     "refunds",
     "redistribution",
     "projects",
+    "market",
     "clearing",
     "erasure",
     "control_room",
