@@ -44,6 +44,8 @@ MADE: dict[str, dict[str, Any]] = {
     "ApplicationForm": {"cooperatives": [(str(ID), "Il Melo")]},
     "AuthenticateForm": NOBODY,
     "AuthenticatePasskeyForm": NOBODY,
+    "OfferForm": {"pickups": []},
+    "ModerationForm": {"complaint_id": ID},
     "BallotPaperForm": {
         "page": SimpleNamespace(
             method=Method.MOTION,

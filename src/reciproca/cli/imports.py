@@ -1,4 +1,4 @@
-"""`reciproca import`: purchases, cooperatives and members out of files."""
+"""`reciproca import`: purchases, cooperatives, members and products out of files."""
 
 import resource
 import time
@@ -26,7 +26,7 @@ STEPS = {
     "checking": gettext_lazy("Si confronta con ciò che si sa"),
     "recording": gettext_lazy("Si registra"),
 }
-KINDS = ("purchases", "cooperatives", "members")
+KINDS = ("purchases", "cooperatives", "members", "products")
 FIRST_DUPLICATES = 50
 an_existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 

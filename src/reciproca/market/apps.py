@@ -6,3 +6,6 @@ class MarketConfig(AppConfig):
     name = "reciproca.market"
     label = "market"
     verbose_name = _("mercato")
+
+    def ready(self) -> None:
+        from reciproca.market import telling  # noqa: F401 - what can be told must be known

@@ -126,6 +126,7 @@ urlpatterns = [
     path("", include("reciproca.redistribution.urls")),
     path("", include("reciproca.clearing.urls")),
     path("", include("reciproca.projects.urls")),
+    path("", include("reciproca.market.urls")),
     path("", include("reciproca.erasure.urls")),
     path("", include("reciproca.control_room.urls")),
     path("", include("reciproca.tills.urls")),

@@ -14,6 +14,7 @@ from reciproca.market.rules.cancelling import (
     cancelled,
 )
 from reciproca.market.rules.nearness import Origin, Reach, reach
+from reciproca.market.rules.words import meant, slips, trigrams
 
 __all__ = [
     "WHOLE",
@@ -27,5 +28,8 @@ __all__ = [
     "credit_by_order",
     "euro_split",
     "line_cents",
+    "meant",
     "reach",
+    "slips",
+    "trigrams",
 ]

@@ -29,8 +29,8 @@ def owner_id(request: MemberRequest) -> UUID | None:
 
 
 def kinds_for(request: MemberRequest) -> list[str]:
-    """Return what somebody may import: a manager the own purchases, an officer everything."""
-    return ["purchases"] if request.actor.role == "manager" else list(READERS)
+    """Return what somebody may import: a manager what is its own, an officer everything."""
+    return ["purchases", "products"] if request.actor.role == "manager" else list(READERS)
 
 
 def import_or_404(request: MemberRequest, import_id: UUID) -> Import:
