@@ -35,7 +35,7 @@ from reciproca.imports.models import Import
 from reciproca.ledger import actions as ledger
 from reciproca.ledger.rules import Move, Posting
 from reciproca.ledger.rules import clearing as owed
-from reciproca.market.models import Complaint, Offer
+from reciproca.market.models import Complaint, Offer, Order
 from reciproca.market.tests import world as market
 from reciproca.projects.models import Photo, Project, Receipt
 from reciproca.projects.tests import world as projects
@@ -416,6 +416,12 @@ class World:
         return market.offer(self.cast.lievito_id, photo=market.photo())
 
     @cached_property
+    def order(self) -> Order:
+        """Return what Bruno ordered of it, until long after today."""
+        market.put(self.cast.bruno.id, (self.offer, 1_000))
+        return market.confirm(self.cast.bruno.id, at=timezone.now())[0]
+
+    @cached_property
     def complaint(self) -> Complaint:
         """Return what Carla says of it, of which nothing is decided."""
         return market.complain(self.offer, self.cast.carla.id)
@@ -641,6 +647,7 @@ OBJECTS: dict[str, Maker] = {
     "offer_id": lambda world: world.offer.id,
     "pickup_id": lambda world: world.offer.pickup_id,
     "complaint_id": lambda world: world.complaint.id,
+    "order_id": lambda world: world.order.id,
 }
 
 
@@ -941,6 +948,16 @@ TABLE: dict[str, Row] = {
     "market:offer_end": post(MANAGER_A),
     "market:pickups": form(MANAGER_A, MANAGER_B),
     "market:pickup_closing": post(MANAGER_A),
+    "market:cart": get(MEMBER),
+    "market:cart_lines": post(MEMBER),
+    "market:confirmation": post(MEMBER),
+    "market:orders": get(MEMBER),
+    "market:board": get(TILL, MANAGER_A, MANAGER_B),
+    "market:order": get(MEMBER, TILL, MANAGER_A),
+    "market:readiness": post(TILL, MANAGER_A),
+    "market:handover": form(TILL, MANAGER_A),
+    "market:cancellation": post(MEMBER, TILL, MANAGER_A),
+    "market:messages": post(MEMBER, TILL, MANAGER_A),
     "market:complaints": get(OFFICER),
     "market:decision": post(OFFICER),
     "market:offer": get(*EVERYBODY),

@@ -113,7 +113,7 @@ def _forget(each: Remembered, register: Mapping[UUID, date], erased_by: UUID | N
     )
     purchases.forget_buyers(people)
     redistribution.forget_people(people)
-    market.forget_people(people)
+    market.forget_people(people, at=each.erased_at)
     tills.forget_people(people=people, cards=identity.cards)
     registry.forget_person(identity=identity, register_until=register, erased_at=each.erased_at)
     # Lists that somebody took today and did not fetch yet; they are made again when asked for.

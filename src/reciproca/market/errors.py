@@ -78,3 +78,77 @@ class AnswerMissing(DomainError):
     code = "answer-missing"
     message = _("Scrivi perché: lo leggono chi ha segnalato e chi offre.")
     status = 422
+
+
+class CartEmpty(DomainError):
+    code = "cart-empty"
+    message = _("Il carrello è vuoto: aggiungi prima qualcosa.")
+    status = 422
+
+
+class CartChanged(DomainError):
+    code = "cart-changed"
+    message = _(
+        "Mentre guardavi, nel carrello è cambiato qualcosa: rileggi prezzi e quantità, e conferma."
+    )
+
+
+class NotEnough(DomainError):
+    code = "not-enough"
+    message = _("%(title)s: qualcuno è arrivato prima, ne restano %(left)s. Cambia la quantità.")
+
+
+class NoLongerOffered(DomainError):
+    code = "no-longer-offered"
+    message = _("%(title)s: non è più al mercato. Toglilo dal carrello.")
+
+
+class QuantityRefused(DomainError):
+    code = "quantity-refused"
+    message = _("%(title)s: si vende a multipli di %(step)s.")
+    status = 422
+
+
+class CartTooLong(DomainError):
+    code = "cart-too-long"
+    message = _("In un carrello stanno %(most)s cose: conferma queste, poi aggiungi le altre.")
+
+
+class OrderUnknown(DomainError):
+    code = "order-unknown"
+    message = _("Questo ordine non c’è.")
+    status = 404
+
+
+class OrderOver(DomainError):
+    code = "order-over"
+    message = _("Questo ordine è già chiuso: %(state)s. Non si è mosso niente.")
+
+
+class OrderReady(DomainError):
+    code = "order-ready"
+    message = _("È già pronto: per annullarlo scrivi a chi vende, che può farlo.")
+
+
+class ReasonMissing(DomainError):
+    code = "reason-missing"
+    message = _("Scrivi perché: chi ha ordinato deve poterlo leggere.")
+    status = 422
+
+
+class NothingDelivered(DomainError):
+    code = "nothing-delivered"
+    message = _("Se non consegni niente, annulla l’ordine: così si liberano i crediti.")
+    status = 422
+
+
+class MoreThanOrdered(DomainError):
+    code = "more-than-ordered"
+    message = _("%(title)s: se ne possono consegnare al massimo %(ordered)s.")
+    status = 422
+
+
+class MessageEmpty(DomainError):
+    code = "message-empty"
+    message = _("Scrivi qualcosa.")
+    status = 422

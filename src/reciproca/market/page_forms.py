@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.market.forms import OfferIn, PhotoIn, PickupIn
 from reciproca.market.models import Offer, PickupPoint
 from reciproca.market.quantities import quantity_words, read_quantity
+from reciproca.market.queries import OrderRow
 from reciproca.market.rules import WHOLE
 from reciproca.market.vocabulary import Allergen, Category, Kind, Unit
 from reciproca.registry.fields import DayField, EuroField, MunicipalityField
@@ -255,6 +256,66 @@ class ModerationForm(Form):
     def __init__(self, data: QueryDict | None = None, *, complaint_id: UUID) -> None:
         # Several stand on one page.
         super().__init__(data, auto_id=f"{complaint_id}_%s")
+
+
+class CartForm(Form):
+    """How much of an offer somebody means to order; zero takes it out of the cart."""
+
+    beside = {"quantity-refused": "quantity_milli", "cart-too-long": "quantity_milli"}
+
+    quantity_milli = QuantityField(label=_("Quanto"))
+
+
+class ConfirmationForm(Form):
+    """The confirmation of a cart; `seen` names it as it was shown."""
+
+    key = KeyField()
+    seen = forms.CharField(
+        label=_("Il carrello"),
+        max_length=64,
+        error_messages={"required": _("Ricarica il carrello e conferma di nuovo.")},
+    )
+    uses_credit = forms.BooleanField(label=_("Usa i miei crediti"), required=False)
+
+
+class HandoverForm(Form):
+    """What is handed over of each line of an order: as ordered, unless one writes less."""
+
+    def __init__(self, data: QueryDict | None = None, *, order: OrderRow) -> None:
+        super().__init__(data)
+        self.order = order
+        for line in order.lines:
+            self.fields[f"line_{line.position}"] = QuantityField(
+                label=line.title,
+                initial=line.quantity_milli,
+                help_text=_("Ordinati: %(quantity)s %(unit)s. Zero se manca.")
+                % {"quantity": quantity_words(line.quantity_milli), "unit": line.unit_title},
+            )
+
+    def delivered(self) -> dict[int, int]:
+        """Return what was written, by the position of each line."""
+        told = self.cleaned_data
+        return {line.position: told[f"line_{line.position}"] for line in self.order.lines}
+
+
+class CancellationForm(Form):
+    """Why an order is cancelled: a seller says it, a buyer need not."""
+
+    beside = {"reason-missing": "reason"}
+
+    reason = forms.CharField(label=_("Perché"), max_length=300, required=False)
+
+
+class MessageForm(Form):
+    """What is written to the other side of an order."""
+
+    key = KeyField()
+    text = forms.CharField(
+        label=_("Scrivi"),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Scrivi qualcosa.")},
+    )
 
 
 def _said(offer: Offer) -> dict[str, Any]:

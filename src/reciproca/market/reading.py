@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.imports.cells import amount_reader
-from reciproca.imports.columns import ColumnsMissing, Field
+from reciproca.imports.columns import ColumnsMissing, Field, plain
 from reciproca.imports.mapping import Strict, validated
 from reciproca.imports.reader import KNOWN, Fact, Order, Parsed, Shown, Verdict
 from reciproca.market import actions, queries
@@ -32,6 +32,14 @@ from reciproca.shared.errors import DomainError
 LONGEST_NAME, LONGEST_TEXT, LONGEST_PACK = 120, 4_000, 40
 SMALLEST_STEP_MILLI = 100
 """What is sold by weight or by measure goes by the hundred grams, where a file says nothing."""
+
+UNITS = {
+    **dict.fromkeys(("pezzo", "pezzi", "n", "nr", "cad", "confezione"), Unit.PIECE),
+    **dict.fromkeys(("chilo", "chili", "chilogrammo", "kilo"), Unit.KILOGRAM),
+    **dict.fromkeys(("litro", "litri", "lt"), Unit.LITRE),
+    **dict.fromkeys(("ora", "ore"), Unit.HOUR),
+}
+"""How files write units besides our own words for them."""
 
 EAN = Field(
     "ean",
@@ -134,7 +142,7 @@ class ProductReading:
         price = self.cents(cells.text(row, "price")) if own else 0
         if own and price <= 0:
             raise PriceMissing
-        unit = cells.choice(row, "unit", Unit, otherwise=Unit.PIECE) if own else ""
+        unit = self._unit(row) if own else ""
         stock = cells.text(row, "stock") if own else ""
         told = ProductRow(
             ean=code,
@@ -148,6 +156,10 @@ class ProductReading:
             grown_in=cells.municipality(row) if own else "",
         )
         return Parsed(told, code, price)
+
+    def _unit(self, row: Sequence[str]) -> str:
+        known = UNITS.get(plain(self.cells.text(row, "unit")))
+        return known or self.cells.choice(row, "unit", Unit, otherwise=Unit.PIECE)
 
     def basket_of(self, _row: Sequence[str], /) -> str:
         """Return nothing: a product is one row."""

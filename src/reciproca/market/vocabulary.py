@@ -35,10 +35,10 @@ class Category(models.TextChoices):
 
 
 class Unit(models.TextChoices):
-    PIECE = "piece", _("pezzo")
+    PIECE = "piece", _("pz")
     KILOGRAM = "kg", _("kg")
-    LITRE = "litre", _("litro")
-    HOUR = "hour", _("ora")
+    LITRE = "litre", _("l")
+    HOUR = "hour", _("h")
     JOB = "job", _("a corpo")
 
 

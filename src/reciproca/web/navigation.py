@@ -65,6 +65,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("tills:tills", _("Casse"), "calculator"),
         _OFFICE,
         _PROFILE,
+        Place("market:board", _("Ordini"), "tag", True),
         replace(_DIRECTORY, only_rail=True),
     ),
     "manager": (

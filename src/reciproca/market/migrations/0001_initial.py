@@ -63,10 +63,10 @@ class Migration(migrations.Migration):
                     "unit",
                     models.CharField(
                         choices=[
-                            ("piece", "pezzo"),
+                            ("piece", "pz"),
                             ("kg", "kg"),
-                            ("litre", "litro"),
-                            ("hour", "ora"),
+                            ("litre", "l"),
+                            ("hour", "h"),
                             ("job", "a corpo"),
                         ],
                         default="piece",

@@ -9,5 +9,29 @@ from reciproca.market.models.offers import (
     Word,
     WordPiece,
 )
+from reciproca.market.models.orders import (
+    OPEN_STATES,
+    CartLine,
+    Checkout,
+    Message,
+    Order,
+    OrderLine,
+    State,
+)
 
-__all__ = ["Complaint", "Offer", "Photo", "PickupPoint", "Product", "Word", "WordPiece"]
+__all__ = [
+    "OPEN_STATES",
+    "CartLine",
+    "Checkout",
+    "Complaint",
+    "Message",
+    "Offer",
+    "Order",
+    "OrderLine",
+    "Photo",
+    "PickupPoint",
+    "Product",
+    "State",
+    "Word",
+    "WordPiece",
+]

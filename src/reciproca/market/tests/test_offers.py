@@ -226,7 +226,7 @@ def test_a_complaint_needs_words_and_an_offer(cast: Cast) -> None:
 def test_who_is_erased_leaves_no_words_about_offers(cast: Cast) -> None:
     said = world.complain(world.offer(cast.lievito_id), cast.carla.id)
 
-    actions.forget_people([cast.carla.id])
+    actions.forget_people([cast.carla.id], at=NOON)
 
     assert Complaint.objects.get(id=said.id).text == ""
 

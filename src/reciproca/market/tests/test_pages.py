@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from tests.makers import Cast, client_of, make_cast
 
 from reciproca.market.models import Complaint, Offer, PickupPoint, Product
@@ -181,3 +182,77 @@ def test_pages_ask_as_many_queries_for_many_as_for_few(
         bruno.get("/market/?q=pane")
     with django_assert_max_num_queries(16):
         ada.get("/market/own/")
+
+
+def test_a_member_orders_from_two_sellers_and_each_hands_over(cast: Cast) -> None:
+    bread = world.offer(cast.lievito_id, price_cents=420, stock_milli=5_000)
+    cheese = world.offer(
+        cast.roncolago_id, title="Formaggio", price_cents=1_999, unit="kg", step_milli=250
+    )
+    bruno, elsa, dario = (client_of(each) for each in (cast.bruno, cast.elsa, cast.dario))
+
+    assert "Il carrello è vuoto" in words(bruno.get("/market/cart/"))
+    bruno.post(f"/market/cart/{bread.id}/", {"quantity_milli": "2"})
+    page = bruno.post(f"/market/cart/{cheese.id}/", {"quantity_milli": "1,25"}, follow=True)
+    shown = words(page)
+    assert "Ordina con obbligo di pagare 33,39 €" in shown
+    assert "1,25 kg × 19,99 €" in shown
+    cart = page.context["cart"]
+    confirmed = bruno.post(
+        "/market/cart/confirmation/", {"key": str(uuid4()), "seen": cart.seen}, follow=True
+    )
+    assert "Paghi al ritiro" in words(confirmed)
+    mine = {order.seller: order for order in confirmed.context["page"]}
+    baked, aged = mine["Panificio Il Lievito"], mine["Caseificio Roncolago"]
+
+    assert "2 pz" in words(elsa.get("/market/board/"))
+    handover = f"/market/orders/{baked.id}/handover/"
+    assert elsa.post(handover, {"line_1": "3"}).status_code == 422
+    assert elsa.post(handover, {"line_1": "0"}).status_code == 422
+    elsa.post(handover, {"line_1": "1"})
+    read = words(bruno.get(f"/market/orders/{baked.id}/"))
+    assert "Consegnato, in parte" in read
+    assert "consegnati 1" in read
+    assert "Alla piattaforma 0,00 €" in read
+    assert "Pagati al ritiro 4,20 €" in read
+
+    dario.post(f"/market/orders/{aged.id}/readiness/")
+    assert "chi vende" in words(bruno.post(f"/market/orders/{aged.id}/cancellation/"))
+    cancellation = f"/market/orders/{aged.id}/cancellation/"
+    assert dario.post(cancellation, {"reason": ""}).status_code == 422
+    dario.post(cancellation, {"reason": "La forma è caduta."})
+    read = words(bruno.get(f"/market/orders/{aged.id}/"))
+    assert "La forma è caduta." in read
+    assert "Da pagare 0,00 €" in read
+
+
+def test_buyer_and_seller_talk_on_the_order_and_nobody_else_reads(cast: Cast) -> None:
+    world.put(cast.bruno.id, (world.offer(cast.lievito_id), 1_000))
+    [order] = world.confirm(cast.bruno.id, at=timezone.now())
+    where = f"/market/orders/{order.id}/messages/"
+
+    assert client_of(cast.bruno).post(where, {"key": str(uuid4()), "text": ""}).status_code == 422
+    client_of(cast.bruno).post(where, {"key": str(uuid4()), "text": "Arrivo tardi."})
+    assert "Arrivo tardi." in words(client_of(cast.ada).get(f"/market/orders/{order.id}/"))
+    for other in (cast.carla, cast.dario):
+        assert client_of(other).get(f"/market/orders/{order.id}/").status_code == 404
+        assert client_of(other).post(where, {"key": str(uuid4()), "text": "x"}).status_code == 404
+
+
+def test_a_cart_says_what_is_wrong_and_a_changed_price_is_read_again(cast: Cast) -> None:
+    bread = world.offer(cast.lievito_id, stock_milli=5_000)
+    bruno = client_of(cast.bruno)
+    lines = f"/market/cart/{bread.id}/"
+
+    assert "a multipli di 1" in words(bruno.post(lines, {"quantity_milli": "0,5"}))
+    assert bruno.post(lines, {"quantity_milli": "tanto"}).status_code == 422
+    bruno.post(lines, {"quantity_milli": "4"})
+    seen = bruno.get("/market/cart/").context["cart"].seen
+    Offer.objects.update(price_cents=430)
+    answer = bruno.post("/market/cart/confirmation/", {"key": str(uuid4()), "seen": seen})
+    assert answer.status_code == 409
+    assert "rileggi prezzi e quantità" in words(answer)
+    Offer.objects.update(stock_milli=1_000)
+    assert "Ne restano 1" in words(bruno.get("/market/cart/"))
+    bruno.post(lines, {"quantity_milli": "0"})
+    assert "Il carrello è vuoto" in words(bruno.get("/market/cart/"))

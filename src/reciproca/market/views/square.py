@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from reciproca.market import queries
-from reciproca.market.page_forms import ComplaintForm
+from reciproca.market.page_forms import CartForm, ComplaintForm
 from reciproca.market.queries import PlaceRow, Wanted
 from reciproca.market.vocabulary import Category, Kind
 from reciproca.registry import queries as registry
@@ -125,6 +125,7 @@ def square(request: MemberRequest) -> HttpResponse:
         "distances": [str(km) for km in DISTANCES_KM],
         "switches": _switches(asked),
         "views": _views(asked),
+        "cart_count": _cart_count(request),
     }
     if asked.shows_map:
         context |= _map(found.places, asked)
@@ -142,6 +143,7 @@ def show_offer(
     offer_id: UUID,
     *,
     complaint_form: ComplaintForm | None = None,
+    cart_form: CartForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Render an offer; what is over or hidden is for its seller and officers alone."""
@@ -154,6 +156,7 @@ def show_offer(
         "offer": found,
         "is_own": is_own,
         "complaint_form": complaint_form or ComplaintForm(),
+        "cart_form": cart_form or CartForm(initial={"quantity_milli": found.step_milli}),
     }
     if found.point is not None:
         ground = ground_under([found.point], width=MAP_WIDTH, height=320)
@@ -170,6 +173,14 @@ def photo(request: MemberRequest, offer_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     return HttpResponse(found.content, content_type="image/jpeg")
+
+
+def _cart_count(request: MemberRequest) -> int:
+    """Return how many things a member has in the cart; nobody else has one."""
+    actor = request.actor
+    if actor.role != "member" or actor.person_id is None:
+        return 0
+    return queries.cart_count(buyer_id=actor.person_id)
 
 
 def _home(request: MemberRequest) -> str:
