@@ -21,7 +21,7 @@ PAGE_SIZE = 50
 @dataclass(frozen=True, slots=True)
 class OfferPage:
     """
-    An offer whole.
+    An offer whole; of its photo all but the content is read.
 
     `is_open` is whether it can be ordered or answered today; `origins` are the places it comes
     from; `orderable` whether it has a price and a place to pick it up.
@@ -55,7 +55,7 @@ class OfferPage:
     member_terms: str
     contribution_cents: int | None
     valid_until: date | None
-    photo_alt: str | None
+    photo: Photo | None
     is_open: bool
     hidden_because: str
 
@@ -130,7 +130,7 @@ def offer_page(*, offer_id: UUID, today: date) -> OfferPage | None:
         member_terms=offer.member_terms,
         contribution_cents=offer.contribution_cents,
         valid_until=offer.valid_until,
-        photo_alt=photo.alt if photo else None,
+        photo=photo,
         is_open=_state(offer, today) == "open",
         hidden_because=offer.hidden_because,
     )
@@ -158,10 +158,13 @@ def pickups_of(*, seller_id: UUID) -> list[PickupPoint]:
     return list(found.select_related("municipality").order_by("name", "id"))
 
 
-def photo(*, offer_id: UUID, seller_id: UUID | None) -> Photo | None:
-    """Return the photo of an offer that whoever asks may see; a hidden one's is its seller's."""
-    seen = Q(offer__hidden_at=None, offer__ended_at=None) | Q(offer__seller=seller_id)
-    return Photo.objects.filter(seen, offer=offer_id).first()
+def photo(*, offer_id: UUID, seller_id: UUID | None, sees_hidden: bool) -> Photo | None:
+    """Return an offer's photo; of one that is over or hidden its seller's and officers' alone."""
+    found = Photo.objects.filter(offer=offer_id)
+    if not sees_hidden:
+        on_square = Q(offer__hidden_at=None, offer__ended_at=None)
+        found = found.filter(on_square | Q(offer__seller=seller_id))
+    return found.first()
 
 
 def named_by_catalogue(offer: OfferIn, /) -> OfferIn:

@@ -128,7 +128,7 @@ def test_places_are_opened_and_closed(cast: Cast) -> None:
 
 
 def test_a_complaint_is_answered_with_a_reason(cast: Cast) -> None:
-    made = world.offer(cast.lievito_id)
+    made = world.offer(cast.lievito_id, photo=world.photo())
     bruno, olga = client_of(cast.bruno), client_of(cast.olga)
     about = f"/market/offers/{made.id}/complaints/"
 
@@ -143,7 +143,9 @@ def test_a_complaint_is_answered_with_a_reason(cast: Cast) -> None:
     assert bruno.get(f"/market/offers/{made.id}/").status_code == 404
     assert "È un sasso." in words(client_of(cast.ada).get(f"/market/offers/{made.id}/"))
     assert "È un sasso." in words(client_of(cast.ada).get("/market/own/"))
-    assert bruno.get(f"/market/offers/{made.id}/photo.jpg").status_code == 404
+    image = f"/market/offers/{made.id}/photo.jpg"
+    assert bruno.get(image).status_code == 404
+    assert olga.get(image).status_code == 200
 
 
 def test_a_map_shows_where_things_are(cast: Cast) -> None:
