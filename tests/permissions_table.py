@@ -22,7 +22,8 @@ from reciproca.assemblies.models import Assembly, Motion
 from reciproca.assemblies.models import Elector as RollLine
 from reciproca.assemblies.tests.world import held_assembly
 from reciproca.ballots import actions as ballots
-from reciproca.ballots.forms import BallotIn, Elector
+from reciproca.ballots.forms import BallotIn, Elector, VoteIn
+from reciproca.ballots.models import AssistedVote
 from reciproca.clearing import actions as clearing
 from reciproca.clearing.models import ClearingRun, SetOffProposal
 from reciproca.control_room import actions as control_room
@@ -311,7 +312,7 @@ class World:
 
     @cached_property
     def ballot(self) -> UUID:
-        """Return a ballot that is closed, with Bruno on its roll."""
+        """Return a ballot that is closed, on which Ada helped Bruno and Elsa confirmed it."""
         asked = BallotIn(
             reference=uuid4(),
             body_id=self.a,
@@ -321,6 +322,15 @@ class World:
             closes_at=None,
         )
         made = ballots.open_ballot(ballot=asked, opened_by=None, opened_at=NOON)
+        desk = registry.AtDesk(self.a, self.cast.ada.id, None, NOON)
+        vote = VoteIn(made, self.cast.bruno.id, "yes", [uuid4()])
+        ballots.assist_vote(vote=vote, proof="", paper="12", desk=desk)
+        [waiting] = AssistedVote.objects.filter(elector__ballot=made)
+        ballots.confirm_assisted(
+            assisted_id=waiting.id,
+            ballot_id=made,
+            desk=registry.AtDesk(self.a, self.cast.elsa.id, None, NOON),
+        )
         ballots.close_ballot(ballot_id=made, closed_by=None, closed_at=NOON)
         return made
 
@@ -639,6 +649,7 @@ OBJECTS: dict[str, Maker] = {
     "item_id": lambda world: world.assembly.items.get().id,
     "proxy_id": lambda world: world.elector.proxies_given.get().id,
     "turn_id": lambda world: world.assembly.electors.get(turns__isnull=False).turns.get().id,
+    "assisted_id": lambda world: AssistedVote.objects.get(elector__ballot=world.ballot).id,
     "elector_id": lambda world: world.elector.id,
     "motion_id": lambda world: world.motion.id,
     "resolution_id": lambda world: world.motion.ballots.get().resolution_id,
@@ -805,6 +816,7 @@ TABLE: dict[str, Row] = {
     "assemblies:attachments": form(MANAGER_A),
     "assemblies:motion_new": form(MANAGER_A),
     "assemblies:calling": form(MANAGER_A),
+    "assemblies:calling_again": post(MANAGER_A),
     "assemblies:roll": get(MANAGER_A),
     "assemblies:sendings": post(MANAGER_A),
     "assemblies:door": get(MANAGER_A),
@@ -823,7 +835,6 @@ TABLE: dict[str, Row] = {
     "assemblies:amendments": post(MANAGER_A),
     "assemblies:acceptance": post(MANAGER_A, number=lambda world: 2),
     "assemblies:vote_opening": post(MANAGER_A),
-    "assemblies:papers": form(MANAGER_A),
     "assemblies:vote_closing": post(MANAGER_A),
     "assemblies:own": get(*KNOWN),
     "assemblies:own_assembly": get(MEMBER, MANAGER_A),
@@ -847,6 +858,13 @@ TABLE: dict[str, Row] = {
     "ballots:roll": get(MEMBER),
     "ballots:ballot_file": get(*EVERYBODY),
     "ballots:votes_file": get(*EVERYBODY),
+    "ballots:desk": get(MANAGER_A),
+    "ballots:assisted": form(MANAGER_A, member_id=lambda world: world.cast.bruno.id),
+    "ballots:confirmation": post(MANAGER_A),
+    "ballots:removal": post(MANAGER_A),
+    "ballots:urn_paper": post(MANAGER_A, member_id=lambda world: world.cast.bruno.id),
+    "ballots:urn_paper_removal": post(MANAGER_A, member_id=lambda world: world.cast.bruno.id),
+    "ballots:papers": form(MANAGER_A),
     # governance
     "governance:policies": get(OFFICER),
     "governance:adoption": form(OFFICER),

@@ -37,6 +37,15 @@ NOBODY = {"user": User()}
 PROJECT = SimpleNamespace(id=ID, name="Bosco", kind="fund")
 PURCHASES = READERS["purchases"]
 
+MOTION = {
+    "page": SimpleNamespace(
+        method=Method.MOTION,
+        keys=["yes", "no"],
+        options=[],
+        ballot=SimpleNamespace(most_choices=None, secret=False),
+    )
+}
+
 MADE: dict[str, dict[str, Any]] = {
     "ActivateTotpForm": NOBODY,
     "AddEmailForm": NOBODY,
@@ -51,15 +60,11 @@ MADE: dict[str, dict[str, Any]] = {
     },
     "OfferForm": {"pickups": []},
     "ModerationForm": {"complaint_id": ID},
-    "BallotPaperForm": {
-        "page": SimpleNamespace(
-            method=Method.MOTION,
-            keys=["yes", "no"],
-            options=[],
-            ballot=SimpleNamespace(most_choices=None),
-        )
-    },
     "PapersForm": {"secret": True},
+    **dict.fromkeys(
+        ("AssistedForm", "BallotPaperForm", "PaperLinesForm", "PaperNamesForm"), MOTION
+    ),
+    **dict.fromkeys(("UrnHeapsForm", "UrnLinesForm", "_PaperForm"), MOTION),
     "ClosingsForm": {"tills": [SimpleNamespace(id=ID, name="Banco")]},
     "ColumnsForm": {
         "reader": PURCHASES,

@@ -15,10 +15,6 @@ from django.test import Client
 from django.utils import timezone
 
 from reciproca.assemblies.models import Assembly, Elector, Where
-from reciproca.ballots import actions as ballots
-from reciproca.ballots import queries
-from reciproca.ballots.forms import VoteIn
-from reciproca.ballots.models import Channel
 from reciproca.redistribution.tests.cast import Valley, make_valley
 from reciproca.shared.jobs import run_job
 from reciproca.shared.models import Job
@@ -96,6 +92,15 @@ class Council:
             )
             assert "Il voto è arrivato" in answer.content.decode()
 
+    def help_to_vote(self, ballot_id: UUID, members: Sequence[Member], choice: str) -> None:
+        """Write the votes of people at the desk, each on a form that they signed."""
+        for number, member in enumerate(members, start=1):
+            self._post(
+                self.olga,
+                f"/ballots/{ballot_id}/desk/assisted/{member.id}/",
+                {"member": member.id, "codes": uuid4(), "choice": choice, "paper": number},
+            )
+
     def _post(self, who: Member, path: str, data: dict[str, object]) -> None:
         answer = self.client(who).post(path, data)
         assert answer.status_code == 302, answer.content.decode()
@@ -152,14 +157,3 @@ def work(kind: str) -> None:
 
 def _lines(assembly: Assembly) -> dict[UUID, UUID]:
     return dict(Elector.objects.filter(assembly=assembly).values_list("member", "id"))
-
-
-def vote_assisted(ballot_id: UUID, members: Iterable[Member], choice: str) -> None:
-    """Cast the votes of people who stand at one office's computer."""
-    for member in members:
-        ballots.cast_vote(
-            vote=VoteIn(ballot_id, member.id, choice, [uuid4()]),
-            cast_by=member.id,
-            cast_at=queries.database_now(),
-            channel=Channel.ASSISTED,
-        )

@@ -16,6 +16,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
+from reciproca.assemblies.actions.calling import CALL
 from reciproca.assemblies.models import Assembly, Elector, MotionBallot
 from reciproca.cli.main import main
 from reciproca.redistribution.models import Run, Simulation
@@ -28,7 +29,6 @@ from tests.journeys.council import (
     gather,
     let_in,
     tried_period,
-    vote_assisted,
     wind,
     work,
 )
@@ -88,11 +88,14 @@ def test_what_thirty_members_vote_is_what_pays(
     council.vote(won, [gina], "yes", by=ada)
     council.vote(won, [rosa], "abstain", by=carla)
     council.vote(won, present[15:20], "no")
-    vote_assisted(won, present[20:25], "yes")
-    omar = let_in(visit(house), council.omar)
+    omar, motion = let_in(visit(house), council.omar), olga.page.url
+    council.help_to_vote(won, present[21:25], "yes")
+    _help_to_vote(olga, present[20].name)
+    _confirm_all(omar, motion, count=5)
     for reader in (olga, omar):
-        _read_papers(reader, olga.page.url, [each.card for each in present[25:28]])
+        _read_papers(reader, motion, [each.card for each in present[25:28]])
     assert "le schede sono contate" in omar.page.locator("body").inner_text()
+    olga.page.goto(motion)
     _close_vote(olga)
     olga.look("decision-voted", PHONE, DESK)
 
@@ -178,6 +181,9 @@ def _call(olga: Visitor, digests: list[str], *, first: object, second: object) -
     olga.follow("Rileggi e convoca")
     olga.look("decision-calling", DESK)
     olga.press("Convoca e avvisa tutti")
+    olga.look("decision-being-called", PHONE, DESK)
+    work(CALL)
+    olga.page.reload()
     assert "Convocata" in olga.page.locator("body").inner_text()
     return Assembly.objects.get()
 
@@ -234,10 +240,35 @@ def _vote_on_the_phone(bruno: Visitor) -> None:
     bruno.look("decision-receipt", PHONE)
 
 
+def _help_to_vote(olga: Visitor, name: str) -> None:
+    """Write what somebody says who stands at the desk, on a form that they signed."""
+    olga.follow("Sportello: voti aiutati e schede di carta")
+    fill(olga, q=name)
+    olga.press("Cerca")
+    olga.look("decision-desk", PHONE, DESK)
+    olga.follow(re.compile("Aiuta a votare"))
+    olga.page.get_by_text("Sì", exact=True).click()
+    fill(olga, paper="25")
+    olga.look("decision-helped", PHONE, DESK)
+    olga.press("Vota")
+    assert "L’hai scritto tu: lo conferma un’altra persona" in olga.text()
+
+
+def _confirm_all(omar: Visitor, motion: str, *, count: int) -> None:
+    """Confirm, as another person of the desk, every vote that waits."""
+    omar.page.goto(motion)
+    omar.follow("Sportello: voti aiutati e schede di carta")
+    omar.look("decision-waiting", PHONE, DESK)
+    for _vote in range(count):
+        omar.click(omar.page.get_by_role("button", name="Ho visto il modulo").first)
+    assert "Voti che aspettano" not in omar.text()
+
+
 def _read_papers(reader: Visitor, motion: str, cards: list[str]) -> None:
     reader.page.goto(motion)
+    reader.follow("Sportello: voti aiutati e schede di carta")
     reader.follow("Inserisci schede di carta")
-    fill(reader, yes="\n".join(cards))
+    fill(reader, option_0="\n".join(cards))
     reader.look("decision-papers", PHONE)
     reader.press("Ho letto queste schede")
 

@@ -8,34 +8,40 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.assemblies.models import Assembly, Motion
+from reciproca.ballots.telling import VOTES
 from reciproca.notices import actions as notices
-from reciproca.notices.kinds import kind, topic
+from reciproca.notices.kinds import kind
+from reciproca.registry.telling import OFFICE
 
-ASSEMBLIES = topic(name="assemblies", title=_("Assemblee e votazioni"))
 CALLED = kind(
     name="assembly-called",
-    topic=ASSEMBLIES,
+    topic=VOTES,
     sentence=_("%(body)s ti convoca il %(meets_on)s: %(title)s."),
     due=True,
 )
+CALL_SENT = kind(
+    name="assembly-call-sent",
+    topic=OFFICE,
+    sentence=_("%(title)s è convocata: gli avvisi sono partiti, %(untold)s da mandare su carta."),
+)
 PROXY_GIVEN = kind(
     name="proxy-given",
-    topic=ASSEMBLIES,
+    topic=VOTES,
     sentence=_("%(giver)s ti delega a votare per l’assemblea del %(meets_on)s."),
 )
 PROXY_REVOKED = kind(
     name="proxy-revoked",
-    topic=ASSEMBLIES,
+    topic=VOTES,
     sentence=_("%(giver)s ha ritirato la delega per l’assemblea del %(meets_on)s."),
 )
 VOTE_OPEN = kind(
     name="vote-open",
-    topic=ASSEMBLIES,
+    topic=VOTES,
     sentence=_("Si può votare da adesso: %(title)s."),
 )
 VOTES_VOID = kind(
     name="votes-void",
-    topic=ASSEMBLIES,
+    topic=VOTES,
     sentence=_(
         "Il testo è cambiato e i voti dati prima non valgono più: %(title)s. Vota di nuovo."
     ),
@@ -43,7 +49,7 @@ VOTES_VOID = kind(
 )
 MINUTES = kind(
     name="minutes-approved",
-    topic=ASSEMBLIES,
+    topic=VOTES,
     sentence=_("C’è il verbale: %(title)s."),
 )
 
@@ -65,6 +71,17 @@ def tell_called(*, assembly: Assembly, people: Collection[UUID], told_at: dateti
         },
         told_at=told_at,
         url=page_of(assembly.id),
+    )
+
+
+def tell_sent(*, assembly: Assembly, untold: int, person_id: UUID, told_at: datetime) -> None:
+    """Tell whoever called that everybody who could be reached here was told."""
+    notices.tell(
+        recipients=[person_id],
+        kind=CALL_SENT,
+        params={"title": assembly.title, "untold": untold},
+        told_at=told_at,
+        url=f"/bodies/assemblies/{assembly.id}/roll/",
     )
 
 

@@ -23,6 +23,7 @@ of_assembly = [
     path("items/<uuid:item_id>/attachments/", preparing.attachments, name="attachments"),
     path("items/<uuid:item_id>/motions/", preparing.motion_new, name="motion_new"),
     path("calling/", preparing.calling, name="calling"),
+    path("calling/again/", preparing.calling_again, name="calling_again"),
     path("roll/", preparing.roll, name="roll"),
     path("roll/sendings/", preparing.sendings, name="sendings"),
     path("door/", day.door, name="door"),
@@ -44,7 +45,6 @@ of_motion = [
     path("amendments/", motions.amendments, name="amendments"),
     path("amendments/<int:number>/acceptance/", motions.acceptance, name="acceptance"),
     path("vote/opening/", motions.vote_opening, name="vote_opening"),
-    path("vote/papers/", motions.papers, name="papers"),
     path("vote/closing/", motions.vote_closing, name="vote_closing"),
 ]
 

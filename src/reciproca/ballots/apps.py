@@ -6,3 +6,7 @@ class BallotsConfig(AppConfig):
     name = "reciproca.ballots"
     label = "ballots"
     verbose_name = _("votazioni")
+
+    def ready(self) -> None:
+        # What can be told must be known to whoever shows notices.
+        from reciproca.ballots import telling  # noqa: F401

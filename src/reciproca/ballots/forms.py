@@ -1,6 +1,6 @@
 """The shapes in which a question is put to the vote, and in which votes come in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -77,16 +77,24 @@ class BallotIn:
 
 @dataclass(frozen=True, slots=True)
 class PapersIn:
-    """
-    The papers of a ballot, as somebody read them: who handed one in, and what they say.
-
-    On an open ballot `choices` stand beside `members`, one each. On a secret one their order means
-    nothing: there is one for each vote of these members.
-    """
+    """The papers of an open ballot, as somebody read them: `choices` stand beside `members`."""
 
     ballot_id: UUID
     members: Sequence[UUID]
     choices: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class UrnIn:
+    """
+    The papers of a secret ballot's urn, as somebody counted them: how many say what.
+
+    Choices are as `rules.choices.written` writes them. Financing members have an urn of their own.
+    """
+
+    ballot_id: UUID
+    papers: Mapping[str, int]
+    financing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,9 +145,20 @@ class OpenVote(models.Model):
         return str(self.code)
 
 
+class ReplacedVote(models.Model):
+    """The code of an open vote in whose place another was cast: the log still has its leaf."""
+
+    code = models.UUIDField(primary_key=True)
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+
 class SecretVote(models.Model):
     """
-    One vote of nobody: no elector, no time, no number that grows; the code is its voter's.
+    One vote of nobody: no elector, no time, no number that grows; the code is its voter's. Votes of
+    open ballots become such votes when their roll is forgotten.
 
     Those of financing members are told apart until the close, and after it only if they count less.
     The salt is that of the leaf which enters the log at the close.
@@ -163,18 +174,83 @@ class SecretVote(models.Model):
         return str(self.code)
 
 
-class PaperCount(models.Model):
+class AssistedVote(models.Model):
     """
-    What one person read from the papers of a ballot, until a second one reads the same: then it is
-    counted and nothing of it is kept.
+    A vote on an open ballot with which somebody at the desk helped whoever casts it: `caster`.
+
+    Proved by the caster's own PIN or phone, or else on a signed form (`paper`) and confirmed by
+    another one of the desk: until then it is not cast. What it says is an open vote's once it is.
     """
 
-    ballot = models.OneToOneField(
-        Ballot, models.PROTECT, primary_key=True, related_name="paper_count"
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    elector = models.ForeignKey(Elector, models.PROTECT, related_name="assisted")
+    caster = models.ForeignKey("registry.Node", models.PROTECT, related_name="+", db_index=False)
+    choice = models.TextField(blank=True)
+    paper = models.CharField(max_length=40, blank=True)
+    assisted_by = models.ForeignKey(
+        "registry.Node", models.PROTECT, related_name="+", db_index=False
     )
+    assisted_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        "registry.Node", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    cast_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["elector"], condition=Q(cast_at=None), name="ballots_assisted_waits_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(cast_at=None, confirmed_by=None)
+                | Q(cast_at__isnull=False, choice="")
+                & (Q(paper="") | Q(confirmed_by__isnull=False)),
+                name="ballots_assisted_proved_or_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(assisted_by=F("confirmed_by")) & ~Q(assisted_by=F("caster")),
+                name="ballots_assisted_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.elector_id} helped by {self.assisted_by_id}"
+
+
+class UrnPaper(models.Model):
+    """Somebody's paper lies in the urn of a secret ballot, which is not counted yet: never what."""
+
+    elector = models.OneToOneField(
+        Elector, models.PROTECT, primary_key=True, related_name="urn_paper"
+    )
+    put_by = models.UUIDField()
+    put_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"paper of {self.elector_id}"
+
+
+class PaperReading(models.Model):
+    """
+    What one person read from papers: all is counted, and thrown away, once another reads the same.
+
+    On an open ballot who chose what, on a secret one how many papers of an urn say what; those of
+    `financing` members have an urn of their own.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="readings", db_index=False)
+    financing = models.BooleanField()
     content = models.TextField()
     entered_by = models.UUIDField()
     entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ballot", "financing", "entered_by"], name="ballots_reads_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"papers of {self.ballot_id}"
@@ -196,3 +272,20 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ballot_id} closed"
+
+
+class RollForgotten(models.Model):
+    """
+    The roll of a closed ballot was deleted, with who voted what; how many there were, and how many
+    voted, stays. Append-only.
+    """
+
+    ballot = models.OneToOneField(
+        Ballot, models.PROTECT, primary_key=True, related_name="forgotten"
+    )
+    electors = models.IntegerField()
+    voted = models.IntegerField()
+    forgotten_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"roll of {self.ballot_id}"

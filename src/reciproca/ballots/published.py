@@ -51,18 +51,24 @@ def votes_file(closing: Closing, /) -> bytes:
 
     Below the quorum, or of a ballot that was voided, there is nothing but the heading.
     """
-    told = json.loads(closing.outcome)
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(COLUMNS)
-    if told["quorum_reached"] and not told.get("void"):
-        lines.writerows(_votes(closing.ballot, tell_financing=told["coefficient"] != "1"))
+    if votes_are_told(closing):
+        capped = json.loads(closing.outcome)["coefficient"] != "1"
+        lines.writerows(_votes(closing.ballot, tell_financing=capped))
     return text.getvalue().encode()
+
+
+def votes_are_told(closing: Closing, /) -> bool:
+    """Tell whether the votes of a closed ballot are published: it reached its quorum, unvoided."""
+    told = json.loads(closing.outcome)
+    return told["quorum_reached"] and not told.get("void")
 
 
 def _votes(ballot: Ballot, *, tell_financing: bool) -> Iterator[tuple[object, str, int]]:
     found: Iterable[tuple[UUID, str, bool]]
-    if ballot.secret:
+    if ballot.secret or hasattr(ballot, "forgotten"):
         secret = SecretVote.objects.filter(ballot=ballot).order_by("code")
         found = secret.values_list("code", "choice", "financing")
     else:

@@ -1,20 +1,23 @@
 """What the tables of ballots refuse, whoever asks. Installed by a migration."""
 
-_ONCE_CLOSED = """
-CREATE FUNCTION {table}_stands_once_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+_STANDS = """
+FUNCTION {table}_stands_once_closed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   ballot uuid;
 BEGIN
   FOR ballot IN SELECT DISTINCT {which} LOOP
     -- Who closes a ballot holds its row: what comes too late waits here, then finds it closed.
     PERFORM FROM ballots_ballot WHERE id = ballot FOR SHARE;
-    IF EXISTS (SELECT FROM ballots_closing WHERE ballot_id = ballot) THEN
+    IF EXISTS (SELECT FROM ballots_closing WHERE ballot_id = ballot){unless} THEN
       RAISE EXCEPTION 'ballots: % on % is never allowed once the ballot is closed',
         TG_OP, TG_TABLE_NAME USING ERRCODE = 'RB001';
     END IF;
   END LOOP;
   RETURN NULL;
 END $$;
+"""
+
+_IN_TIME = """
 CREATE TRIGGER {table}_insert_in_time AFTER INSERT ON {table} REFERENCING NEW TABLE AS touched
 FOR EACH STATEMENT EXECUTE FUNCTION {table}_stands_once_closed();
 CREATE TRIGGER {table}_update_in_time AFTER UPDATE ON {table} REFERENCING NEW TABLE AS touched
@@ -50,7 +53,28 @@ ALTER TABLE ballots_secretvote ADD CONSTRAINT ballots_salt_is_32_bytes CHECK (le
 """
 
 INSTALL = _REFUSE + "".join(
-    _ONCE_CLOSED.format(table=table, which=which) for table, which in _TOUCHED.items()
+    "CREATE" + _STANDS.format(table=table, which=which, unless="") + _IN_TIME.format(table=table)
+    for table, which in _TOUCHED.items()
+)
+
+_FORGOTTEN = "EXISTS (SELECT FROM ballots_rollforgotten WHERE ballot_id = ballot)"
+_UNLESS = {
+    "ballots_elector": f" AND NOT (TG_OP = 'DELETE' AND {_FORGOTTEN})",
+    "ballots_openvote": f" AND NOT (TG_OP = 'DELETE' AND {_FORGOTTEN})",
+    "ballots_secretvote": f""" AND NOT (TG_OP = 'INSERT' AND NOT {_FORGOTTEN}
+      AND EXISTS (SELECT FROM ballots_ballot WHERE id = ballot AND NOT secret))""",
+}
+
+# Once a roll is forgotten its lines may go. Before, the votes of an open ballot become votes of
+# nobody: they are published, and the close has committed to each of them.
+LET_FORGET = "".join(
+    "CREATE OR REPLACE" + _STANDS.format(table=table, which=which, unless=_UNLESS[table])
+    for table, which in _TOUCHED.items()
+)
+
+NEVER_FORGET = "".join(
+    "CREATE OR REPLACE" + _STANDS.format(table=table, which=which, unless="")
+    for table, which in _TOUCHED.items()
 )
 
 REMOVE = """
@@ -70,4 +94,12 @@ INSERT INTO ballots_elector
   (id, ballot_id, member_id, caster_id, votes, financing, present, channel)
 SELECT gen_random_uuid(), ballot_id, member_id, caster_id, votes, financing, present, channel
 FROM gone ORDER BY gen_random_uuid()
+"""
+
+LET_GO = """
+INSERT INTO ballots_secretvote (code, ballot_id, financing, choice, salt)
+SELECT v.code, e.ballot_id, e.financing, v.choice,
+  decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')
+FROM ballots_openvote v JOIN ballots_elector e ON e.id = v.elector_id
+WHERE e.ballot_id = %s ORDER BY gen_random_uuid()
 """

@@ -1,5 +1,6 @@
-"""What the workers do for ballots: close those whose hour has come, and wipe the secret ones."""
+"""What the workers do for ballots: close those whose hour has come, wipe, and forget rolls."""
 
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -14,6 +15,13 @@ MOST_ATTEMPTS = 10
 def close_ballots(timestamp: int) -> None:
     """Close what is due."""
     actions.close_due_ballots()
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="forget-rolls", queueing_lock="forget-rolls")
+def forget_rolls(timestamp: int) -> None:
+    """Forget the rolls whose time is over."""
+    actions.forget_rolls(at=timezone.now())
 
 
 @app.task(

@@ -18,4 +18,4 @@ def wipe() -> None:
     them. Who votes elsewhere meanwhile waits: about a second for a hundred thousand lines.
     """
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM (FULL) ballots_elector, ballots_secretvote")
+        cursor.execute("VACUUM (FULL) ballots_elector, ballots_secretvote, ballots_urnpaper")

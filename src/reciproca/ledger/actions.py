@@ -1,6 +1,6 @@
 """The one door of the ledger."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -55,14 +55,43 @@ def open_accounts(keys: Iterable[AccountKey], /) -> dict[AccountKey, int]:
     """
     wanted = set(keys)
     found = account_ids(wanted)
+    return found | _opened(wanted - found.keys())
+
+
+def _post(postings: Sequence[Posting]) -> bool:
+    """Post a batch; return whether it had been posted before."""
+    try:
+        named = _accounts_named(postings)
+        ids = {identity: known.account_id(key) for identity, key in named.items()}
+        unknown = {named[identity] for identity, account in ids.items() if account is None}
+        found = account_ids(unknown) if unknown else {}
+        unopened = unknown - found.keys()
+        alone = not unopened and not connection.in_atomic_block and writing.are_few(postings)
+        with one_statement() if alone else transaction.atomic():
+            found |= _opened(unopened)
+            writing.write(
+                postings,
+                {identity: ids[identity] or found[key] for identity, key in named.items()},
+            )
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+            raise
+        if not _posted_alike(postings):
+            raise ContentDiffers from error
+        wait_as_if_written()
+        return True
+    except DatabaseError as error:
+        raise refusal_of(error) from error
+    return False
+
+
+def _opened(keys: Collection[AccountKey]) -> dict[AccountKey, int]:
+    """Open accounts that nobody has used yet, and return their ids."""
+    if not keys:
+        return {}
     # In one order for everybody: two batches opening the same accounts wait for each other, never
     # in a circle.
-    missing = sorted(
-        wanted - found.keys(),
-        key=lambda key: (key.owner, key.purpose, key.party, str(key.expires_on)),
-    )
-    if not missing:
-        return found
+    missing = sorted(keys, key=lambda key: (key.owner, key.purpose, key.party, str(key.expires_on)))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_account (purpose, owner, party, expires_on, unit, floor,"
@@ -80,40 +109,7 @@ def open_accounts(keys: Iterable[AccountKey], /) -> dict[AccountKey, int]:
                 [PURPOSES[key.purpose].ceiling for key in missing],
             ],
         )
-    return found | account_ids(set(missing))
-
-
-def _post(postings: Sequence[Posting]) -> bool:
-    """Post a batch; return whether it had been posted before."""
-    try:
-        named = _accounts_named(postings)
-        ids = {identity: known.account_id(key) for identity, key in named.items()}
-        found = {identity: account for identity, account in ids.items() if account is not None}
-        if len(found) < len(named) or connection.in_atomic_block or not writing.are_few(postings):
-            with transaction.atomic():
-                writing.write(postings, _opened(named, found))
-        else:
-            with one_statement():
-                writing.write(postings, found)
-    except IntegrityError as error:
-        if not isinstance(error.__cause__, psycopg.errors.UniqueViolation):
-            raise
-        if not _posted_alike(postings):
-            raise ContentDiffers from error
-        wait_as_if_written()
-        return True
-    except DatabaseError as error:
-        raise refusal_of(error) from error
-    return False
-
-
-def _opened(named: Mapping[int, AccountKey], found: Mapping[int, int]) -> Mapping[int, int]:
-    """Return the ids of a batch's accounts, opening those that were not found."""
-    missing = named.keys() - found.keys()
-    if not missing:
-        return found
-    opened = open_accounts(named[identity] for identity in missing)
-    return {**found, **{identity: opened[named[identity]] for identity in missing}}
+    return account_ids(missing)
 
 
 def _accounts_named(postings: Sequence[Posting]) -> dict[int, AccountKey]:

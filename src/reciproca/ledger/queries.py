@@ -10,6 +10,7 @@ from django.db import connection
 
 from reciproca.ledger import known
 from reciproca.ledger.rules import AccountKey
+from reciproca.postgres.backend.base import DatabaseWrapper
 from reciproca.shared.arrays import array_of_dates, array_of_hex, array_of_uuids, array_of_words
 from reciproca.shared.ids import FACT_SIZE, transfer_id
 
@@ -53,7 +54,7 @@ def account_ids(keys: Collection[AccountKey], /) -> dict[AccountKey, int]:
     Those that were there before this transaction began are `known` from then on.
     """
     ordered = list(keys)
-    with connection.cursor() as cursor:
+    with cast(DatabaseWrapper, connection).prepared_cursor() as cursor:
         cursor.execute(
             "SELECT k.ord - 1, a.id, a.opened_at < now() FROM unnest(%s::varchar[], %s::uuid[],"
             " %s::uuid[], %s::date[], %s::varchar[])"
@@ -70,8 +71,10 @@ def account_ids(keys: Collection[AccountKey], /) -> dict[AccountKey, int]:
             ],
         )
         found = cursor.fetchall()
-    known.keep({ordered[n]: account for n, account, was_there in found if was_there})
-    return {ordered[n]: account for n, account, _was_there in found}
+    ids = {ordered[n]: account for n, account, _was_there in found}
+    opened_here = {ordered[n] for n, _account, was_there in found if not was_there}
+    known.keep({key: ids[key] for key in ids.keys() - opened_here} if opened_here else ids)
+    return ids
 
 
 BALANCE = (

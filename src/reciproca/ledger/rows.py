@@ -1,8 +1,8 @@
 """
 Transfers as rows, and as the rows of a binary COPY.
 
-Adapting nine values for each row cost more than the database needed to store it; here a row is two
-packed structures and what its posting and its code have in common.
+Adapting nine values for each row cost more than the database needed to store it; here a row is one
+packed structure and two words that many rows have in common.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,8 +20,7 @@ HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TAIL = b"\xff\xff"
 
 # Each value after its length in bytes; the row begins with how many values it has.
-_ROW = Struct(">hiQQiqiqiqii")
-_FACT = Struct(">iQQiq")
+_ROW = Struct(">hiQQiqiqiqiiiQQiq")
 _VALUES = 9
 _HALF = 1 << 64
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -69,20 +68,22 @@ def chunks(postings: Sequence[Posting], ids: Mapping[int, int]) -> Iterator[byte
     Raises: ValueError (a code that is not in CODES, a fact with more moves than it has ids).
     """
     pack, seq, made = _ROW.pack, 0, [HEAD]
-    for posting in postings:
-        first, moves = posting.reference.int, posting.moves
+    last: datetime | None = None
+    microseconds = 0
+    for reference, happened_at, moves in postings:
         if len(moves) >= FACT_SIZE:
             raise ValueError(f"{len(moves)} moves are more than a fact has ids")
-        high, low = divmod(first, _HALF)
-        microseconds = (posting.happened_at - _BEGINNING) // _MICROSECOND
-        fact = _FACT.pack(16, high, low, 8, microseconds)
-        for low, (debit, credit, amount, code) in enumerate(moves, low + 1):  # noqa: B020
+        high, fact = divmod(reference.int, _HALF)
+        if happened_at is not last:
+            # All that a run or an expiry moves happened at one instant.
+            last, microseconds = happened_at, (happened_at - _BEGINNING) // _MICROSECOND
+        for low, (debit, credit, amount, code) in enumerate(moves, fact + 1):
             seq += 1
             made.append(
                 pack(
-                    _VALUES, 16, high, low, 8, ids[id(debit)], 8, ids[id(credit)], 8, amount, 4, seq
+                    _VALUES, 16, high, low, 8, ids[id(debit)], 8, ids[id(credit)], 8, amount,
+                    4, seq, 16, high, fact, 8, microseconds,
                 )
-                + fact
                 + _reason(debit.purpose, code)
             )  # fmt: skip
             if len(made) == ROWS_IN_A_CHUNK:

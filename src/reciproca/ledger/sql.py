@@ -34,13 +34,11 @@ STRIPES = 16
 
 # What each account gives and receives in all, of a transition table; in account order.
 TOTALS = """
-  entry AS (
-    SELECT debit_account_id AS account, unit, amount AS debit, 0::bigint AS credit FROM {rows}
-    UNION ALL
-    SELECT credit_account_id, unit, 0, amount FROM {rows}
-  ), total AS MATERIALIZED (
-    SELECT account, unit, ledger_sum(debit) AS debits, ledger_sum(credit) AS credits
-    FROM entry GROUP BY account, unit ORDER BY account
+  total AS MATERIALIZED (
+    SELECT e.account, r.unit, ledger_sum(e.debit) AS debits, ledger_sum(e.credit) AS credits
+    FROM {rows} r, LATERAL (VALUES (r.debit_account_id, r.amount, 0::bigint),
+      (r.credit_account_id, 0, r.amount)) AS e (account, debit, credit)
+    GROUP BY e.account, r.unit ORDER BY e.account
   )"""
 
 REFUSE = """
@@ -54,39 +52,80 @@ BEGIN
 END $$;
 """
 
-# What is pending weighs on both sides: what may still go out counts against the floor as if it had
-# gone, what may still come in against the ceiling as if it had come.
-ADD_TO_ACCOUNT = """
-    SET debits_posted = a.debits_posted + t.debits, credits_posted = a.credits_posted + t.credits
-    {totals}
-    WHERE a.id = t.account AND CASE
-      WHEN a.unit <> t.unit OR a.closed_at IS NOT NULL THEN false
-      WHEN a.credits_posted - a.debits_posted - a.debits_pending + t.credits - t.debits < a.floor
+# What is added to accounts: of one transfer, or in all to each of several accounts.
+OF_ONE = {
+    "beginning": "WITH",
+    "joined": "",
+    "account": "a.id IN (one.debit, one.credit)",
+    "unit": "one.unit",
+    "debits": "CASE a.id WHEN one.debit THEN one.amount ELSE 0 END",
+    "credits": "CASE a.id WHEN one.credit THEN one.amount ELSE 0 END",
+}
+OF_SEVERAL = {
+    "beginning": f"WITH {TOTALS.format(rows='posted')},",
+    "joined": "total t",
+    "account": "a.id = t.account AND a.id = ANY ((SELECT array_agg(account) FROM total)::bigint[])",
+    "unit": "t.unit",
+    "debits": "t.debits",
+    "credits": "t.credits",
+}
+
+# Adds it, and tells which accounts took it. What is pending weighs on both sides: what may still go
+# out counts against the floor as if it had gone, what may still come in against the ceiling as if
+# it had come.
+#
+# A batch of few transfers waits for its commit much longer than it works: where there is neither
+# floor nor ceiling it adds to the stripe of its own connection, instead of waiting for everybody
+# else who pays into the same fund. Accounts are locked before stripes, both in account order.
+ADD = """
+  {beginning} added AS (
+    UPDATE ledger_account a
+    SET debits_posted = a.debits_posted + {debits}, credits_posted = a.credits_posted + {credits}
+    {from_joined}
+    WHERE {account} AND (NOT few OR a.floor IS NOT NULL OR a.ceiling IS NOT NULL) AND CASE
+      WHEN a.unit <> {unit} OR a.closed_at IS NOT NULL THEN false
+      WHEN a.credits_posted - a.debits_posted - a.debits_pending + {credits} - {debits} < a.floor
         THEN false
-      WHEN a.credits_posted - a.debits_posted + a.credits_pending + t.credits - t.debits > a.ceiling
+      WHEN a.credits_posted - a.debits_posted + a.credits_pending + {credits} - {debits} > a.ceiling
         THEN false
       ELSE true
     END
     RETURNING a.id,
-      a.credits_posted - a.debits_posted - a.debits_pending - t.credits < a.floor
-      OR a.credits_posted - a.debits_posted + a.credits_pending + t.debits > a.ceiling
-      AS doubtful"""
-
-# What is added to each account in all, in account order; tells which accounts took it.
-MOVE = f"""
-CREATE OR REPLACE FUNCTION ledger_move(accounts bigint[], units varchar[], debits bigint[],
-  credits bigint[], OUT moved bigint[], OUT doubtful boolean) LANGUAGE plpgsql
-{ONE_PLAN} AS $$
-BEGIN
-  WITH total AS MATERIALIZED (
-    SELECT * FROM unnest(accounts, units, debits, credits) AS t (account, unit, debits, credits)
-  ), moved AS (
-    UPDATE ledger_account a {ADD_TO_ACCOUNT.format(totals="FROM total t")}
+      a.credits_posted - a.debits_posted - a.debits_pending - {credits} < a.floor
+      OR a.credits_posted - a.debits_posted + a.credits_pending + {debits} > a.ceiling
+      AS doubtful
   )
-  SELECT coalesce(array_agg(m.id), '{{}}'), coalesce(bool_or(m.doubtful), false)
-  INTO moved, doubtful FROM moved AS m;
-END $$;
-"""  # noqa: S608
+  SELECT {wanted}, coalesce(array_agg(added.id), '{{}}'), coalesce(bool_or(added.doubtful), false)
+  INTO wanted, moved, doubtful FROM added;
+
+  IF few AND cardinality(moved) < wanted THEN
+    {beginning} striped AS (
+      INSERT INTO ledger_stripe AS s (account_id, stripe, debits_posted, credits_posted)
+      SELECT a.id, pg_backend_pid() % {stripes}, {debits}, {credits}
+      FROM ledger_account a{and_joined}
+      WHERE {account} AND a.floor IS NULL AND a.ceiling IS NULL AND a.unit = {unit}
+        AND a.closed_at IS NULL
+      ORDER BY a.id
+      ON CONFLICT (account_id, stripe) DO UPDATE
+      SET debits_posted = s.debits_posted + excluded.debits_posted,
+        credits_posted = s.credits_posted + excluded.credits_posted
+      RETURNING s.account_id
+    )
+    SELECT moved || coalesce(array_agg(striped.account_id), '{{}}') INTO moved FROM striped;
+  END IF;
+"""
+
+
+def _add(of: dict[str, str]) -> str:
+    joined = of["joined"]
+    return ADD.format(
+        **of,
+        wanted="(SELECT count(*) FROM total)" if joined else "2",
+        from_joined=f"FROM {joined}" if joined else "",
+        and_joined=f", {joined}" if joined else "",
+        stripes=STRIPES,
+    )
+
 
 # Raises unless each account took its part, and was within its limits at every step from the
 # balance before the batch: `lowest` and `highest` are how far the changes brought it at most.
@@ -132,12 +171,7 @@ END $$;
 ONE_BATCH_AT_A_TIME = "PERFORM pg_advisory_xact_lock(hashtextextended('ledger-batches', 0));"
 
 # Every path into the table (COPY, INSERT, a foreign tool) passes here, once a statement: the batch
-# is summed by account and each account is updated once.
-#
-# A batch of few transfers waits for its commit much longer than it works: it goes account by
-# account, which spares it the price of ONE_PLAN, and where there is neither floor nor ceiling it
-# adds to the stripe of its own connection instead of waiting for everybody else who pays into the
-# same fund. Accounts are locked before stripes, both in account order.
+# is summed by account and each account is updated once. One transfer has nothing to sum.
 #
 # What a balance is after the batch is checked at once. What it was halfway through can be beyond a
 # limit only where the same account both gave and received: if all that it gave, without anything
@@ -145,56 +179,32 @@ ONE_BATCH_AT_A_TIME = "PERFORM pg_advisory_xact_lock(hashtextextended('ledger-ba
 # `doubtful` and looked at step by step, in `seq` order.
 APPLY = f"""
 CREATE OR REPLACE FUNCTION ledger_apply_transfers() RETURNS trigger LANGUAGE plpgsql
-SET enable_seqscan = off AS $$
+SET enable_nestloop = off SET enable_hashjoin = off SET enable_seqscan = off
+SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
+  one record;
   few boolean;
-  t record;
-  added record;
-  wanted integer := 0;
-  moved bigint[] := '{{}}';
-  doubtful boolean := false;
+  wanted integer;
+  moved bigint[];
+  doubtful boolean;
   accounts bigint[];
   units varchar[];
-  debits bigint[];
-  credits bigint[];
   changes bigint[];
   lowest bigint[];
   highest bigint[];
 BEGIN
-  SELECT count(*) <= {FEW} INTO few FROM (SELECT FROM posted LIMIT {FEW} + 1) AS first;
+  SELECT count(*) AS transfers, min(p.debit_account_id) AS debit,
+    min(p.credit_account_id) AS credit, min(p.amount) AS amount, min(p.unit) AS unit
+  INTO one FROM (SELECT * FROM posted LIMIT {FEW} + 1) AS p;
+  few := one.transfers <= {FEW};
 
-  IF few THEN
-    FOR t IN
-      WITH {TOTALS.format(rows="posted")}
-      SELECT total.*, a.floor IS NULL AND a.ceiling IS NULL AND a.unit = total.unit
-        AND a.closed_at IS NULL AS is_striped
-      FROM total LEFT JOIN ledger_account a ON a.id = total.account
-      ORDER BY is_striped NULLS FIRST, total.account
-    LOOP
-      wanted := wanted + 1;
-      IF t.is_striped THEN
-        INSERT INTO ledger_stripe AS s (account_id, stripe, debits_posted, credits_posted)
-        VALUES (t.account, pg_backend_pid() % {STRIPES}, t.debits, t.credits)
-        ON CONFLICT (account_id, stripe) DO UPDATE
-        SET debits_posted = s.debits_posted + excluded.debits_posted,
-          credits_posted = s.credits_posted + excluded.credits_posted;
-        moved := moved || t.account;
-      ELSE
-        UPDATE ledger_account a {ADD_TO_ACCOUNT.format(totals="")} INTO added;
-        IF FOUND THEN
-          moved := moved || t.account;
-          doubtful := doubtful OR coalesce(added.doubtful, false);
-        END IF;
-      END IF;
-    END LOOP;
+  IF one.transfers = 1 THEN
+    {_add(OF_ONE)}
   ELSE
-    WITH {TOTALS.format(rows="posted")}
-    SELECT count(*), array_agg(s.account), array_agg(s.unit), array_agg(s.debits),
-      array_agg(s.credits)
-    INTO wanted, accounts, units, debits, credits FROM (SELECT * FROM total ORDER BY account) s;
-    {ONE_BATCH_AT_A_TIME}
-    SELECT m.moved, m.doubtful INTO moved, doubtful
-    FROM ledger_move(accounts, units, debits, credits) AS m;
+    IF NOT few THEN
+      {ONE_BATCH_AT_A_TIME}
+    END IF;
+    {_add(OF_SEVERAL)}
   END IF;
 
   IF wanted = cardinality(moved) AND NOT doubtful THEN
@@ -458,5 +468,5 @@ ALTER TABLE ledger_account ALTER COLUMN id SET DEFAULT
   + nextval('ledger_account_turn');
 """
 
-FUNCTIONS = SUM + REFUSE + REFUSE_CHANGE + MOVE + CHECK_STEPS + APPLY + RESERVE + END + MONTHS
+FUNCTIONS = SUM + REFUSE + REFUSE_CHANGE + CHECK_STEPS + APPLY + RESERVE + END + MONTHS
 TRIGGERS = APPLIED + GUARDS + RESERVED + STORAGE + IDS

@@ -91,6 +91,11 @@ def mark_read(*, person_id: UUID, up_to: datetime, read_at: datetime) -> None:
     unread.update(read_at=read_at)
 
 
+def forget_about(*, kinds: Collection[str], urls: Collection[str]) -> int:
+    """Delete what anybody was told of these kinds with one of these pages; return how many."""
+    return Notice.objects.filter(kind__in=kinds, url__in=urls).delete()[0]
+
+
 @transaction.atomic
 def forget_person(*, people: Collection[UUID], names: Collection[str], put_instead: str) -> None:
     """

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.registry.card_codes import PIN_DIGITS
 from reciproca.registry.places import find_municipality
 from reciproca.registry.rules import check_name
 from reciproca.shared.errors import DomainError
@@ -179,3 +180,26 @@ class DayField(forms.DateField):
         super().validate(value)
         if value and not 1900 <= value.year <= 2199:
             raise ValidationError(self.error_messages["year"], code="year")
+
+
+class PinField(forms.CharField):
+    """Five digits that nobody reads over a shoulder."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "maxlength": PIN_DIGITS,
+            "class": "pin",
+        }
+        missing = {"required": _("Scrivi cinque cifre.")}
+        widget = forms.PasswordInput(attrs=attrs)
+        super().__init__(**{"widget": widget, "error_messages": missing, **kwargs})
+
+
+class ProofField(PinField):
+    """The card's PIN, or the code that a phone shows."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs["maxlength"] = 40

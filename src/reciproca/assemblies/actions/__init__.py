@@ -7,7 +7,7 @@ from reciproca.assemblies.actions.bodies import (
     record_plural_votes,
     record_statute,
 )
-from reciproca.assemblies.actions.calling import call_assembly, record_sendings
+from reciproca.assemblies.actions.calling import ask_to_call, call_assembly, give_up_call
 from reciproca.assemblies.actions.drafting import (
     add_item,
     attach_document,
@@ -31,8 +31,8 @@ from reciproca.assemblies.actions.motions import (
     propose_motion,
     withdraw_motion,
 )
-from reciproca.assemblies.actions.papers import enter_papers
 from reciproca.assemblies.actions.proxies import give_proxy, revoke_proxy
+from reciproca.assemblies.actions.sending import record_sendings, tell_electors
 from reciproca.assemblies.actions.voting import close_vote, open_vote
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "add_item",
     "amend_motion",
     "approve_minutes",
+    "ask_to_call",
     "ask_to_speak",
     "attach_document",
     "call_assembly",
@@ -50,10 +51,10 @@ __all__ = [
     "draft_assembly",
     "end_seat",
     "end_turn",
-    "enter_papers",
     "give_floor",
     "give_proxy",
     "give_seat",
+    "give_up_call",
     "leave",
     "open_assembly",
     "open_body",
@@ -64,5 +65,6 @@ __all__ = [
     "record_statute",
     "remove_item",
     "revoke_proxy",
+    "tell_electors",
     "withdraw_motion",
 ]

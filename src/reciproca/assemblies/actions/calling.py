@@ -1,10 +1,12 @@
 """
-An assembly is called: its rules and its roll stand from then on, and every elector is told.
+An assembly is called: its rules and its roll stand from then on.
+
+A roll may have a hundred thousand lines: whoever calls leaves it to a worker.
 
 Source: docs/rules/assembly.md
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,26 +15,26 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.assemblies import telling
-from reciproca.assemblies.actions.common import locked, locked_draft
+from reciproca.assemblies.actions.common import AlreadyCalled, locked, locked_draft
 from reciproca.assemblies.models import (
     Assembly,
     Elector,
     PluralVote,
     Seat,
-    Sending,
-    SendingWay,
     Statute,
 )
 from reciproca.assemblies.queries.bodies import statute_on
-from reciproca.assemblies.queries.electors import people_behind
 from reciproca.assemblies.rules import RemoteNotAllowed, check_notice
 from reciproca.parameters.queries import ParameterUnknown, value_on
 from reciproca.registry import queries as registry
 from reciproca.registry.queries import RollLine
 from reciproca.shared.errors import DomainError
+from reciproca.shared.jobs import start_job
+from reciproca.shared.progress import Progress, silent
 
 AT_ONCE = 5_000
+CALL = "assemblies.call"
+"""The job that calls an assembly and tells its electors (`tasks.py`); about one, its id."""
 
 
 class StatuteMissing(DomainError):
@@ -60,27 +62,75 @@ class ReferenceInFuture(DomainError):
     status = 422
 
 
-class SentInFuture(DomainError):
-    code = "sent-in-future"
-    message = _("Scrivi il giorno in cui è partito: non può essere dopo oggi.")
-    status = 422
+@transaction.atomic
+def ask_to_call(
+    *,
+    assembly_id: UUID,
+    reference_on: date,
+    called_by: UUID | None,
+    person_id: UUID,
+    asked_at: datetime,
+) -> None:
+    """
+    Let a worker call an assembly on the roll of `reference_on`; nothing of it changes meanwhile.
+
+    `person_id` is who asks, by the login `called_by`, and is told when all notices have left.
+
+    Raises: what `call_assembly` raises except NobodyToCall.
+    """
+    assembly = locked_draft(assembly_id)
+    _check(assembly, reference_on, localdate(asked_at))
+    assembly.reference_on, assembly.called_by = reference_on, called_by
+    assembly.save(update_fields=["reference_on", "called_by"])
+    start_job(
+        kind=CALL,
+        args={"assembly_id": str(assembly_id), "person_id": str(person_id)},
+        started_by=called_by,
+        subject=str(assembly_id),
+    )
+
+
+@transaction.atomic
+def give_up_call(*, assembly_id: UUID) -> None:
+    """Let an assembly that could not be called be prepared further."""
+    uncalled = Assembly.objects.filter(pk=assembly_id, called_at=None)
+    uncalled.update(reference_on=None, called_by=None)
 
 
 @transaction.atomic
 def call_assembly(
-    *, assembly_id: UUID, reference_on: date, called_by: UUID | None, called_at: datetime
+    *,
+    assembly_id: UUID,
+    reference_on: date,
+    called_by: UUID | None,
+    called_at: datetime,
+    progress: Progress = silent,
 ) -> Assembly:
     """
-    Call an assembly: freeze its rules and the roll of `reference_on`, and tell every elector.
+    Call an assembly: freeze its rules and the roll of `reference_on`.
 
-    Whoever reads mail with us is told at once, and the proof is kept; the others are told on paper
-    (`record_sendings`).
+    Who is on it is told by `sending.tell_electors`.
 
     Raises: AlreadyCalled, StatuteMissing, AgendaEmpty, ReferenceInFuture, NoticeTooShort,
     SecondCallTooEarly, RemoteNotAllowed, NobodyToCall.
     """
-    assembly = locked_draft(assembly_id)
-    today = localdate(called_at)
+    assembly = locked(assembly_id)
+    if assembly.called_at:
+        raise AlreadyCalled
+    statute = _check(assembly, reference_on, localdate(called_at))
+    assembly.remote_ground = _remote_ground(assembly, statute)
+    assembly.statute, assembly.reference_on = statute, reference_on
+    assembly.called_by, assembly.called_at = called_by, called_at
+    electors = _roll(assembly, statute, reference_on, localdate(assembly.first_call_at))
+    assembly.save()
+    for start in range(0, len(electors), AT_ONCE):
+        progress("roll", start, len(electors))
+        Elector.objects.bulk_create(electors[start : start + AT_ONCE])
+    return assembly
+
+
+def _check(assembly: Assembly, reference_on: date, today: date) -> Statute:
+    """Return the statute by which an assembly is called today."""
     meets_on = localdate(assembly.first_call_at)
     statute = statute_on(body_id=assembly.body_id, on=meets_on)
     if statute is None:
@@ -95,50 +145,8 @@ def call_assembly(
         second_on=assembly.second_call_at and localdate(assembly.second_call_at),
         days=statute.notice_days,
     )
-    assembly.remote_ground = _remote_ground(assembly, statute)
-    assembly.statute, assembly.reference_on = statute, reference_on
-    assembly.called_by, assembly.called_at = called_by, called_at
-    electors = _roll(assembly, statute, reference_on, meets_on)
-    assembly.save()
-    Elector.objects.bulk_create(electors, batch_size=AT_ONCE)
-    _tell(assembly, electors, called_by, called_at)
-    return assembly
-
-
-@transaction.atomic
-def record_sendings(
-    *,
-    assembly_id: UUID,
-    electors: Collection[UUID],
-    way: str,
-    reference: str,
-    sent_on: date,
-    recorded_by: UUID | None,
-    recorded_at: datetime,
-) -> int:
-    """
-    Record that electors were sent the call otherwise: by letter, certified mail or by hand.
-
-    Return how many. Raises: SentInFuture.
-    """
-    if sent_on > localdate(recorded_at):
-        raise SentInFuture
-    assembly = locked(assembly_id)
-    chosen = assembly.electors.filter(pk__in=electors)
-    noon = recorded_at.replace(
-        year=sent_on.year, month=sent_on.month, day=sent_on.day, hour=12, minute=0, second=0
-    )
-    made = Sending.objects.bulk_create(
-        Sending(
-            elector=elector,
-            way=SendingWay(way),
-            reference=reference.strip(),
-            sent_at=noon,
-            recorded_by=recorded_by,
-        )
-        for elector in chosen
-    )
-    return len(made)
+    _remote_ground(assembly, statute)
+    return statute
 
 
 def _remote_ground(assembly: Assembly, statute: Statute) -> str:
@@ -200,28 +208,3 @@ def _plural_votes(assembly: Assembly, statute: Statute, on: date) -> dict[UUID, 
     known = PluralVote.objects.filter(body=assembly.body_id, in_force_on__lte=on)
     rows = known.order_by("in_force_on", "recorded_at", "id").values_list("member_id", "votes")
     return {member: min(votes, statute.most_votes) for member, votes in rows}
-
-
-def _tell(
-    assembly: Assembly, electors: Sequence[Elector], told_by: UUID | None, told_at: datetime
-) -> None:
-    """Tell whoever can be reached here, and keep the proof of it."""
-    behind = people_behind(electors, on=localdate(told_at))
-    reached = registry.addresses_of([person for people in behind.values() for person in people])
-    told = {
-        elector.id: [person for person in behind[elector.id] if person in reached]
-        for elector in electors
-    }
-    telling.tell_called(
-        assembly=assembly,
-        people=[person for people in told.values() for person in people],
-        told_at=told_at,
-    )
-    Sending.objects.bulk_create(
-        [
-            Sending(elector=elector, way=SendingWay.NOTICE, sent_at=told_at, recorded_by=told_by)
-            for elector in electors
-            if told[elector.id]
-        ],
-        batch_size=AT_ONCE,
-    )

@@ -29,9 +29,9 @@ class AlreadyOver(DomainError):
 
 
 def locked_draft(assembly_id: UUID) -> Assembly:
-    """Return an assembly that nobody called yet, for this transaction alone."""
+    """Return an assembly that nobody called or is calling, for this transaction alone."""
     assembly = locked(assembly_id)
-    if assembly.called_at:
+    if assembly.reference_on:
         raise AlreadyCalled
     return assembly
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from reciproca.assemblies.actions.casters import holder_of, votes_alone, votes_through
 from reciproca.assemblies.actions.common import (
     AlreadyOver,
     locked,
@@ -95,7 +96,8 @@ def come_in(
     """
     Let an elector in, at the door or from afar; `person_id` None is the one who may act for them.
 
-    Whoever comes votes in person: a proxy that they gave sleeps until they leave.
+    Whoever comes votes in person, on votes in advance that are open too: a proxy that they gave
+    sleeps until they leave.
 
     Raises: NotCalledYet, AlreadyOver, NotYetTheDay, NoLink, NotForThem, AlreadyPresent.
     """
@@ -112,7 +114,7 @@ def come_in(
         raise NotForThem
     try:
         with transaction.atomic():
-            return Presence.objects.create(
+            presence = Presence.objects.create(
                 elector=elector,
                 person_id=person,
                 where=Where(where),
@@ -121,6 +123,9 @@ def come_in(
             )
     except IntegrityError as mistake:
         raise AlreadyPresent from mistake
+    if holder_of(elector):
+        votes_alone(elector, at=came_at)
+    return presence
 
 
 @transaction.atomic
@@ -131,6 +136,9 @@ def leave(*, assembly_id: UUID, elector_id: UUID, left_at: datetime) -> None:
     if not there.update(left_at=left_at):
         raise NotPresent
     Turn.objects.filter(elector=elector_id, ended_at=None).update(ended_at=left_at)
+    elector = Elector.objects.get(pk=elector_id)
+    if holder := holder_of(elector):
+        votes_through(elector, holder, at=left_at)
 
 
 @transaction.atomic

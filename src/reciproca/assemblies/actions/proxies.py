@@ -12,6 +12,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.assemblies import telling
+from reciproca.assemblies.actions.casters import (
+    voted_for_by_another,
+    votes_alone,
+    votes_through,
+)
 from reciproca.assemblies.actions.common import locked_called
 from reciproca.assemblies.forms import PdfIn
 from reciproca.assemblies.models import Assembly, Elector, Presence, Proxy
@@ -56,6 +61,14 @@ class ProxyGone(DomainError):
     message = _("Questa delega è già ritirata.")
 
 
+class ProxyVoting(DomainError):
+    code = "proxy-voting"
+    message = _(
+        "In assemblea si sta votando, e chi ha la delega vota anche per te: ritirala quando la"
+        " votazione è chiusa."
+    )
+
+
 @transaction.atomic
 def give_proxy(
     *,
@@ -70,6 +83,7 @@ def give_proxy(
     Let an elector vote in another's place; both are lines of the roll.
 
     Written either way: by the giver's own login, or as the `signed` paper that an officer keeps.
+    On votes in advance that are open already, the holder votes where the giver has not.
 
     Raises: NotCalledYet, AlreadyOver, NoProxies, ProxyToOneself, GiverPresent, ProxyGivenAlready,
     ProxyChain, ProxyLimit, what `shared.documents.keep_pdf` raises.
@@ -85,18 +99,29 @@ def give_proxy(
     proxy = Proxy.objects.create(
         giver=giver, holder=holder, document=document, given_by=given_by, given_at=given_at
     )
+    votes_through(giver, holder, at=given_at)
     _tell(telling.PROXY_GIVEN, assembly, proxy, given_at)
     return proxy
 
 
 @transaction.atomic
 def revoke_proxy(*, proxy_id: UUID, revoked_by: UUID | None, revoked_at: datetime) -> None:
-    """Take a proxy back: from now on it counts no more. Raises: ProxyGone, AlreadyOver."""
+    """
+    Take a proxy back: from now on it counts no more.
+
+    On votes in advance that are open, its giver votes alone, and may change what was cast for them
+    where votes may be changed. A vote in the meeting that counts them as represented goes on first.
+
+    Raises: ProxyGone, ProxyVoting, AlreadyOver.
+    """
     proxy = Proxy.objects.select_related("giver__member", "holder").get(pk=proxy_id)
     assembly = locked_called(proxy.giver.assembly_id)
+    if voted_for_by_another(proxy.giver, at=revoked_at):
+        raise ProxyVoting
     live = Proxy.objects.filter(pk=proxy_id, revoked_at=None)
     if not live.update(revoked_at=revoked_at, revoked_by=revoked_by):
         raise ProxyGone
+    votes_alone(proxy.giver, at=revoked_at)
     _tell(telling.PROXY_REVOKED, assembly, proxy, revoked_at)
 
 

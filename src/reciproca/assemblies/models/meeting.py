@@ -13,7 +13,8 @@ class Assembly(models.Model):
     """
     A meeting, from its draft to its approved minutes.
 
-    Once it is called, `statute` says by which rules, and its electors are those of `reference_on`.
+    Once it is called, `statute` says by which rules, and its electors are those of `reference_on`;
+    with that day alone it is being called.
     `call` is the one in which it met. Each step has its instant; the order of the steps is the
     database's too.
     """

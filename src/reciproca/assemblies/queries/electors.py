@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from reciproca.assemblies.models import Elector
+from reciproca.ballots.queries import ElectorUnclear, ElectorUnknown
 from reciproca.registry import queries as registry
 from reciproca.registry.places import plain_words
 from reciproca.shared.errors import DomainError
@@ -17,23 +18,6 @@ FEW = 20
 class PersonUnknown(DomainError):
     code = "person-unknown"
     message = _("Nessuno è registrato come “%(text)s”: controlla carta, codice fiscale o e-mail.")
-    status = 422
-
-
-class ElectorUnknown(DomainError):
-    code = "elector-unknown"
-    message = _(
-        "Nessuno fra gli aventi diritto corrisponde a “%(text)s”: prova col numero del libro soci,"
-        " la carta o il cognome."
-    )
-    status = 422
-
-
-class ElectorUnclear(DomainError):
-    code = "elector-unclear"
-    message = _(
-        "“%(text)s” va bene per più di una persona: scrivi il numero del libro soci o la carta."
-    )
     status = 422
 
 

@@ -34,6 +34,7 @@ LATEST_PRESENT = 200
 
 STATES: dict[str, tuple[str | Promise, str]] = {
     "draft": (_("In preparazione"), ""),
+    "calling": (_("Si sta convocando"), "wait"),
     "called": (_("Convocata"), "wait"),
     "open": (_("In corso"), "ok"),
     "closed": (_("Chiusa, verbale da approvare"), "wait"),
@@ -50,7 +51,9 @@ def state_of(assembly: Assembly, /) -> str:
         return "closed"
     if assembly.opened_at:
         return "open"
-    return "called" if assembly.called_at else "draft"
+    if assembly.called_at:
+        return "called"
+    return "calling" if assembly.reference_on else "draft"
 
 
 @dataclass(frozen=True, slots=True)

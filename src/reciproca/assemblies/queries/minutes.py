@@ -5,7 +5,7 @@ Date, who was there and with how many votes, what was put to the vote, how and w
 and, unless it was secret, who voted what (art. 2375 c.c.).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +15,7 @@ from reciproca.assemblies.models import (
     Elector,
     Item,
     Motion,
+    MotionBallot,
     Presence,
     Proxy,
     Sending,
@@ -94,6 +95,14 @@ class Minutes:
     attendees: Sequence[Attendee]
     speakers: Sequence[str]
     items: Sequence[ItemTaken]
+
+
+def without_minutes(ballot_ids: Collection[UUID], /) -> set[UUID]:
+    """Return those of these ballots whose assembly has no approved minutes, in one SQL query."""
+    waiting = MotionBallot.objects.filter(
+        ballot__in=ballot_ids, motion__item__assembly__approved_at=None
+    )
+    return set(waiting.values_list("ballot_id", flat=True))
 
 
 def minutes_of(*, assembly: Assembly) -> Minutes:

@@ -43,6 +43,7 @@ from reciproca.assemblies.actions.proxies import (
     ProxyToOneself,
 )
 from reciproca.assemblies.actions.voting import NoAdvanceVotes, VotedAlready
+from reciproca.assemblies.forms import PdfIn
 from reciproca.assemblies.models import Elector, Sending, Statute
 from reciproca.assemblies.queries.attendance import attendance_now
 from reciproca.assemblies.rules import Electorate, NoticeTooShort, RemoteNotAllowed
@@ -65,12 +66,13 @@ from reciproca.assemblies.tests.world import (
     record_statute,
     vote,
 )
-from reciproca.ballots.actions import BallotUnknown
+from reciproca.ballots.actions import BallotUnknown, forget_rolls
 from reciproca.ballots.models import SecretVote
 from reciproca.governance.models import Resolution
 from reciproca.notices.models import Notice
 from reciproca.registry import actions as registry
 from reciproca.registry.forms import MemberIn
+from reciproca.transparency import actions as transparency
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +95,27 @@ def test_a_motion_that_passes_is_a_resolution_with_the_ballot_as_its_source(cast
     assert (resolution.body_id, resolution.title) == (cast.lievito_id, "Apriamo la domenica")
     assert resolution.protocol_number == "1/2025"
     assert resolution.text.startswith("Il forno apre")
+
+
+def test_the_roll_of_a_vote_is_kept_until_the_minutes_are_approved(cast: Cast) -> None:
+    transparency.open_log(slug="valli")
+    assembly = draft(make_body(cast.lievito_id))
+    motion = propose(assembly)
+    call(assembly)
+    decide(assembly, motion, [cast.ada, cast.bruno])
+    actions.close_assembly(assembly_id=assembly.id, closed_at=FIRST)
+    transparency.sequence(at=FIRST)
+    later = FIRST + timedelta(days=200)
+
+    assert forget_rolls(at=later) == 0
+    actions.approve_minutes(
+        assembly_id=assembly.id,
+        minutes=PdfIn("verbale.pdf", b"%PDF-1.7"),
+        protocol_number="1",
+        approved_by=None,
+        approved_at=SECOND,
+    )
+    assert forget_rolls(at=later) == 1
 
 
 def test_a_motion_that_falls_decides_nothing(cast: Cast) -> None:

@@ -86,6 +86,7 @@ def call(assembly: Assembly, *, at: datetime = NOON, reference_on: date | None =
         called_by=None,
         called_at=at,
     )
+    actions.tell_electors(assembly_id=assembly.id, told_by=None, told_at=at)
 
 
 def members_of(cast: Cast, count: int) -> list[Member]:

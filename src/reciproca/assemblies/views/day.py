@@ -13,7 +13,7 @@ from reciproca.assemblies.models import Assembly, Turn, Where
 from reciproca.assemblies.page_forms import DoorForm, FloorForm, ProxyForm, SessionForm, pdf_of
 from reciproca.assemblies.queries import meetings as queries
 from reciproca.assemblies.queries.attendance import Standing, attendance_now, quorum_of
-from reciproca.assemblies.queries.electors import ElectorUnknown, elector_meant
+from reciproca.assemblies.queries.electors import elector_meant
 from reciproca.assemblies.views.common import (
     GET_OR_POST,
     answered,
@@ -23,6 +23,7 @@ from reciproca.assemblies.views.common import (
     shown,
     tried,
 )
+from reciproca.ballots.queries import ElectorUnknown
 from reciproca.shared.asking import Form
 from reciproca.shared.types import MemberRequest
 

@@ -2,18 +2,16 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from reciproca.assemblies import actions
-from reciproca.assemblies.models import MotionKind
-from reciproca.assemblies.page_forms import AmendmentForm, PapersForm
+from reciproca.assemblies.page_forms import AmendmentForm
 from reciproca.assemblies.queries.electors import elector_meant
 from reciproca.assemblies.queries.meetings import state_of
 from reciproca.assemblies.views.common import (
-    GET_OR_POST,
     answered,
     done,
     own_motion,
@@ -21,7 +19,6 @@ from reciproca.assemblies.views.common import (
     shown,
     tried,
 )
-from reciproca.ballots.queries import database_now
 from reciproca.shared.asking import Form
 from reciproca.shared.types import MemberRequest
 
@@ -108,47 +105,18 @@ def vote_closing(request: MemberRequest, motion_id: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(GET_OR_POST)
-@runs_required
-def papers(request: MemberRequest, motion_id: UUID) -> HttpResponse:
-    """Enter what papers say, as one of two people read them; an election has none here."""
-    page, person_id = own_motion(request, motion_id), request.actor.person_id
-    if page.motion.kind == MotionKind.ELECTION or person_id is None:
-        raise Http404
-    form = PapersForm(request.POST or None, secret=page.motion.secret)
-    counted: list[bool] = []
-
-    def enter() -> None:
-        counted.append(
-            actions.enter_papers(
-                motion_id=motion_id,
-                texts=form.texts(),
-                choices=form.chosen(),
-                entered_by=person_id,
-                entered_at=database_now(),
-            )
-        )
-
-    if answered(form, enter):
-        sentence = _("Prima lettura tenuta: ora un’altra persona legge le stesse schede, da sola.")
-        if counted[0]:
-            sentence = _("Le due letture dicono lo stesso: le schede sono contate.")
-        return done(request, sentence, "assemblies:motion", motion_id)
-    context = {"motion": page.motion, "assembly": page.assembly, "form": form}
-    return shown(request, "assemblies/papers.html", context, form)
-
-
 def _motion_page(request: MemberRequest, motion_id: UUID, form: Form | None = None) -> HttpResponse:
     page = own_motion(request, motion_id)
     form = form or AmendmentForm(initial={"text": page.text})
-    is_open = any(vote.state == "open" for vote in page.votes)
+    open_ballot = next((vote.ballot_id for vote in page.votes if vote.state == "open"), None)
     is_decided = any(vote.state in ("passed", "fell") for vote in page.votes)
     context = {
         "page": page,
         "motion": page.motion,
         "assembly": page.assembly,
         "state": state_of(page.assembly),
-        "is_open": is_open,
+        "is_open": open_ballot is not None,
+        "open_ballot": open_ballot,
         "is_decided": is_decided,
         "may_amend": page.motion.kind != "policy"
         and not is_decided

@@ -3,12 +3,15 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reciproca.assemblies import actions
+from reciproca.assemblies.actions.calling import CALL
 from reciproca.assemblies.models import Assembly
 from reciproca.assemblies.page_forms import (
     AssemblyForm,
@@ -36,6 +39,8 @@ from reciproca.assemblies.views.common import (
 )
 from reciproca.governance import queries as governance
 from reciproca.shared.asking import Form
+from reciproca.shared.job_view import JobView, job_view, latest_job
+from reciproca.shared.jobs import resume_job
 from reciproca.shared.types import MemberRequest
 
 
@@ -67,6 +72,9 @@ def assembly_new(request: MemberRequest, body_id: UUID) -> HttpResponse:
 @runs_required
 def assembly(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
     """Show an assembly to whoever runs it: where it is, and what comes next."""
+    job = _call_under_way(own_run(request, assembly_id))
+    if request.htmx and job:
+        return render(request, "components/job.html", _call_shown(job, assembly_id))
     return _assembly_page(request, assembly_id)
 
 
@@ -176,15 +184,17 @@ def calling(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
     form = CallForm(request.POST or None, initial={"reference_on": localdate()})
 
     def call() -> None:
-        actions.call_assembly(
+        assert request.actor.person_id is not None
+        actions.ask_to_call(
             assembly_id=assembly_id,
             reference_on=form.cleaned_data["reference_on"],
             called_by=request.actor.user_id,
-            called_at=timezone.now(),
+            person_id=request.actor.person_id,
+            asked_at=timezone.now(),
         )
 
     if answered(form, call):
-        return done(request, _("Convocata: l’avviso è partito."), "assemblies:roll", assembly_id)
+        return redirect("assemblies:assembly", assembly_id)
     context = {
         "assembly": found,
         "items": queries.agenda(assembly_id=assembly_id),
@@ -194,6 +204,17 @@ def calling(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
         "form": form,
     }
     return shown(request, "assemblies/calling.html", context, form)
+
+
+@require_POST
+@runs_required
+def calling_again(request: MemberRequest, assembly_id: UUID) -> HttpResponse:
+    """Let a call that was stopped by a fault go on where it was."""
+    own_run(request, assembly_id)
+    stopped = latest_job(kind=CALL, subject=str(assembly_id))
+    if stopped is not None:
+        resume_job(job_id=stopped.id)
+    return redirect("assemblies:assembly", assembly_id)
 
 
 @require_safe
@@ -234,7 +255,7 @@ def _assembly_page(
     form = form or ItemForm()
     state = queries.state_of(found)
     title, kind = queries.STATES[state]
-    context = {
+    context: dict[str, object] = {
         "assembly": found,
         "state": state,
         "state_title": title,
@@ -243,7 +264,24 @@ def _assembly_page(
         "untold": queries.untold_count(assembly_id=assembly_id) if found.called_at else 0,
         "form": form,
     }
+    if job := _call_under_way(found):
+        context |= _call_shown(job, assembly_id)
     return shown(request, "assemblies/assembly.html", context, form)
+
+
+def _call_under_way(found: Assembly) -> JobView | None:
+    """Return the job that calls an assembly, until the day that it meets."""
+    job = latest_job(kind=CALL, subject=str(found.pk)) if not found.opened_at else None
+    return job_view(job) if job else None
+
+
+def _call_shown(job: JobView, assembly_id: UUID) -> dict[str, object]:
+    return {
+        "job": job,
+        "poll_url": reverse("assemblies:assembly", args=[assembly_id]),
+        "result_url": reverse("assemblies:roll", args=[assembly_id]),
+        "result_label": _("Guarda chi è avvisato"),
+    }
 
 
 def _roll_page(

@@ -16,7 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from reciproca.ballots import locks
 from reciproca.ballots.forms import VoteIn
 from reciproca.ballots.leaves import open_leaf, secret_leaf
-from reciproca.ballots.models import Ballot, Channel, Closing, Elector, OpenVote, SecretVote
+from reciproca.ballots.models import (
+    Ballot,
+    Channel,
+    Closing,
+    Elector,
+    OpenVote,
+    ReplacedVote,
+    SecretVote,
+    UrnPaper,
+)
 from reciproca.ballots.reading import options_of
 from reciproca.ballots.receipts import Receipt, receipt
 from reciproca.ballots.rules.choices import Method, written
@@ -48,6 +57,11 @@ class AlreadyVoted(DomainError):
     message = _("Per questo avente diritto è già stato espresso un voto, e non si può cambiare.")
 
 
+class PaperInUrn(DomainError):
+    code = "paper-in-urn"
+    message = _("La sua scheda di carta è già nell’urna: non si vota anche in un altro modo.")
+
+
 class CodesUnusable(DomainError):
     code = "vote-codes-unusable"
     message = _("La scheda è rimasta aperta troppo a lungo: ricarica la pagina e vota di nuovo.")
@@ -65,8 +79,8 @@ def cast_vote(
     is by the database's clock (`queries.database_now`). Sent again with the same codes it answers
     the same receipt; with others it changes an open vote where the ballot allows that.
 
-    Raises: BallotUnknown, BallotNotOpen, BallotClosed, AlreadyVoted, CodesUnusable, what
-    `rules.choices.written` raises.
+    Raises: BallotUnknown, BallotNotOpen, BallotClosed, AlreadyVoted, PaperInUrn,
+    CodesUnusable, what `rules.choices.written` raises.
     """
     ballot = locks.for_casting(vote.ballot_id)
     if ballot is None:
@@ -86,18 +100,20 @@ def cast_vote(
     )
     if len(set(vote.codes)) != elector.votes or any(code.version != 4 for code in vote.codes):
         raise CodesUnusable
-    if elector.channel and (again := _cast_before(ballot, elector, vote.codes, choice)):
+    if elector.channel and (again := cast_before(ballot, elector, vote.codes, choice)):
         return again
     check_time(ballot, cast_at)
     if elector.channel and not ballot.may_change:
         raise AlreadyVoted
+    if ballot.secret and UrnPaper.objects.filter(elector=elector).exists():
+        raise PaperInUrn
     elector.channel, elector.present = channel, True
     elector.save(update_fields=["channel", "present"])
     choices = [choice] * elector.votes
     try:
         with transaction.atomic():
             if ballot.secret:
-                return _receipt(ballot.id, keep_secretly(elector, vote.codes, choices))
+                return _receipt(ballot.id, _keep_secretly(elector, vote.codes, choices))
             keep_openly(elector, vote.codes, choices, cast_by=cast_by, cast_at=cast_at)
     except IntegrityError as mistake:
         raise CodesUnusable from mistake
@@ -113,7 +129,12 @@ def keep_openly(
     cast_at: datetime,
 ) -> None:
     """Keep an elector's open votes in place of those before; the log keeps both."""
-    OpenVote.objects.filter(elector=elector).delete()
+    before = OpenVote.objects.filter(elector=elector)
+    ReplacedVote.objects.bulk_create(
+        ReplacedVote(code=code, ballot_id=elector.ballot_id)
+        for code in before.values_list("code", flat=True)
+    )
+    before.delete()
     votes = [
         OpenVote(
             code=code, elector=elector, unit=unit, choice=choice, cast_by=cast_by, cast_at=cast_at
@@ -124,7 +145,7 @@ def keep_openly(
     transparency.record([open_leaf(each) for each in votes])
 
 
-def keep_secretly(
+def _keep_secretly(
     elector: Elector, codes: Sequence[UUID], choices: Sequence[str]
 ) -> list[SecretVote]:
     """Keep secret votes apart from their elector; their leaves enter the log at the close."""
@@ -150,7 +171,7 @@ def check_time(ballot: Ballot, now: datetime) -> None:
         raise BallotClosed
 
 
-def _cast_before(
+def cast_before(
     ballot: Ballot, elector: Elector, codes: Sequence[UUID], choice: str
 ) -> Receipt | None:
     """Return the receipt of these very votes if they were cast before: a try was repeated."""

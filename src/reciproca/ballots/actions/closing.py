@@ -16,13 +16,15 @@ from reciproca.ballots.actions.casting import BallotClosed, BallotUnknown
 from reciproca.ballots.closed import follow
 from reciproca.ballots.leaves import secret_leaf
 from reciproca.ballots.models import (
+    AssistedVote,
     Ballot,
     Channel,
     Closing,
     Elector,
     OpenVote,
-    PaperCount,
+    PaperReading,
     SecretVote,
+    UrnPaper,
 )
 from reciproca.ballots.reading import rule_of
 from reciproca.ballots.rules.counting import Attendance, Outcome, Papers, outcome
@@ -35,6 +37,11 @@ from reciproca.transparency.rules.leaves import Opening, canonical, entry, leaf
 class ClosesLater(DomainError):
     code = "ballot-closes-later"
     message = _("Questa votazione è aperta fino all’ora che è stata annunciata.")
+
+
+class UrnNotCounted(DomainError):
+    code = "urn-not-counted"
+    message = _("Nell’urna ci sono schede da contare: contatele in due, poi chiudi.")
 
 
 class VotesAndRollDiffer(Exception):
@@ -51,12 +58,15 @@ def close_ballot(*, ballot_id: UUID, closed_by: UUID | None, closed_at: datetime
     order, and the leaves of its votes enter the log in random order, all at once; what that
     overwrote is wiped as soon as it is committed, whoever closes.
 
-    Raises: BallotUnknown, BallotClosed, ClosesLater, what follows from the close (`closed`).
+    Raises: BallotUnknown, BallotClosed, ClosesLater, UrnNotCounted, what follows from
+    the close (`closed`).
     Source: docs/rules/majorities.md
     """
     ballot = _open_one(ballot_id)
     if ballot.closes_at is not None and closed_at < ballot.closes_at:
         raise ClosesLater
+    if UrnPaper.objects.filter(elector__ballot=ballot).exists():
+        raise UrnNotCounted
     result = outcome(rule=rule_of(ballot), papers=_papers(ballot), attendance=_attendance(ballot))
     _close(ballot, result, closed_by, closed_at)
     follow(ballot_id, result, closed_by=closed_by, closed_at=closed_at)
@@ -96,10 +106,13 @@ def _close(
     is_void: bool = False,
 ) -> None:
     _check_sums(ballot, result)
+    # What nobody confirmed was never cast: nothing of it stays.
+    UrnPaper.objects.filter(elector__ballot=ballot).delete()
+    AssistedVote.objects.filter(elector__ballot=ballot, cast_at=None).delete()
+    PaperReading.objects.filter(ballot=ballot).delete()
     if ballot.secret:
         _wipe_order(ballot, tell_financing=result.coefficient < 1)
         wipe_soon()
-    PaperCount.objects.filter(ballot=ballot).delete()
     closing = Closing.objects.create(
         ballot=ballot,
         outcome=canonical(as_told(result) | ({"void": True} if is_void else {})).decode(),

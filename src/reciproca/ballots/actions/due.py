@@ -4,7 +4,7 @@ import logging
 
 from reciproca.ballots import queries
 from reciproca.ballots.actions.casting import BallotClosed
-from reciproca.ballots.actions.closing import close_ballot
+from reciproca.ballots.actions.closing import UrnNotCounted, close_ballot
 from reciproca.ballots.models import Ballot
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,8 @@ def close_due_ballots() -> int:
     for ballot_id in list(due.values_list("id", flat=True)):
         try:
             close_ballot(ballot_id=ballot_id, closed_by=None, closed_at=now)
-        except BallotClosed:
+        except (BallotClosed, UrnNotCounted):
+            # Somebody else closed it, or its urn is counted first: it is asked again in a minute.
             continue
         except Exception:
             # The others are closed all the same; this one stays as it is for whoever looks into it.

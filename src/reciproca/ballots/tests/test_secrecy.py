@@ -3,19 +3,21 @@
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
-from tests.makers import NOON, client_of, make_member
+from tests.makers import NOON, Member, client_of, make_cast, make_member
 
-from reciproca.ballots.forms import Elector
+from reciproca.ballots import actions
+from reciproca.ballots.forms import Elector, UrnIn, VoteIn
 from reciproca.ballots.models import Elector as Line
 from reciproca.ballots.models import SecretVote
 from reciproca.ballots.tests.world import close, fresh_codes, make_ballot, make_electors, vote
 from reciproca.ballots.wiping import wipe
+from reciproca.registry import actions as registry
 from reciproca.transparency import actions as transparency
 from reciproca.transparency.models import Leaf
 
@@ -48,6 +50,23 @@ def place_of(table: str, key: str, value: UUID) -> tuple[int, ...]:
         return tuple(map(int, re.findall(r"\d+", cursor.fetchone()[0])))
 
 
+def nothing_joins(voters: Sequence[Member], codes: set[str]) -> None:
+    """Look at every row and every transaction for a voter together with a vote."""
+    who = {each.id: {plain(str(each.id)), plain(str(each.user.pk))} for each in voters}
+    told_by_transaction: dict[str, tuple[set[UUID], set[str]]] = defaultdict(lambda: (set(), set()))
+    for table, written_by, _place, text in every_row():
+        bare = plain(text)
+        named = {person for person, names in who.items() if any(each in bare for each in names)}
+        coded = {code for code in codes if code in bare}
+        # One row: never both a voter and a vote.
+        assert not (named and coded), table
+        told_by_transaction[written_by][0].update(named)
+        told_by_transaction[written_by][1].update(coded)
+    # One transaction: votes only together with all votes and the whole roll.
+    for named, coded in told_by_transaction.values():
+        assert not coded or (coded == codes and len(named) in (0, len(voters)))
+
+
 def test_no_row_no_transaction_no_order_and_no_line_joins_voter_and_choice(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -72,19 +91,7 @@ def test_no_row_no_transaction_no_order_and_no_line_joins_voter_and_choice(
     assert SecretVote.objects.count() == VOTERS
 
     codes = {code.hex for code in code_of.values()}
-    who = {each.id: {plain(str(each.id)), plain(str(each.user.pk))} for each in voters}
-    told_by_transaction: dict[str, tuple[set[UUID], set[str]]] = defaultdict(lambda: (set(), set()))
-    for table, written_by, _place, text in every_row():
-        bare = plain(text)
-        named = {person for person, names in who.items() if any(each in bare for each in names)}
-        coded = {code for code in codes if code in bare}
-        # One row: never both a voter and a vote.
-        assert not (named and coded), table
-        told_by_transaction[written_by][0].update(named)
-        told_by_transaction[written_by][1].update(coded)
-    # One transaction: votes only together with all votes and the whole roll.
-    for named, coded in told_by_transaction.values():
-        assert not coded or (coded == codes and len(named) in (0, VOTERS))
+    nothing_joins(voters, codes)
     # Whatever the session remembers, and whatever was logged or queued, has no code in it.
     assert not any(
         code in plain(record.getMessage()) for record in caplog.records for code in codes
@@ -104,6 +111,34 @@ def test_no_row_no_transaction_no_order_and_no_line_joins_voter_and_choice(
     ranks = {name: [sorted(order).index(each) for each in order] for name, order in orders.items()}
     of_voters, of_votes = ("roll", "lines"), ("votes", "openings", "leaves")
     assert all(ranks[one] != ranks[other] for one in of_voters for other in of_votes)
+
+
+def test_nothing_joins_them_either_where_votes_came_by_the_urn_and_the_desks_device() -> None:
+    transparency.open_log(slug="valli")
+    cooperative, pin = make_cast().lievito_id, "52817"
+    voters = [make_member(member_of=cooperative) for _ in range(6)]
+    electors = [Elector(each.id) for each in voters]
+    ballot = make_ballot(electors, secret=True, body_id=cooperative)
+    one, other, at_desk, *on_paper = voters
+    vote(ballot, electors[0], "yes")
+    registry.set_pin(person_id=at_desk.id, pin=pin, set_by=None, set_at=NOON)
+    actions.assist_vote(
+        vote=VoteIn(ballot, at_desk.id, "no", fresh_codes()),
+        proof=pin,
+        paper="",
+        desk=registry.AtDesk(cooperative, one.id, None, NOON),
+    )
+    for each in on_paper:
+        actions.put_in_urn(ballot_id=ballot, member_id=each.id, put_by=one.id, put_at=NOON)
+    vote(ballot, electors[1], "no")
+    for reader in (one, other):
+        urn = UrnIn(ballot, {'"yes"': 2, '"no"': 1})
+        actions.count_urn(urn=urn, entered_by=reader.id, entered_at=NOON)
+
+    close(ballot)
+    wipe()
+
+    nothing_joins(voters, {code.hex for code in SecretVote.objects.values_list("code", flat=True)})
 
 
 def on_disk(table: str) -> bytes:

@@ -107,6 +107,17 @@ def test_accounts_are_locked_in_the_order_of_their_ids() -> None:
         assert free == [each for each in ids if each > held]
 
 
+def test_the_two_accounts_of_one_transfer_too() -> None:
+    give_to_all(100)
+    by_id = {account: key for key, account in actions.open_accounts(LOTS).items()}
+    first, last = min(by_id), max(by_id)
+    for giver, taker in [(first, last), (last, first)]:
+        one = posting(Move(by_id[giver], by_id[taker], 1, "gift"))
+        for held, free in [(last, []), (first, [last])]:
+            post = partial(actions.post, [one._replace(reference=fact_id())])
+            assert _free_while_waiting(post, held, [first, last]) == free
+
+
 def _free_while_waiting(post: Callable[[], object], held: int, ids: list[int]) -> list[int]:
     """Return the accounts that nobody holds while a posting waits for the one that we hold."""
     begun = Event()

@@ -36,6 +36,23 @@ def test_its_leaf_is_in_it() -> None:
     assert Waiting.objects.filter(pk=one.reference).exists()
 
 
+def test_the_server_reads_and_plans_it_once() -> None:
+    actions.post([posting(spending(member=ADA, issuer=SHOP, cents=1))])
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(generic_plans + custom_plans) FROM pg_prepared_statements"
+            " WHERE statement LIKE '%INSERT INTO ledger_transfer%'"
+        )
+        (before,) = cursor.fetchone()
+        actions.post([posting(spending(member=ADA, issuer=SHOP, cents=1))])
+        cursor.execute(
+            "SELECT sum(generic_plans + custom_plans) FROM pg_prepared_statements"
+            " WHERE statement LIKE '%INSERT INTO ledger_transfer%'"
+        )
+        assert cursor.fetchone() == (before + 1,)
+
+
 def test_refused_it_leaves_neither_transfer_nor_leaf() -> None:
     before = Transfer.objects.count(), Opening.objects.count(), Waiting.objects.count()
 

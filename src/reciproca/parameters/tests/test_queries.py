@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_table_is_filled_by_the_migration() -> None:
-    assert Parameter.objects.count() == len(shipped()) == 53
+    assert Parameter.objects.count() == len(shipped()) == 54
 
 
 def test_filling_it_again_changes_nothing_and_restores_what_was_changed() -> None:

@@ -1,5 +1,6 @@
 """See the package and docs/decisions/0027-unknown-commits.md."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -37,6 +38,10 @@ class PreparedCursor(Cursor[Any]):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that raises CommitUnknown where the server gave up on its standby."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Prepare what asks to be prepared, and nothing else however often it is run."""
+        return {**super().get_connection_params(), "prepare_threshold": sys.maxsize}
 
     def prepared_cursor(self) -> CursorWrapper:
         """Return a cursor for the few statements that are run with every sale."""

@@ -9,12 +9,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.registry.fields import MunicipalityField
+from reciproca.registry.fields import MunicipalityField, ProofField
 from reciproca.registry.forms import PersonIn
 from reciproca.registry.queries import PersonPage
 from reciproca.shared.asking import Form
 from reciproca.web.member.gift_form import GiftForm
-from reciproca.web.pin_form import PinField, PinForm
+from reciproca.web.pin_form import PinForm
 
 YEARS = 3
 
@@ -93,14 +93,6 @@ class ApplicationForm(Form):
         chosen = self.fields["cooperative"]
         assert isinstance(chosen, forms.TypedChoiceField)
         chosen.choices = [("", _("Scegli")), *cooperatives]
-
-
-class ProofField(PinField):
-    """The card's PIN, or the code that a phone shows."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.widget.attrs["maxlength"] = 40
 
 
 class DeskGiftForm(GiftForm):

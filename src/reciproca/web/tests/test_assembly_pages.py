@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from tests.makers import NOON, Cast, client_of, make_cast, make_member, policy_document
+from tests.makers import NOON, Cast, client_of, make_cast, policy_document
 
+from reciproca.assemblies.actions.calling import CALL
 from reciproca.assemblies.models import Assembly, Body, Elector, Motion
 from reciproca.assemblies.queries.meetings import assembly_run_by
 from reciproca.assemblies.queries.minutes import minutes_of
@@ -35,11 +36,12 @@ from reciproca.assemblies.tests.world import (
 )
 from reciproca.ballots.actions import cast_vote
 from reciproca.ballots.forms import VoteIn
-from reciproca.ballots.queries import outcome
 from reciproca.governance.models import Adoption, Policy, Resolution
 from reciproca.governance.rules import canonical
 from reciproca.purchases.actions import record_sale, refresh_month_totals
 from reciproca.purchases.forms import LineIn, SaleIn
+from reciproca.shared.jobs import run_job
+from reciproca.shared.models import Job
 from reciproca.valueback.actions import commit_rate
 from reciproca.web.statements.minutes import minutes_pdf
 
@@ -105,7 +107,14 @@ def test_a_manager_prepares_and_calls_an_assembly(cast: Cast) -> None:
         secrecy="statute",
     )
 
-    assert "Convocata: l’avviso è partito." in call_by(ada, assembly)
+    told = call_by(ada, assembly)
+    assert "Si sta convocando" in told
+    assert "avviso e ordine del giorno non si cambiano più" in call_by(ada, assembly)
+    [job] = Job.objects.filter(kind=CALL)
+    run_job(job_id=job.id)
+    told = page(ada, "assemblies:assembly", assembly.id)
+    assert "Guarda chi è avvisato" in told
+    assert "Vai alla porta" in told
 
     bruno = client_of(cast.bruno)
     read = page(bruno, "assemblies:own_assembly", assembly.id)
@@ -165,40 +174,6 @@ def test_the_door_the_quorum_and_the_vote(cast: Cast) -> None:
     assert client_of(cast.carla).get(
         reverse("assemblies:decision", args=[resolution.id])
     ).status_code == (404)
-
-
-@pytest.mark.parametrize("secret", [False, True])
-def test_two_people_read_papers_apart_and_then_they_count(cast: Cast, secret: bool) -> None:
-    cast_members = [cast.ada, cast.bruno, *members_of(cast, 2)]
-    assembly = today_at(cast, secret=secret)
-    motion = Motion.objects.get()
-    paula = make_member(name="Paula Zanon", acts_for=cast.lievito_id, role="manager")
-    first, second = client_of(cast.ada), client_of(paula)
-    come(assembly, *(each.id for each in cast_members), at=timezone.now())
-    open_meeting(assembly, chair=cast.ada.id, at=timezone.now())
-    post(first, "assemblies:vote_opening", motion.id)
-    on_paper = [each.card for each in cast_members[1:]]
-    sent = {"yes": "\n".join(on_paper[:2]), "no": on_paper[2]}
-    if secret:
-        sent = {"who": "\n".join(on_paper), "yes": "2", "no": "1"}
-    assert "Inserisci schede di carta" in page(first, "assemblies:motion", motion.id)
-
-    def read(by: Client, **changes: str) -> str:
-        return post(by, "assemblies:papers", motion.id, **sent | changes)
-
-    assert "Scrivi almeno una scheda" in post(first, "assemblies:papers", motion.id, yes="")
-    assert "Nessuno fra gli aventi diritto" in read(first, **{next(iter(sent)): "Nessuno"})
-    twice = f"{on_paper[0]}\n{on_paper[0]}"
-    assert "chi è scritto due volte" in read(first, **{next(iter(sent)): twice})
-    assert "Prima lettura tenuta" in read(first)
-    assert "le legge una seconda persona" in read(first)
-    assert "le schede sono contate" in read(second)
-
-    told = post(first, "assemblies:vote_closing", motion.id)
-    assert "Approvata" in told
-    found = outcome(motion.ballots.get().ballot_id)
-    assert found is not None
-    assert found.tally == {"yes": 2, "no": 1, "abstain": 0}
 
 
 def test_the_minutes_are_drawn_alike_each_time_and_say_who_voted_what(cast: Cast) -> None:

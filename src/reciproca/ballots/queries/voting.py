@@ -38,6 +38,12 @@ def who_voted(ballot_ids: Collection[UUID], /) -> set[UUID]:
     return set(voted.values_list("member_id", flat=True))
 
 
+def casters_of(*, member_id: UUID, ballots: Collection[UUID]) -> set[UUID]:
+    """Return the people who cast an elector's vote on these ballots, in one SQL query."""
+    lines = Elector.objects.filter(ballot__in=ballots, member=member_id)
+    return set(lines.values_list("caster_id", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class NamedVote:
     """What was cast for a member of an open ballot, and by which person."""
@@ -95,13 +101,18 @@ class BallotRow:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A right to vote that somebody casts: their own, or that of whom they represent."""
+    """
+    A right to vote that somebody casts: their own, or that of whom they represent.
+
+    `in_urn`: their paper is in the urn, which is not counted yet.
+    """
 
     member_id: UUID
     name: str
     votes: int
     own: bool
     voted: bool
+    in_urn: bool
 
     @property
     def key(self) -> str:
@@ -109,17 +120,36 @@ class Right:
 
 
 @dataclass(frozen=True, slots=True)
-class BallotPage:
+class BallotPaper:
+    """What is asked on a ballot, in the order of its paper."""
+
+    ballot: Ballot
+    method: Method
+    options: Sequence[Option]
+
+    @property
+    def keys(self) -> list[str]:
+        return [YES, NO] if self.method is Method.MOTION else [each.key for each in self.options]
+
+    @property
+    def is_budget(self) -> bool:
+        return self.method in BUDGETS
+
+    @property
+    def is_single(self) -> bool:
+        """Tell whether a paper says one thing: then papers are counted in heaps."""
+        return self.method is Method.MOTION or self.ballot.most_choices == 1
+
+
+@dataclass(frozen=True, slots=True)
+class BallotPage(BallotPaper):
     """
     A ballot for whoever may see it: question, options, how many voted of how many, and the rights
     to vote that its reader casts. `outcome` is None until the close;
-    it decides nothing if `is_void`.
+    it decides nothing if `is_void`. `forgotten_at` is when its roll was deleted.
     """
 
-    ballot: Ballot
     body: str
-    method: Method
-    options: Sequence[Option]
     rights: Sequence[Right]
     voted: int
     electors: int
@@ -130,10 +160,7 @@ class BallotPage:
     outcome: Outcome | None
     is_void: bool
     policy: PolicyPage | None
-
-    @property
-    def keys(self) -> list[str]:
-        return [YES, NO] if self.method is Method.MOTION else [each.key for each in self.options]
+    forgotten_at: datetime | None = None
 
     @property
     def has_quorum(self) -> bool:
@@ -143,10 +170,6 @@ class BallotPage:
     def quorum_reached(self) -> bool:
         quorum = Quorum(Fraction(self.ballot.quorum_share), strict=self.ballot.quorum_strict)
         return quorum_reached(quorum=quorum, present=self.present, entitled=self.entitled)
-
-    @property
-    def is_budget(self) -> bool:
-        return self.method in BUDGETS
 
 
 def ballots_of(*, person_id: UUID) -> list[BallotRow]:
@@ -195,13 +218,22 @@ def ballots_to_vote_on(*, person_id: UUID, now: datetime) -> list[Ballot]:
 
 
 def ballot_page(*, ballot_id: UUID, person_id: UUID) -> BallotPage | None:
-    """Return a ballot as somebody on its roll sees it; None for everybody else."""
-    ballot = Ballot.objects.select_related("body", "closing").filter(pk=ballot_id).first()
+    """
+    Return a ballot as somebody on its roll sees it; None for everybody else.
+
+    Once its roll is forgotten nobody knows whose it was: everybody sees what it came to.
+    """
+    found = Ballot.objects.select_related("body", "closing", "forgotten")
+    ballot = found.filter(pk=ballot_id).first()
     if ballot is None:
         return None
+    if hasattr(ballot, "forgotten"):
+        return _forgotten_page(ballot)
     theirs = Q(caster_id=person_id) | Q(member_id=person_id)
     lines = list(
-        Elector.objects.filter(theirs, ballot=ballot).select_related("member").order_by("member_id")
+        Elector.objects.filter(theirs, ballot=ballot)
+        .select_related("member", "urn_paper")
+        .order_by("member_id")
     )
     if not lines:
         return None
@@ -225,6 +257,7 @@ def ballot_page(*, ballot_id: UUID, person_id: UUID) -> BallotPage | None:
                 votes=each.votes,
                 own=each.member_id == person_id,
                 voted=each.channel != Channel.NONE,
+                in_urn=hasattr(each, "urn_paper"),
             )
             for each in lines
             if each.caster_id == person_id
@@ -236,9 +269,42 @@ def ballot_page(*, ballot_id: UUID, person_id: UUID) -> BallotPage | None:
         few_financing=0 < sums["financing"] < FEW,
         closed_at=ballot.closing.closed_at if hasattr(ballot, "closing") else None,
         outcome=outcome(ballot_id),
-        policy=governance.policy_page(digest=ballot.policy_id) if ballot.policy_id else None,
+        policy=policy_of(ballot),
         is_void=_is_void(ballot),
     )
+
+
+def _forgotten_page(ballot: Ballot) -> BallotPage:
+    found = outcome(ballot.id)
+    assert found is not None
+    paper = paper_of(ballot)
+    return BallotPage(
+        ballot=ballot,
+        body=ballot.body.name,
+        method=paper.method,
+        options=paper.options,
+        rights=[],
+        voted=ballot.forgotten.voted,
+        electors=ballot.forgotten.electors,
+        present=found.present,
+        entitled=found.entitled,
+        few_financing=False,
+        closed_at=ballot.closing.closed_at,
+        outcome=found,
+        policy=policy_of(ballot),
+        is_void=_is_void(ballot),
+        forgotten_at=ballot.forgotten.forgotten_at,
+    )
+
+
+def paper_of(ballot: Ballot, /) -> BallotPaper:
+    """Return what is asked on a ballot, in one SQL query."""
+    return BallotPaper(ballot, Method(ballot.method), list(ballot.options.order_by("number")))
+
+
+def policy_of(ballot: Ballot, /) -> PolicyPage | None:
+    """Return the policy that a ballot would adopt, as one reads it."""
+    return governance.policy_page(digest=ballot.policy_id) if ballot.policy_id else None
 
 
 def _is_void(ballot: Ballot) -> bool:

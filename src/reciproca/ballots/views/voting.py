@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -17,6 +17,7 @@ from reciproca.ballots.models import Closing
 from reciproca.ballots.page_forms import BallotPaperForm
 from reciproca.ballots.queries import BallotPage, Right
 from reciproca.ballots.rules.choices import ABSTAIN, BUDGETS, NO, YES, Method
+from reciproca.ballots.views.words import fresh_codes
 from reciproca.shared.errors import DomainError
 from reciproca.shared.gates import known_required
 from reciproca.shared.types import MemberRequest
@@ -57,7 +58,10 @@ def ballot(request: MemberRequest, ballot_id: UUID) -> HttpResponse:
         context = {"page": page, "bars": _bars(page), "measure": MEASURES[page.method]}
         return render(request, "ballots/result.html", context)
     right = _right(page, request.GET.get("for"))
-    form = BallotPaperForm(page=page, initial=_initial(right)) if right else None
+    form = None
+    if right:
+        initial = {"member": right.member_id, "codes": fresh_codes(right.votes)}
+        form = BallotPaperForm(page=page, initial=initial)
     return _show(request, page, right, form)
 
 
@@ -90,7 +94,7 @@ def votes(request: MemberRequest, ballot_id: UUID) -> HttpResponse:
         )
     except DomainError as refusal:
         return _show(request, page, right, form, refusal=refusal, status=refusal.status)
-    context = {"page": page, "right": right, "receipt": receipt, "vkey": receipts.vkey()}
+    context = {"page": page, "receipt": receipt, "vkey": receipts.vkey()}
     return render(request, "ballots/receipt.html", context)
 
 
@@ -99,7 +103,7 @@ def votes(request: MemberRequest, ballot_id: UUID) -> HttpResponse:
 def roll(request: MemberRequest, ballot_id: UUID) -> HttpResponse:
     """List who might vote on a closed ballot, and who did."""
     page = _page_or_404(request, ballot_id)
-    if page.outcome is None:
+    if page.outcome is None or page.forgotten_at is not None:
         raise Http404
     rows = queries.roll(ballot_id=ballot_id)
     return render(request, "ballots/roll.html", {"page": page, "rows": rows})
@@ -163,12 +167,6 @@ def _right(page: BallotPage, asked: str | None) -> Right | None:
     if asked:
         return next((each for each in page.rights if str(each.member_id) == asked), None)
     return min(page.rights, key=lambda each: each.voted, default=None)
-
-
-def _initial(right: Right) -> dict[str, object]:
-    # The browser puts codes of its own making in their place, where it runs our script.
-    codes = ",".join(str(uuid4()) for _vote in range(right.votes))
-    return {"member": right.member_id, "codes": codes}
 
 
 def _bars(page: BallotPage) -> Sequence[tuple[str, Fraction, int, bool]]:

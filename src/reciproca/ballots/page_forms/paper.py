@@ -8,14 +8,14 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reciproca.ballots.queries import BallotPage
+from reciproca.ballots.queries import BallotPaper
 from reciproca.ballots.rules.choices import ABSTAIN, NO, SCORES, YES, Choice, Method
 from reciproca.ballots.rules.scores import TOP
 from reciproca.shared.asking import Form
 
 MOST_CODES = 400
 RELOAD = _("Ricarica la pagina e vota di nuovo.")
-_WORDS = {YES: _("Sì"), NO: _("No"), ABSTAIN: _("Mi astengo")}
+WORDS = {YES: _("Sì"), NO: _("No"), ABSTAIN: _("Mi astengo")}
 
 
 class BallotPaperForm(Form):
@@ -39,15 +39,15 @@ class BallotPaperForm(Form):
         error_messages={"required": RELOAD},
     )
 
-    def __init__(self, *args: Any, page: BallotPage, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, page: BallotPaper, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.page = page
         titles = {each.key: each.title for each in page.options}
-        named = [(key, titles.get(key) or _WORDS[key]) for key in page.keys]
+        named = [(key, titles.get(key) or WORDS[key]) for key in page.keys]
         if page.method is Method.MOTION or page.ballot.most_choices == 1:
             self.fields["choice"] = forms.ChoiceField(
                 label=_("Il tuo voto"),
-                choices=[*named, (ABSTAIN, _WORDS[ABSTAIN])],
+                choices=[*named, (ABSTAIN, WORDS[ABSTAIN])],
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Scegli una risposta: astenersi è una di queste.")},
             )
@@ -56,7 +56,7 @@ class BallotPaperForm(Form):
         else:
             self.fields["choice"] = forms.MultipleChoiceField(
                 label=_("Il tuo voto"),
-                choices=[*named, (ABSTAIN, _WORDS[ABSTAIN])],
+                choices=[*named, (ABSTAIN, WORDS[ABSTAIN])],
                 widget=forms.CheckboxSelectMultiple,
                 error_messages={"required": _("Scegli almeno una risposta, anche “mi astengo”.")},
             )
@@ -71,7 +71,7 @@ class BallotPaperForm(Form):
                 required=False,
                 choices=[("", empty), *((str(step), str(step)) for step in steps)],
             )
-        self.fields["abstain"] = forms.BooleanField(label=_WORDS[ABSTAIN], required=False)
+        self.fields["abstain"] = forms.BooleanField(label=WORDS[ABSTAIN], required=False)
 
     @property
     def each(self) -> list[forms.BoundField]:
