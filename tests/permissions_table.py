@@ -37,6 +37,8 @@ from reciproca.joint_buying.tests.world import make_price_list
 from reciproca.ledger import actions as ledger
 from reciproca.ledger.rules import Move, Posting
 from reciproca.ledger.rules import clearing as owed
+from reciproca.market.models import Complaint, Offer, Order
+from reciproca.market.tests import world as market
 from reciproca.projects.models import Photo, Project, Receipt
 from reciproca.projects.tests import world as projects
 from reciproca.purchases.actions import record_sale
@@ -425,6 +427,22 @@ class World:
         return projects.report(self.project, projects.photo()).photos.get()
 
     @cached_property
+    def offer(self) -> Offer:
+        """Return bread that A offers, with a photo."""
+        return market.offer(self.cast.lievito_id, photo=market.photo())
+
+    @cached_property
+    def order(self) -> Order:
+        """Return what Bruno ordered of it, until long after today."""
+        market.put(self.cast.bruno.id, (self.offer, 1_000))
+        return market.confirm(self.cast.bruno.id, at=timezone.now())[0]
+
+    @cached_property
+    def complaint(self) -> Complaint:
+        """Return what Carla says of it, of which nothing is decided."""
+        return market.complain(self.offer, self.cast.carla.id)
+
+    @cached_property
     def file(self) -> Import:
         """Return a file of purchases that the manager of A handed in."""
         return receive_file(
@@ -644,6 +662,10 @@ OBJECTS: dict[str, Maker] = {
     "resolution_id": lambda world: world.motion.ballots.get().resolution_id,
     "objection_id": lambda world: world.objection_id,
     "simulation_id": lambda world: world.simulation_id,
+    "offer_id": lambda world: world.offer.id,
+    "pickup_id": lambda world: world.offer.pickup_id,
+    "complaint_id": lambda world: world.complaint.id,
+    "order_id": lambda world: world.order.id,
 }
 
 
@@ -949,6 +971,28 @@ TABLE: dict[str, Row] = {
     "projects:tranche": post(OFFICER),
     "projects:receipt_file": get(MANAGER_A, OFFICER),
     "projects:photo": get(*KNOWN),
+    "market:square": get(*EVERYBODY),
+    "market:own": get(MANAGER_A, MANAGER_B),
+    "market:offer_new": form(MANAGER_A, MANAGER_B),
+    "market:offer_change": form(MANAGER_A),
+    "market:offer_end": post(MANAGER_A),
+    "market:pickups": form(MANAGER_A, MANAGER_B),
+    "market:pickup_closing": post(MANAGER_A),
+    "market:cart": get(MEMBER),
+    "market:cart_lines": post(MEMBER),
+    "market:confirmation": post(MEMBER),
+    "market:orders": get(MEMBER),
+    "market:board": get(TILL, MANAGER_A, MANAGER_B),
+    "market:order": get(MEMBER, TILL, MANAGER_A),
+    "market:readiness": post(TILL, MANAGER_A),
+    "market:handover": form(TILL, MANAGER_A),
+    "market:cancellation": post(MEMBER, TILL, MANAGER_A),
+    "market:messages": post(MEMBER, TILL, MANAGER_A),
+    "market:complaints": get(OFFICER),
+    "market:decision": post(OFFICER),
+    "market:offer": get(*EVERYBODY),
+    "market:photo": get(*EVERYBODY),
+    "market:complaints_about": post(*KNOWN),
     "clearing:set_offs": form(OFFICER),
     "clearing:set_off": get(OFFICER),
     "clearing:set_off_closing": post(OFFICER),

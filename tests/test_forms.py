@@ -53,6 +53,14 @@ MADE: dict[str, dict[str, Any]] = {
     "ApplicationForm": {"cooperatives": [(str(ID), "Il Melo")]},
     "AuthenticateForm": NOBODY,
     "AuthenticatePasskeyForm": NOBODY,
+    "HandoverForm": {
+        "order": SimpleNamespace(
+            lines=[SimpleNamespace(position=1, title="Pane", quantity_milli=1_000, unit_title="kg")]
+        )
+    },
+    "OfferForm": {"pickups": []},
+    "ModerationForm": {"complaint_id": ID},
+    "PapersForm": {"secret": True},
     **dict.fromkeys(
         ("AssistedForm", "BallotPaperForm", "PaperLinesForm", "PaperNamesForm"), MOTION
     ),

@@ -35,6 +35,7 @@ def small() -> None:
     _sell(count=SALES_BEFORE, begun_at=december, now=now)
     _sell(count=SALES_TODAY, begun_at=now - timedelta(seconds=30), now=now)
     _let_operators_in(now)
+    _fill_the_square(now)
 
 
 def _let_operators_in(now: datetime) -> None:
@@ -76,6 +77,44 @@ def _sell(*, count: int, begun_at: datetime, now: datetime) -> None:
         for number in range(count)
     ]
     record_sales(sales=sales, recorded_by=None, recorded_at=now)
+
+
+def _fill_the_square(now: datetime) -> None:
+    """Let the village shop and two more cooperatives offer something."""
+    from uuid import uuid4
+
+    from reciproca.market import actions
+    from reciproca.market.forms import OfferIn, PickupIn
+    from reciproca.registry.models import Node
+
+    sellers = Node.objects.filter(kind="cooperative", municipality__isnull=False)
+    others = sellers.exclude(name=SHOP).order_by("name")[:2]
+    goods = [
+        [("Mele renette", "ortofrutta", "kg", 239), ("Pagnotta di segale", "pane", "piece", 420)],
+        [("Miele di castagno", "dispensa", "piece", 750)],
+        [("Formaggio di malga", "latticini", "kg", 1_999)],
+    ]
+    for seller, offered in zip([sellers.get(name=SHOP), *others], goods, strict=True):
+        place = str(seller.municipality_id)
+        told = PickupIn("Bottega", place, "Via Roma 1", "da lunedì a sabato, 8–12")
+        point = actions.open_pickup(seller_id=seller.id, pickup=told, opened_at=now)
+        offers = [
+            OfferIn(
+                key=uuid4(),
+                seller_id=seller.id,
+                kind="goods",
+                category=category,
+                title=title,
+                unit=unit,
+                price_cents=cents,
+                step_milli=500 if unit == "kg" else 1_000,
+                stock_milli=20_000,
+                pickup_id=point.id,
+                grown_in=place,
+            )
+            for title, category, unit, cents in offered
+        ]
+        actions.make_offers(offers=offers, made_by=None, made_at=now)
 
 
 def empty() -> None:

@@ -1,4 +1,4 @@
-"""`reciproca import`: purchases, cooperatives, members and price lists out of files."""
+"""`reciproca import`: purchases, cooperatives, members, products and price lists out of files."""
 
 import resource
 import time
@@ -26,7 +26,7 @@ STEPS = {
     "checking": gettext_lazy("Si confronta con ciò che si sa"),
     "recording": gettext_lazy("Si registra"),
 }
-KINDS = ("purchases", "cooperatives", "members", "pricelist")
+KINDS = ("purchases", "cooperatives", "members", "products", "pricelist")
 FIRST_DUPLICATES = 50
 an_existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 

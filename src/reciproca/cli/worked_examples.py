@@ -13,6 +13,7 @@ from reciproca.assemblies import examples as assemblies
 from reciproca.ballots import examples as ballots
 from reciproca.clearing import examples as clearing
 from reciproca.joint_buying import examples as joint_buying
+from reciproca.market import examples as market
 from reciproca.purchases import examples as purchases
 from reciproca.redistribution import examples as redistribution
 from reciproca.refunds import examples as refunds
@@ -36,6 +37,7 @@ ADAPTERS: dict[str, Adapter] = {
         joint_buying,
         redistribution,
         clearing,
+        market,
     )
     for kind, adapter in room.ADAPTERS.items()
 }

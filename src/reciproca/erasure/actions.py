@@ -13,6 +13,7 @@ from reciproca.erasure import queries
 from reciproca.erasure.errors import AlreadyErased, LeavesWaiting
 from reciproca.erasure.remembering import Remembered, remember, remembered
 from reciproca.imports import actions as imports
+from reciproca.market import actions as market
 from reciproca.notices import actions as notices
 from reciproca.purchases import actions as purchases
 from reciproca.redistribution import actions as redistribution
@@ -112,6 +113,7 @@ def _forget(each: Remembered, register: Mapping[UUID, date], erased_by: UUID | N
     )
     purchases.forget_buyers(people)
     redistribution.forget_people(people)
+    market.forget_people(people, at=each.erased_at)
     tills.forget_people(people=people, cards=identity.cards)
     registry.forget_person(identity=identity, register_until=register, erased_at=each.erased_at)
     # Lists that somebody took today and did not fetch yet; they are made again when asked for.

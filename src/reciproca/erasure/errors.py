@@ -22,6 +22,11 @@ class StillActs(DomainError):
     message = _("C’è ancora un incarico per %(organisations)s: prima qualcuno deve toglierlo.")
 
 
+class OrdersOpen(DomainError):
+    code = "orders-open"
+    message = _("Al mercato c’è un ordine che aspetta: prima va annullato o ritirato.")
+
+
 class CreditLeft(DomainError):
     code = "credit-left"
     message = _(

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from reciproca.erasure import errors
 from reciproca.ledger import queries as ledger
+from reciproca.market import queries as market
 from reciproca.parameters.queries import values_on
 from reciproca.purchases import queries as purchases
 from reciproca.registry import queries as registry
@@ -129,6 +130,8 @@ def _hindrances(people: Sequence[UUID], on: date) -> Iterator[DomainError]:
     mandates = [each for one in people for each in registry.mandates_of(person_id=one, on=on)]
     if acts_for := sorted({mandate.organisation_name for mandate in mandates}):
         yield errors.StillActs(organisations=", ".join(acts_for))
+    if market.has_open_orders(people):
+        yield errors.OrdersOpen()
     if credit := sum(lot.cents for lot in ledger.lots(members=people)):
         yield errors.CreditLeft(amount=format_euro(credit))
     for purpose, hindrance in OWED:

@@ -192,6 +192,16 @@ def _transfers(ids: Iterable[int]) -> list[Entry]:
         return [_entry(row) for row in cursor.fetchall()]
 
 
+def reservations_of(reference: UUID, /) -> list[UUID]:
+    """Return what was reserved for one fact, open or ended, in one SQL query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM ledger_reservation WHERE id > %s AND id < %s ORDER BY id",
+            [reference, UUID(int=reference.int + FACT_SIZE)],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def movements(
     *, owner: UUID, purposes: Sequence[str], before: UUID | None = None, limit: int = 50
 ) -> list[Entry]:

@@ -16,11 +16,11 @@ from reciproca.ballots.rules.budgeting import Utility
 from reciproca.ballots.rules.choices import Method
 from reciproca.projects.actions import MOST_PHOTOS
 from reciproca.projects.forms import CallIn, Cost, PhotoIn, ProjectIn
-from reciproca.projects.photos import LARGEST_PHOTO_BYTES
 from reciproca.registry.fields import DayField, EuroField
 from reciproca.shared.asking import Form, KeyField, small_enough
 from reciproca.shared.calendar import end_of_day
 from reciproca.shared.models import LARGEST_DOCUMENT_BYTES
+from reciproca.shared.photos import LARGEST_PHOTO_BYTES
 
 Files = MultiValueDict[str, UploadedFile[Any]]
 

@@ -47,6 +47,7 @@ ROOMS = [
     "joint_buying",
     "redistribution",
     "projects",
+    "market",
     "clearing",
     "erasure",
     "control_room",

@@ -41,18 +41,20 @@ class Place:
 
 _HOME = Place("web:home", _("Home"), "house")
 _DIRECTORY = Place("web:directory", _("Cooperative"), "store")
+_MARKET = Place("market:square", _("Mercato"), "shopping-basket")
 _PROFILE = Place("web:profile", _("Profilo"), "user-round")
 _BALLOTS = Place("ballots:list", _("Votazioni"), "vote", only_rail=True)
 _OFFICE = Place("web:office", _("Sportello"), "handshake", needs_members=True)
 
 PLACES: dict[Role | None, tuple[Place, ...]] = {
-    None: (_HOME, _DIRECTORY, Place("account_login", _("Entra"), "log-in")),
+    None: (_HOME, _MARKET, _DIRECTORY, Place("account_login", _("Entra"), "log-in")),
     "member": (
         _HOME,
-        _DIRECTORY,
+        _MARKET,
         Place("web:card", _("Carta"), "qr-code"),
         Place("web:movements", _("Movimenti"), "receipt-euro"),
         Place("web:value", _("Valore"), "waypoints"),
+        replace(_DIRECTORY, only_rail=True),
         Place("assemblies:own", _("Assemblee"), "vote", True),
         _BALLOTS,
         Place("projects:list", _("Progetti"), "sprout", True),
@@ -63,6 +65,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("tills:tills", _("Casse"), "calculator"),
         _OFFICE,
         _PROFILE,
+        Place("market:board", _("Ordini"), "tag", True),
         replace(_DIRECTORY, only_rail=True),
     ),
     "manager": (
@@ -76,6 +79,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("tills:tills", _("Casse"), "calculator", True),
         Place("projects:list", _("Progetti"), "sprout", True),
         Place("joint_buying:price_lists", _("Listini dei fornitori"), "scroll-text", True),
+        Place("market:own", _("Offerte"), "tag", True),
         Place("imports:list", _("Importazioni"), "upload", True),
         Place("valueback:rates", _("Quanto torna"), "waypoints", True, _("Organizzazione")),
         Place("registry:organisation", _("Scheda"), "building-2", True),
@@ -98,6 +102,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("registry:nodes", _("Fondi e progetti"), "sprout", True),
         Place("projects:list", _("Bandi e progetti"), "vote", True),
         Place("joint_buying:price_lists", _("Listini dei fornitori"), "shopping-basket", True),
+        replace(_MARKET, only_rail=True),
         Place("registry:mandates", _("Incarichi"), "key-round", True),
         Place("control_room:audit", _("Chi ha fatto che cosa"), "list", True),
         Place("control_room:verify", _("Verifica"), "shield-check", True),

@@ -127,6 +127,7 @@ urlpatterns = [
     path("", include("reciproca.clearing.urls")),
     path("", include("reciproca.projects.urls")),
     path("", include("reciproca.joint_buying.urls")),
+    path("", include("reciproca.market.urls")),
     path("", include("reciproca.erasure.urls")),
     path("", include("reciproca.control_room.urls")),
     path("", include("reciproca.tills.urls")),

@@ -19,6 +19,7 @@ OURS = {
     "vat_on_redemption",
     "sepa_credit_transfer_batch",
     "retention",
+    "cancellation",
     "commitment",
     "day_terms",
     "assembly_tally",

@@ -13,12 +13,12 @@ from reciproca.projects import queries, telling
 from reciproca.projects.actions.calls import ReasonMissing
 from reciproca.projects.forms import PhotoIn
 from reciproca.projects.models import Award, Photo, Receipt, Report, Tranche
-from reciproca.projects.photos import as_jpeg
 from reciproca.shared.documents import keep_pdf
 from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import fact_id, uuid7
 from reciproca.shared.locks import wait_for_turn
 from reciproca.shared.money import format_cents
+from reciproca.shared.photos import as_jpeg
 from reciproca.valueback import queries as valueback
 
 MOST_PHOTOS = 3

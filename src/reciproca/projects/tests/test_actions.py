@@ -16,7 +16,6 @@ from reciproca.ledger.rules import clearing
 from reciproca.notices.models import Notice
 from reciproca.projects import actions, queries
 from reciproca.projects.models import Award, Photo, Project, Tranche
-from reciproca.projects.photos import LONGEST_SIDE, PhotoTooLarge, PhotoUnreadable
 from reciproca.projects.tests.world import (
     CLOSES,
     VOTING,
@@ -35,6 +34,7 @@ from reciproca.projects.tests.world import (
 )
 from reciproca.registry.models import Node
 from reciproca.shared.ids import uuid7
+from reciproca.shared.photos import LONGEST_SIDE, PhotoTooLarge, PhotoUnreadable
 from reciproca.valueback.models import Gift
 
 pytestmark = pytest.mark.django_db

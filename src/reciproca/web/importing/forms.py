@@ -58,7 +58,7 @@ class FileForm(Form):
         self.fields["mapping"].widget.attrs["accept"] = ".toml"
         self.origins = {
             name: mapping
-            for kind in (kinds if len(kinds) > 1 else ())
+            for kind in (kinds if len(kinds) == len(READERS) else ())
             for name, mapping in shipped_mappings(kind=kind).items()
         }
         self.fields["shipped"].choices = [  # type: ignore[attr-defined]
@@ -225,9 +225,11 @@ class ColumnsForm(Form):
                 del self.fields[name]
         elif is_own:
             del self.fields["sellers"]
-        if kind == "cooperatives":
+        if kind == "cooperatives" or (kind == "products" and not is_own):
             for name in ("decimal_mark", "money", "date_format"):
                 del self.fields[name]
+        elif kind == "products":
+            del self.fields["date_format"]
 
 
 class ReasonForm(Form):

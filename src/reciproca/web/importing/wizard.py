@@ -29,8 +29,9 @@ def owner_id(request: MemberRequest) -> UUID | None:
 
 
 def kinds_for(request: MemberRequest) -> list[str]:
-    """Return what somebody may import: a manager what is the own, an officer everything."""
-    return ["purchases", "pricelist"] if request.actor.role == "manager" else list(READERS)
+    """Return what somebody may import: a manager what is its own, an officer everything."""
+    of_a_manager = ["purchases", "products", "pricelist"]
+    return of_a_manager if request.actor.role == "manager" else list(READERS)
 
 
 def import_or_404(request: MemberRequest, import_id: UUID) -> Import:

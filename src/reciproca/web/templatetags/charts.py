@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
+from reciproca.registry.maps import Ground, MapPin, ground_under
 from reciproca.registry.queries import PlaceCount
 from reciproca.web.charts import branches as bars
 from reciproca.web.charts import (
@@ -18,7 +19,6 @@ from reciproca.web.charts import (
     tenths,
     waterfall,
 )
-from reciproca.web.maps import Ground, MapPin, ground_under
 
 register = template.Library()
 Drawn = Mapping[str, object]

@@ -32,8 +32,8 @@ HERE = override_settings(ROOT_URLCONF=__name__)
 def test_a_place_that_does_not_exist_is_left_out() -> None:
     assert [str(item.url) for item in nav_items(role="member", path="/")] == [
         "/",
-        "/cooperative/",
         "/valore/",
+        "/cooperative/",
     ]
     assert [item.url for item in nav_items(role=None, path="/")] == [
         "/",

@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from reciproca.registry import queries as registry
+from reciproca.registry.maps import Ground, MapPin, ground_under
 from reciproca.registry.page_forms import ClaimForm
 from reciproca.registry.queries.directory import SELLERS
 from reciproca.shared.types import MemberRequest
 from reciproca.valueback import queries as valueback
-from reciproca.web.maps import Ground, MapPin, ground_under
 from reciproca.web.words import count
 
 MAP_WIDTH, MAP_HEIGHT = 560, 470

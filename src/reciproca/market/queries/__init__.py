@@ -1,0 +1,63 @@
+"""What can be asked of the market."""
+
+from reciproca.market.queries.cart import CartPage, cart, cart_count, credit_for, seen_as
+from reciproca.market.queries.offers import (
+    ComplaintRow,
+    OfferPage,
+    OwnRow,
+    complaints,
+    named_by_catalogue,
+    offer_of,
+    offer_page,
+    offered_already,
+    own_offers,
+    photo,
+    pickups_of,
+    products_among,
+)
+from reciproca.market.queries.orders import (
+    OrderRow,
+    PackRow,
+    board,
+    ended_of_seller,
+    has_open_orders,
+    messages_of,
+    order_of,
+    orders_of_buyer,
+    packing_list,
+)
+from reciproca.market.queries.search import Found, OfferRow, PlaceRow, Wanted, search
+
+__all__ = [
+    "CartPage",
+    "ComplaintRow",
+    "Found",
+    "OfferPage",
+    "OfferRow",
+    "OrderRow",
+    "OwnRow",
+    "PackRow",
+    "PlaceRow",
+    "Wanted",
+    "board",
+    "cart",
+    "cart_count",
+    "complaints",
+    "credit_for",
+    "ended_of_seller",
+    "has_open_orders",
+    "messages_of",
+    "named_by_catalogue",
+    "offer_of",
+    "offer_page",
+    "offered_already",
+    "order_of",
+    "orders_of_buyer",
+    "own_offers",
+    "packing_list",
+    "photo",
+    "pickups_of",
+    "products_among",
+    "search",
+    "seen_as",
+]
