@@ -79,7 +79,7 @@ class BarcodeMissing(DomainError):
 
 
 class NameUnreadable(TitleMissing):
-    code = "name-unreadable"
+    code = "product-name-unreadable"
     message = _("“%(name)s” non è un nome: servono almeno due lettere o cifre.")
 
 

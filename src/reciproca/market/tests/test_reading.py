@@ -78,7 +78,7 @@ def test_a_catalogue_keeps_what_a_barcode_is_and_refuses_what_is_none(
         "cell-missing",
         "ean-refused",
         "key-repeated",
-        "name-unreadable",
+        "product-name-unreadable",
     ]
     head, *rows = csv.reader(queries.refused_csv(file=done), delimiter=";")
     assert [cell.strip("\ufeff") for cell in head[:3]] == CATALOGUE.split("\n")[0].split(",")
