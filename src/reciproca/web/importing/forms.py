@@ -58,7 +58,7 @@ class FileForm(Form):
         self.fields["mapping"].widget.attrs["accept"] = ".toml"
         self.origins = {
             name: mapping
-            for kind in (kinds if len(kinds) > 1 else ())
+            for kind in (kinds if len(kinds) == len(READERS) else ())
             for name, mapping in shipped_mappings(kind=kind).items()
         }
         self.fields["shipped"].choices = [  # type: ignore[attr-defined]
