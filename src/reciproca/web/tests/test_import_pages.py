@@ -523,11 +523,12 @@ def test_files_are_seen_by_whom_they_belong_to_alone(cast: Cast, run_jobs: RunJo
     assert client_of(cast.bruno).get(reverse("imports:list")).status_code == 404
 
 
-def test_a_manager_is_offered_the_own_purchases_alone(cast: Cast) -> None:
+def test_a_manager_is_offered_the_own_purchases_and_price_lists_alone(cast: Cast) -> None:
     ada = client_of(cast.ada)
     response = ada.get(reverse("imports:new")).content.decode()
 
     assert "Complete Journey" not in response
+    assert "Listino di un fornitore" in response
     assert hand_in(ada, HEADER, kind="members").status_code == 422
 
 
