@@ -87,7 +87,9 @@ def in_a_process_of_its_own(last_statement: int) -> str:
 
     from reciproca.redistribution.models import Run
 
+    # The worker makes a connection of its own: one of ours would outlive it.
     connection.close()
+    connection.close_pool()
     worker = os.fork()
     if not worker:
         work(last_statement)
