@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from reciproca.cli.house import open_house
+from reciproca.cli.house import close_connections, open_house
 
 MEMBERS = 600
 LAST_POINT = 30
@@ -83,13 +83,10 @@ def work(last_statement: int) -> None:
 
 def in_a_process_of_its_own(last_statement: int) -> str:
     """Return how far the run is after a worker that died there, or lived."""
-    from django.db import connection
-
     from reciproca.redistribution.models import Run
 
     # The worker makes a connection of its own: one of ours would outlive it.
-    connection.close()
-    connection.close_pool()
+    close_connections()
     worker = os.fork()
     if not worker:
         work(last_statement)
