@@ -13,12 +13,14 @@ import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.timezone import localdate
 
 from reciproca.ballots import queries as ballots
 from reciproca.redistribution import errors
@@ -36,20 +38,29 @@ WORK_MEMORY = "256MB"
 FIRST_SCORE = 4
 """Before the scores stand the person, whether they leave, what was carried in and stood before."""
 
-# In a register on the last day for so long, neither suspended nor excluded since; a person, and
-# still with us.
+# In a register on the last day for so long, and on the day of the measure neither suspended nor
+# excluded since; a person, and still with us. A correction looks at the day of the first measure:
+# what somebody did after the run takes nothing of it away.
 MEMBERS = """
-members AS (
+barred AS (
+  SELECT DISTINCT last.member_id AS person FROM (
+    SELECT DISTINCT ON (m.id) m.member_id, m.cooperative_id, e.state
+    FROM registry_membershipevent e JOIN registry_membership m ON m.id = e.membership_id
+    WHERE e.happened_on <= %(known_on)s AND m.id IN (SELECT membership_id
+      FROM registry_membershipevent WHERE state IN ('suspended', 'excluded'))
+    ORDER BY m.id, e.happened_on DESC, e.id DESC
+  ) last
+  WHERE last.state = 'suspended' OR last.state = 'excluded' AND NOT EXISTS (
+    SELECT FROM registry_membership r WHERE r.member_id = last.member_id
+      AND r.cooperative_id = last.cooperative_id AND r.state = 'registered')
+), members AS (
   SELECT m.member_id AS person FROM registry_membership m
-  JOIN registry_node n ON n.id = m.member_id AND n.kind = 'person' AND n.closed_at IS NULL
+  JOIN registry_node n ON n.id = m.member_id AND n.kind = 'person'
+    AND (n.closed_at IS NULL OR n.closed_at >= %(known_until)s)
   LEFT JOIN registry_person p ON p.node_id = n.id
   WHERE m.registered_on <= %(registered_by)s AND (m.left_on IS NULL OR m.left_on > %(ends_on)s)
-    AND m.state NOT IN ('suspended', 'excluded')
     AND (p.born_on IS NULL OR p.born_on <= %(born_by)s)
-    AND NOT EXISTS (SELECT FROM registry_membership b WHERE b.member_id = m.member_id
-      AND (b.state = 'suspended' OR b.state = 'excluded' AND NOT EXISTS (
-        SELECT FROM registry_membership r WHERE r.member_id = b.member_id
-          AND r.cooperative_id = b.cooperative_id AND r.state = 'registered')))
+    AND m.member_id NOT IN (SELECT person FROM barred)
   GROUP BY m.member_id
 )"""
 SPENT = """
@@ -166,13 +177,15 @@ def gather(
     ends_on: date,
     carried: bool = True,
     corrected: UUID | None = None,
+    known_at: datetime | None = None,
     progress: Progress = silent,
 ) -> Snapshot:
     """
     Return what everybody scored from `starts_on` to `ends_on`, and what waited for them.
 
     Who scored nothing and for whom nothing waited is not there. Without `carried`, and of a
-    correction, nothing waits; `corrected` names the run whose parts stood before.
+    correction, nothing waits; `corrected` names the run whose parts stood before. Who was
+    suspended, excluded or gone by `known_at` (now, where nobody says) takes no part.
 
     Raises: RollsForgotten (who voted in the period is not known any more, and participation is a
     criterion).
@@ -182,7 +195,13 @@ def gather(
     ):
         raise errors.RollsForgotten
     waiting = carried and corrected is None
-    params = _params(policy, starts_on, ends_on) | {"pool": policy.pool_id, "corrected": corrected}
+    known = known_at or timezone.now()
+    params = _params(policy, starts_on, ends_on) | {
+        "pool": policy.pool_id,
+        "corrected": corrected,
+        "known_on": localdate(known),
+        "known_until": known,
+    }
     sql = gathering_sql(policy, carried=waiting, corrected=corrected is not None)
     progress("scores")
     return _snapshot(policy, _rows(sql, params), progress)

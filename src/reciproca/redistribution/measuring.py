@@ -40,6 +40,7 @@ def measure_run(*, run_id: UUID, measured_at: datetime, progress: Progress = sil
         starts_on=run.starts_on,
         ends_on=run.ends_on,
         corrected=standing_run(run) if run.corrects else None,
+        known_at=run.corrects.measured_at if run.corrects else measured_at,
         progress=progress,
     )
     run.pool_cents, run.carry_in_pool_cents = _pool(run)

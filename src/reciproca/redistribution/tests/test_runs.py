@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from threading import Thread
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -33,7 +34,7 @@ from reciproca.redistribution.tests.cast import (
     make_person,
     make_valley,
 )
-from reciproca.registry.models import Membership, Node
+from reciproca.registry.models import Membership, MembershipEvent, Node
 from reciproca.shared.allocation import FloorsAboveTotal
 from reciproca.transparency.models import Opening
 from reciproca.valueback.actions import expire_lots
@@ -214,10 +215,16 @@ def newcomer(valley: Valley) -> UUID:
     return make_person(name="Otto Nuovo")
 
 
-def member_since(valley: Valley, day: date, **changes: object) -> UUID:
+def member_since(valley: Valley, day: date, **changes: Any) -> UUID:
     member = make_person(name="Gina Socia")
     line = make_membership(member=member, cooperative=valley.cast.lievito_id)
     Membership.objects.filter(pk=line).update(registered_on=day, **changes)
+    if "state" in changes:
+        MembershipEvent.objects.create(
+            membership_id=line,
+            state=changes["state"],
+            happened_on=changes.get("left_on", date(2025, 5, 1)),
+        )
     return member
 
 
@@ -520,6 +527,22 @@ def test_a_correction_moves_only_the_differences(valley: Valley) -> None:
     assert parts(correction) == {ada: 1_600, bruno: 1_600}
     assert (lot(valley, ada), lot(valley, bruno)) == (1_600, 1_600)
     assert ledger.balance(issued(issuer=valley.pool)) == -3_200
+
+
+def test_a_correction_takes_nothing_from_who_was_suspended_after_the_run(valley: Valley) -> None:
+    ada, bruno = valley.cast.ada.id, valley.cast.bruno.id
+    valley.adopt()
+    valley.buy(ada, 30_000)
+    valley.buy(bruno, 10_000)
+    first = valley.run()
+    for line in Membership.objects.filter(member=ada):
+        line.events.create(state="suspended", happened_on=AFTERWARDS.date() + timedelta(days=1))
+        Membership.objects.filter(pk=line.pk).update(state="suspended")
+    valley.buy(bruno, 20_000, at=NOON, recorded_at=AFTERWARDS)
+
+    correction = valley.correct(first)
+
+    assert parts(correction) == {ada: 1_600, bruno: 1_600}
 
 
 def test_what_was_spent_meanwhile_is_repaid_by_the_next_run(valley: Valley) -> None:
