@@ -13,6 +13,7 @@ from reciproca.ballots.models import Elector, OpenVote
 from reciproca.ballots.rules.budgeting import Group
 from reciproca.ballots.rules.choices import Method
 from reciproca.ballots.rules.counting import groups, weighed
+from reciproca.ballots.rules.drawing import drawn
 from reciproca.ledger import sums
 from reciproca.projects import rules
 from reciproca.projects.models import (
@@ -280,15 +281,15 @@ def _project_row(found: Any, call: CallRow, why: Mapping[str, rules.Why]) -> Pro
 
 
 def _why(call: CallRow) -> dict[str, rules.Why]:
-    """Count a closed vote again, for its reasons: the papers are open."""
-    admitted = Assessment.objects.filter(project__call=call.id, admissible=True)
-    costs = {
-        str(project): cents
-        for project, cents in admitted.order_by("project_id").values_list("project", "cost_cents")
-    }
+    """Count a closed vote again, for its reasons: the papers are open, and so is the draw."""
+    admitted = Assessment.objects.filter(project__call=call.id, admissible=True).values_list(
+        "project", "cost_cents", "project__call__voting__ballot__seed"
+    )
+    costs = {str(project): cents for project, cents, _seed in admitted}
+    seed = next(seed for _project, _cents, seed in admitted)
     return rules.reasons(
         method=Method(call.method),
-        costs=costs,
+        costs={each: costs[each] for each in drawn(costs, seed=seed)},
         groups=_voters(call),
         budget=call.budget_cents,
         utility="cardinality" if call.utility == "cardinality" else "cost",

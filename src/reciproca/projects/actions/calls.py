@@ -11,6 +11,7 @@ from reciproca.projects import queries, telling
 from reciproca.projects.forms import CallIn, ProjectIn
 from reciproca.projects.models import Assessment, Call, CostLine, Project
 from reciproca.registry import queries as registry
+from reciproca.registry.rules import LETTERS_OF_ORGANISATION, check_name
 from reciproca.shared.errors import DomainError
 from reciproca.shared.ids import uuid7
 from reciproca.shared.locks import wait_for_turn
@@ -110,7 +111,7 @@ def propose_project(
     """
     Propose a project for a call, with what it costs; sent again it is the same proposal.
 
-    Raises: CallUnknown, ProposalsOver, CostsMissing, CostBeyondBudget.
+    Raises: CallUnknown, ProposalsOver, NameUnreadable, CostsMissing, CostBeyondBudget.
     """
     known = Project.objects.filter(proposer=project.proposer_id, key=project.key).first()
     if known is not None:
@@ -118,6 +119,7 @@ def propose_project(
     call = call_named(project.call_id)
     if localdate(proposed_at) > call.proposals_by:
         raise ProposalsOver(day=call.proposals_by.strftime("%d/%m/%Y"))
+    check_name(project.title, least=LETTERS_OF_ORGANISATION)
     if not project.costs or any(cost.amount_cents <= 0 for cost in project.costs):
         raise CostsMissing
     _check_cost(call, sum(cost.amount_cents for cost in project.costs))
@@ -151,7 +153,7 @@ def assess_project(
     """
     Admit a project to the vote with a checked cost, or refuse it with the reason; once.
 
-    Raises: CallUnknown, AlreadyAssessed, ReasonMissing, CostBeyondBudget.
+    Raises: CallUnknown, AlreadyAssessed, ReasonMissing, NameUnreadable, CostBeyondBudget.
     """
     project = Project.objects.select_related("call").filter(id=project_id).first()
     if project is None:
@@ -162,6 +164,8 @@ def assess_project(
     if not admissible and not reason.strip():
         raise ReasonMissing
     if admissible:
+        # What wins becomes a node, and a node has a name.
+        check_name(project.title, least=LETTERS_OF_ORGANISATION)
         _check_cost(project.call, cost_cents)
     made = Assessment.objects.create(
         project=project,

@@ -54,8 +54,7 @@ def open_voting(
     Put a call's admissible projects to the vote of everybody who is a member of a cooperative.
 
     The roll is that of an assembly of everybody. One head, one vote, open; it may be changed until
-    the close. Ties go to the project proposed
-    first. Returns the ballot's id.
+    the close. Ties are drawn, as on every ballot. Returns the ballot's id.
 
     Raises: CallUnknown, ProposalsStillOpen, AlreadyVoting, NotYetAssessed, NothingToVote, DayPast,
     what `ballots.open_ballot` raises.

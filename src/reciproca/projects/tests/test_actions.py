@@ -33,6 +33,7 @@ from reciproca.projects.tests.world import (
     vote,
 )
 from reciproca.registry.models import Node
+from reciproca.registry.rules import NameUnreadable
 from reciproca.shared.ids import uuid7
 from reciproca.shared.photos import LONGEST_SIDE, PhotoTooLarge, PhotoUnreadable
 from reciproca.valueback.models import Gift
@@ -80,6 +81,8 @@ def test_a_proposal_needs_costs_within_the_budget_and_comes_in_time(cast: Cast) 
         propose(call_id, cast.lievito_id, 100, at=VOTING)
     with pytest.raises(actions.CallUnknown):
         propose(uuid4(), cast.lievito_id, 100)
+    with pytest.raises(NameUnreadable):
+        propose(call_id, cast.lievito_id, 100, "🚲")
     assert not Project.objects.exists()
 
 
@@ -157,6 +160,26 @@ def test_members_choose_and_the_page_says_why_each_won_or_lost(cast: Cast) -> No
     assert (lost.why.supporters, int(lost.why.together or 0)) == (2, 3_666)
     node = Node.objects.get(pk=award.node_id)
     assert (node.kind, node.held_by_id, node.name) == ("project", cast.lievito_id, "Forno")
+
+
+def test_of_equal_projects_the_page_says_why_of_the_one_that_was_drawn(cast: Cast) -> None:
+    fund(cast, 50_000)
+    for turn in range(5):
+        call_id = call(cast, method="greedy")
+        both = [propose(call_id, cast.lievito_id, 9_000, name) for name in ("Forno", "Prato")]
+        for project in both:
+            assess(project, 9_000)
+        open_voting(cast, call_id)
+        vote(call_id, cast.bruno.id, both[0])
+        vote(call_id, cast.carla.id, both[1])
+
+        [award] = close_voting(call_id)
+
+        row = queries.call_named(call_id=call_id, today=CLOSES.date(), now=CLOSES)
+        assert row is not None
+        for each in queries.projects_of(call=row):
+            assert each.why is not None, turn
+            assert (each.why.place is not None) is (each.id == award.project_id), turn
 
 
 def test_the_hour_grants_what_won_just_as_an_officer_does(cast: Cast) -> None:
