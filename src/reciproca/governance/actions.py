@@ -78,6 +78,14 @@ class NotTheVotedText(DomainError):
     status = 422
 
 
+class AlreadyRuns(DomainError):
+    code = "resolution-already-adopted"
+    message = _(
+        "Questa delibera ha già fatto valere i suoi criteri, dal %(day)s: per farli valere da un"
+        " altro giorno ne serve una nuova."
+    )
+
+
 class NothingToAdopt(DomainError):
     code = "nothing-to-adopt"
     message = _("Questa delibera non adotta criteri.")
@@ -184,8 +192,8 @@ def adopt_policy(*, adoption: AdoptionIn, recorded_by: UUID | None, recorded_at:
     The same adoption sent again changes nothing.
 
     Raises: PolicyKindUnknown and what the kind's own check raises, NumberNotExact,
-    LegalBasisMissing, InForceTooEarly, DayTaken, NotTheVotedText, NothingToAdopt, what
-    `record_resolution` and `shared.documents.keep_pdf` raise.
+    LegalBasisMissing, InForceTooEarly, DayTaken, AlreadyRuns, NotTheVotedText, NothingToAdopt,
+    what `record_resolution` and `shared.documents.keep_pdf` raise.
     Source: docs/rules/policies.md
     """
     schema = schema_of(adoption.document.get("kind"))
@@ -210,11 +218,13 @@ def adopt_policy(*, adoption: AdoptionIn, recorded_by: UUID | None, recorded_at:
                 recorded_at=recorded_at,
             )
     except IntegrityError as mistake:
+        runs = Adoption.objects.filter(policy=policy, resolution=resolution)
         # A form that was sent twice says what is already there.
-        if not Adoption.objects.filter(
-            policy=policy, in_force_on=adoption.in_force_on, resolution=resolution
-        ).exists():
-            raise DayTaken from mistake
+        if not runs.filter(in_force_on=adoption.in_force_on).exists():
+            first = runs.first() if resolution.ballot else None
+            raise (
+                AlreadyRuns(day=f"{first.in_force_on:%d/%m/%Y}") if first else DayTaken
+            ) from mistake
     else:
         _record(made)
     return policy.digest
@@ -276,8 +286,13 @@ def _voted(stated: VotedResolution, policy: Policy) -> Resolution:
 
 
 def _external(stated: ResolutionIn, recorded_by: UUID | None, recorded_at: datetime) -> Resolution:
-    """Record the resolution with its minutes; one that is known may carry a second policy."""
+    """
+    Record the resolution with its minutes; one that is known may carry a second policy.
+
+    One that was voted here is not taken by its number: it adopts the text that was voted.
+    """
     known = Resolution.objects.filter(
+        ballot=None,
         body_id=stated.body_id,
         protocol_number=stated.protocol_number.strip(),
         adopted_on=stated.adopted_on,

@@ -60,6 +60,9 @@ class Adoption(models.Model):
     """
     From `in_force_on` this policy runs, because a body resolved so and somebody confirmed that it
     lawfully may.
+
+    What a ballot adopted is the policy that its resolution names, once: the second is refused by a
+    constraint, any other policy by a trigger (0004).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -81,6 +84,11 @@ class Adoption(models.Model):
             models.CheckConstraint(
                 condition=~Q(legal_basis="") & ~Q(legal_basis_confirmed_by=""),
                 name="governance_adoption_has_legal_basis",
+            ),
+            models.UniqueConstraint(
+                fields=["resolution"],
+                condition=Q(adopted_by="ballot"),
+                name="governance_voted_policy_begins_once",
             ),
         ]
 

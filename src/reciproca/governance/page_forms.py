@@ -39,6 +39,7 @@ class GroundForm(ProposalForm):
     beside = {
         "in-force-day-taken": "in_force_on",
         "in-force-too-early": "in_force_on",
+        "resolution-already-adopted": "in_force_on",
         "legal-basis-missing": "legal_basis",
     }
 
@@ -82,6 +83,7 @@ class AdoptionForm(GroundForm):
         "document-too-large": "minutes",
         "in-force-day-taken": "in_force_on",
         "in-force-too-early": "in_force_on",
+        "resolution-already-adopted": "in_force_on",
         "legal-basis-missing": "legal_basis",
         "protocol-missing": "protocol_number",
         "resolution-already-recorded": "protocol_number",

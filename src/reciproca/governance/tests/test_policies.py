@@ -157,6 +157,42 @@ def test_a_policy_that_was_voted_here_runs_exactly_as_it_was_voted(cast: Cast) -
     assert queries.voted_and_not_adopted(body_id=cast.federation_id) == []
 
 
+def test_a_text_that_was_not_voted_does_not_run_under_the_number_of_one_that_was(
+    cast: Cast,
+) -> None:
+    resolution = Resolution.objects.get(pk=voted(cast, GREEN))
+    number = resolved(
+        cast, protocol_number=resolution.protocol_number, adopted_on=resolution.adopted_on
+    )
+    black = GREEN | {"colour": "nero"}
+
+    with pytest.raises(actions.ResolutionAlreadyRecorded):
+        adopt(adoption(cast, document=black, in_force_on=NOON.date(), resolution=number))
+    for adopted_by, document in (("ballot", black), ("external", GREEN)):
+        with pytest.raises(DatabaseError, match="did not vote"), transaction.atomic():
+            Adoption.objects.create(
+                policy_id=actions.keep_policy(document=document, recorded_at=NOON),
+                kind="test-colour",
+                in_force_on=NOON.date(),
+                adopted_by=adopted_by,
+                resolution=resolution,
+                legal_basis="Statuto",
+                legal_basis_confirmed_by="Avv. Rita Prova",
+            )
+    assert not Adoption.objects.exists()
+
+
+def test_what_was_voted_once_begins_once(cast: Cast) -> None:
+    resolution = VotedResolution(voted(cast, GREEN))
+    first = adoption(cast, in_force_on=date(2025, 6, 10), resolution=resolution)
+    assert adopt(first) == adopt(first)
+    adopt(adoption(cast, document=GREEN | {"colour": "blu"}, in_force_on=date(2025, 6, 20)))
+
+    with pytest.raises(actions.AlreadyRuns, match="dal 10/06/2025"):
+        adopt(replace(first, in_force_on=date(2025, 6, 30)))
+    assert Adoption.objects.filter(resolution=resolution.id).count() == 1
+
+
 def test_a_resolution_taken_outside_stays_visible_as_such(cast: Cast) -> None:
     adopt(adoption(cast))
 
