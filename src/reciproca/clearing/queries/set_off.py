@@ -220,7 +220,7 @@ def _said(proposal_id: UUID) -> dict[UUID, bool | None]:
 def _counted() -> QuerySet[SetOffProposal]:
     last = _last_answer("parties__pk")
     found = SetOffProposal.objects.select_related("closing__run")
-    return found.annotate(said=last).annotate(
+    return found.alias(said=last).annotate(
         party_count=Count("parties"),
         accepted_count=Count("parties", filter=Q(said=True)),
         refused_count=Count("parties", filter=Q(said=False)),

@@ -207,6 +207,18 @@ def test_of_several_answers_the_last_one_counts_until_the_end(proposal: SetOffPr
         answer(proposal, True, UUID(int=99))
 
 
+def test_however_they_answer_a_proposal_is_one_row_with_true_counts(
+    proposal: SetOffProposal,
+) -> None:
+    answer(proposal, True, A, B)
+    answer(proposal, False, C)
+
+    (row,) = queries.proposals()
+    assert row == queries.proposal_named(proposal_id=proposal.id)
+    assert (row.party_count, row.accepted_count, row.refused_count) == (4, 2, 1)
+    assert row.waiting_count == 1
+
+
 def test_closed_again_it_is_the_same_set_off(proposal: SetOffProposal) -> None:
     answer(proposal, True, *NODES)
     first, transfers = close(proposal), Transfer.objects.count()

@@ -168,11 +168,10 @@ def test_a_text_that_was_not_voted_does_not_run_under_the_number_of_one_that_was
 
     with pytest.raises(actions.ResolutionAlreadyRecorded):
         adopt(adoption(cast, document=black, in_force_on=NOON.date(), resolution=number))
-    digest = actions.keep_policy(document=black, recorded_at=NOON)
-    for adopted_by in ("ballot", "external"):
+    for adopted_by, document in (("ballot", black), ("external", GREEN)):
         with pytest.raises(DatabaseError, match="did not vote"), transaction.atomic():
             Adoption.objects.create(
-                policy_id=digest if adopted_by == "ballot" else resolution.policy_id,
+                policy_id=actions.keep_policy(document=document, recorded_at=NOON),
                 kind="test-colour",
                 in_force_on=NOON.date(),
                 adopted_by=adopted_by,
