@@ -41,12 +41,22 @@ def flush_past_the_guards(operations: BaseDatabaseOperations, sql: Iterable[str]
     )
 
 
-@pytest.hookimpl(tryfirst=True)  # before the hands read which group an item is of
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let two hands share the suite: one file is one hand's, and all that drives a browser."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # before the hands read which group an item is of
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """
+    Let two hands share the suite: one file is one hand's, and all that drives a browser.
+
+    That begins first: it takes longest, and the other hand meanwhile does the rest.
+    """
     for item in items:
-        group = "browser" if item.get_closest_marker("browser") else item.location[0]
+        group = "browser" if _drives_browser(item) else item.location[0]
         item.add_marker(pytest.mark.xdist_group(group))
+    yield
+    items.sort(key=lambda item: not _drives_browser(item))
+
+
+def _drives_browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 @pytest.fixture(scope="session")
