@@ -75,8 +75,9 @@ class History:
     def part(self, which: int, share: int) -> None:
         purchase = self._one(which)
         if purchase is not None:
-            amount = purchase.lines.get(position=2).amount_cents * share // 100
-            self.here.give_back(purchase, (2, amount), at=self.now)
+            last = purchase.lines.order_by("-position")[0]
+            amount = last.amount_cents * share // 100
+            self.here.give_back(purchase, (last.position, amount), at=self.now)
 
     def undo(self, which: int) -> None:
         purchase = self._one(which)

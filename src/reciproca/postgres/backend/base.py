@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import OperationalError
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor
 from psycopg.errors import Diagnostic
@@ -36,8 +36,17 @@ class PreparedCursor(Cursor[Any]):
         return super().execute(query, params, prepare=True)
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """Tells of a prepared statement its words: the library keeps no others."""
+
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
+        return super().last_executed_query(cursor, sql, params) or str(sql)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that raises CommitUnknown where the server gave up on its standby."""
+
+    ops_class = DatabaseOperations
 
     def get_connection_params(self) -> dict[str, Any]:
         """Prepare what asks to be prepared, and nothing else however often it is run."""
